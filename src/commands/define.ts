@@ -1,0 +1,169 @@
+/**
+ * One command, declared once: read by argv parsing, help, completion, docs, the palette, key hints and confirmation.
+ * `run` returns data or an AsyncIterable and never prints: the face renders.
+ */
+import type { Attachment, Container, Engine, Image, Namespace } from "../engine/types.ts";
+
+export type OptionKind = "boolean" | "string" | "strings" | "int" | "number" | "bytes" | "duration";
+
+export interface OptionSpec {
+  /** Long name without dashes, e.g. `no-trunc`. */
+  readonly name: string;
+  /** One letter, where docker has one. */
+  readonly short?: string;
+  readonly aliases?: readonly string[];
+  readonly kind: OptionKind;
+  readonly summary: string;
+  /** Word in help after the flag, e.g. `SECONDS`. */
+  readonly value?: string;
+  readonly default?: string | number | boolean;
+  /** Accepted words; anything else is refused by the parser. */
+  readonly choices?: readonly string[];
+  readonly complete?: Completion;
+}
+
+/** What a word completes to, in the shell and in the palette. */
+export type Completion = "container" | "running-container" | "image" | "namespace" | "file" | "none";
+
+export interface ArgSpec {
+  readonly name: string;
+  readonly summary: string;
+  readonly required: boolean;
+  /** Takes all remaining words; only the last argument may. */
+  readonly variadic?: boolean;
+  readonly complete?: Completion;
+}
+
+export interface Parsed {
+  /** Arguments in order, variadic ones flattened. */
+  readonly args: readonly string[];
+  readonly options: Readonly<Record<string, OptionValue>>;
+}
+
+export type OptionValue = string | number | boolean | readonly string[] | undefined;
+
+/** The hands that a face lends to a command. */
+export interface CommandIo {
+  /** A prompt in the CLI, a modal in the dashboard, `--yes` in scripts. */
+  confirm(question: string): Promise<boolean>;
+  /** Raw bytes of standard input. */
+  readonly stdin: AsyncIterable<Uint8Array>;
+  readonly stdinIsTty: boolean;
+  readonly stdoutIsTty: boolean;
+  warn(text: string): void;
+}
+
+export interface CommandContext {
+  readonly engine: Engine;
+  readonly io: CommandIo;
+  readonly signal: AbortSignal;
+}
+
+/** One column of a listing: shared by the table, `--format` and the pane. */
+export interface Column<Row> {
+  /** Header of the table, docker's. */
+  readonly title: string;
+  /** Field name in `--format` and JSON, docker's. */
+  readonly field: string;
+  readonly text: (row: Row, view: RowView) => string;
+  /** Not in the default table (only `--format`, or an option shows it). */
+  readonly hidden?: boolean;
+}
+
+export interface RowView {
+  readonly nowMs: number;
+  readonly trunc: boolean;
+}
+
+/** What `run` may answer; a face knows how to render each kind. */
+export type CommandResult =
+  | { readonly kind: "nothing" }
+  /** One line each, as they become true; a failure of one target is an `error` line and exit 1 at the end. */
+  | { readonly kind: "lines"; readonly lines: AsyncIterable<ResultLine> | Iterable<ResultLine> }
+  | {
+      readonly kind: "table";
+      readonly columns: readonly Column<never>[];
+      readonly rows: readonly unknown[];
+      readonly options: TableOptions;
+    }
+  /** Redrawn on each item (stats). */
+  | {
+      readonly kind: "live-table";
+      readonly columns: readonly Column<never>[];
+      readonly frames: AsyncIterable<readonly unknown[]>;
+      readonly options: TableOptions;
+    }
+  | {
+      readonly kind: "json";
+      readonly values: readonly unknown[];
+      readonly format?: string;
+      readonly failures?: readonly unknown[];
+    }
+  /** Text made by a template or a fixed layout (info, version). */
+  | { readonly kind: "text"; readonly text: string }
+  | {
+      readonly kind: "bytes";
+      readonly chunks: AsyncIterable<{ readonly stream: "stdout" | "stderr"; readonly data: Uint8Array }>;
+    }
+  | { readonly kind: "attach"; readonly attachment: Attachment; readonly options: AttachOptions };
+
+export type ResultLine = { readonly text: string } | { readonly error: unknown };
+
+export interface TableOptions {
+  readonly format?: string;
+  readonly quiet?: boolean;
+  readonly noTrunc?: boolean;
+  /** Field printed by `--quiet`. */
+  readonly quietField: string;
+}
+
+export interface AttachOptions {
+  readonly stdin: boolean;
+  readonly detachKeys: string;
+  readonly sigProxy: boolean;
+  /** Runs after the exit is known and all output was written, e.g. removal of `--rm`. */
+  readonly after?: () => Promise<void>;
+}
+
+export type Pane = "containers" | "images" | "namespaces" | "events";
+
+export type PaneRow =
+  | { readonly pane: "containers"; readonly row: Container }
+  | { readonly pane: "images"; readonly row: Image }
+  | { readonly pane: "namespaces"; readonly row: Namespace };
+
+/** What the dashboard does with a command. */
+export interface PaneAction {
+  readonly pane: Pane;
+  /** Key as in terminal-ui 2c, e.g. `S`, `ctrl-k`. */
+  readonly key: string;
+  /** Word of the key hint. */
+  readonly hint: string;
+  /** `danger` always asks; `many` asks for more than one target. */
+  readonly confirm?: "danger" | "many";
+  /** Why it cannot be done to this row just now, one short sentence; undefined where it can. */
+  readonly disabled?: (row: PaneRow) => string | undefined;
+  /** Options the key implies, e.g. `{force: true}`. */
+  readonly options?: Readonly<Record<string, OptionValue>>;
+  /** Runs with the dashboard suspended and the terminal handed over. */
+  readonly takesTerminal?: boolean;
+}
+
+export interface Command {
+  /** Canonical words, e.g. `["container", "stop"]`. */
+  readonly path: readonly string[];
+  /** Other spellings, e.g. `[["stop"]]`. */
+  readonly aliases?: readonly (readonly string[])[];
+  readonly summary: string;
+  /** A few sentences more, for help and docs. */
+  readonly details?: string;
+  readonly args: readonly ArgSpec[];
+  readonly options: readonly OptionSpec[];
+  /** Stop option parsing at the first positional (`run IMAGE CMD -flags`). */
+  readonly stopsAtFirstArg?: boolean;
+  /** Group heading in help: `Containers`, `Images`, `System`, `Engine`. */
+  readonly group: string;
+  readonly hidden?: boolean;
+  readonly actions?: readonly PaneAction[];
+  run(ctx: CommandContext, parsed: Parsed): Promise<CommandResult>;
+}
