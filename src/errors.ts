@@ -22,6 +22,8 @@ export interface LeptonErrorOptions {
   readonly cause?: unknown;
   /** What the user can do next, one line. */
   readonly hint?: string;
+  /** Exit status a CLI should give instead of its default (126 and 127 of `run`). */
+  readonly exitCode?: number;
 }
 
 /** Thrown by every public function; `message` is one lower-case sentence without a full stop. */
@@ -29,11 +31,13 @@ export class LeptonError extends Error {
   override readonly name = "LeptonError";
   readonly code: ErrorCode;
   readonly hint: string | undefined;
+  readonly exitCode: number | undefined;
 
   constructor(code: ErrorCode, message: string, options: LeptonErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.hint = options.hint;
+    this.exitCode = options.exitCode;
   }
 }
 

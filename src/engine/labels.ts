@@ -1,0 +1,44 @@
+/** Keys of the labels that lepton writes on containers and leases, and those of other tools that it reads. */
+
+export const PREFIX = "lepton/";
+
+/** The name a user gave or we made; mirrored by a claim in the data root. */
+export const NAME = "lepton/name";
+/** Owner record of a `run` that has not come to its end: while it stands and its owner is dead, the container is half-made. */
+export const OWNER = "lepton/owner";
+/** Owner record of a `start` under way: only its task is half-made, never the container. */
+export const STARTING = "lepton/starting";
+/** `true` on containers that go when their process has ended. */
+export const AUTO_REMOVE = "lepton/auto-remove";
+/** `true` where stdin is kept open (`-i`). */
+export const OPEN_STDIN = "lepton/open-stdin";
+/** JSON list of network names. */
+export const NETWORKS = "lepton/networks";
+export const HOSTNAME = "lepton/hostname";
+export const PLATFORM = "lepton/platform";
+export const STATE_DIR = "lepton/state-dir";
+export const STOP_SIGNAL = "lepton/stop-signal";
+export const STOP_TIMEOUT = "lepton/stop-timeout";
+/** Path of the file that gets the process id at each start. */
+export const PID_FILE = "lepton/pid-file";
+/** The last exit, written when its task is deleted: a decimal status, and RFC 3339 times. */
+export const EXIT_CODE = "lepton/exit-code";
+export const STARTED_AT = "lepton/started-at";
+export const FINISHED_AT = "lepton/finished-at";
+/** Why the last start did not succeed. */
+export const ERROR = "lepton/error";
+
+/** containerd's restart monitor (plugin io.containerd.monitor.container.v1/restart, 2.x). */
+export const RESTART_STATUS = "containerd.io/restart.status";
+export const RESTART_POLICY = "containerd.io/restart.policy";
+export const RESTART_COUNT = "containerd.io/restart.count";
+export const RESTART_LOG_URI = "containerd.io/restart.loguri";
+export const RESTART_EXPLICITLY_STOPPED = "containerd.io/restart.explicitly-stopped";
+
+/** Label keys a user or an image may never set: somebody acts on them. */
+const RESERVED = ["lepton/", "nerdctl/", "containerd.io/", "io.cri-containerd."];
+
+/** True for a key that only the tools themselves may write. */
+export function isReservedLabel(key: string): boolean {
+  return RESERVED.some((prefix) => key.startsWith(prefix));
+}
