@@ -5,13 +5,17 @@ cd "$(dirname "$0")/.."
 
 # enumsAsLiterals: plain objects, since Node's type stripping knows no enum.
 # forceLong=bigint: metrics pass 2^53. useDate=false: Date loses nanoseconds.
-options=env=node,outputServices=grpc-js,esModuleInterop=true,forceLong=bigint,useDate=false
+# outputClientImpl=false: the service tables are enough, so nothing here loads grpc-js.
+options=env=node,outputServices=grpc-js,outputClientImpl=false,esModuleInterop=true,forceLong=bigint,useDate=false
 options=$options,enumsAsLiterals=true,outputJsonMethods=false,useExactTypes=false,importSuffix=.ts
 
-out=src/gen
-rm -rf "$out"
-mkdir -p "$out"
+# Made beside the old output and swapped in, so that a running build never sees half of it.
+out=$(mktemp -d src/.gen.XXXXXX)
+trap 'rm -rf "$out"' EXIT
 find proto -name '*.proto' | LC_ALL=C sort | xargs node_modules/.bin/protoc \
   --plugin=node_modules/.bin/protoc-gen-ts_proto \
   --proto_path=proto --proto_path=node_modules/protoc/include \
   --ts_proto_out="$out" --ts_proto_opt="$options"
+chmod 755 "$out"
+rm -rf src/gen
+mv "$out" src/gen

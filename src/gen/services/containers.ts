@@ -6,20 +6,7 @@
 
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
-import {
-  type CallOptions,
-  type ChannelCredentials,
-  Client,
-  type ClientOptions,
-  type ClientReadableStream,
-  type ClientUnaryCall,
-  type handleServerStreamingCall,
-  type handleUnaryCall,
-  makeGenericClientConstructor,
-  type Metadata,
-  type ServiceError,
-  type UntypedServiceImplementation,
-} from "@grpc/grpc-js";
+import type { handleServerStreamingCall, handleUnaryCall, UntypedServiceImplementation } from "@grpc/grpc-js";
 import { Any } from "../google/protobuf/any.ts";
 import { Empty } from "../google/protobuf/empty.ts";
 import { FieldMask } from "../google/protobuf/field_mask.ts";
@@ -1107,88 +1094,6 @@ export interface ContainersServer extends UntypedServiceImplementation {
   update: handleUnaryCall<UpdateContainerRequest, UpdateContainerResponse>;
   delete: handleUnaryCall<DeleteContainerRequest, Empty>;
 }
-
-export interface ContainersClient extends Client {
-  /** Not bound by the 16 MiB limit of one message, so List is not needed. */
-  listStream(
-    request: ListContainersRequest,
-    options?: Partial<CallOptions>,
-  ): ClientReadableStream<ListContainerMessage>;
-  listStream(
-    request: ListContainersRequest,
-    metadata?: Metadata,
-    options?: Partial<CallOptions>,
-  ): ClientReadableStream<ListContainerMessage>;
-  get(
-    request: GetContainerRequest,
-    callback: (error: ServiceError | null, response: GetContainerResponse) => void,
-  ): ClientUnaryCall;
-  get(
-    request: GetContainerRequest,
-    metadata: Metadata,
-    callback: (error: ServiceError | null, response: GetContainerResponse) => void,
-  ): ClientUnaryCall;
-  get(
-    request: GetContainerRequest,
-    metadata: Metadata,
-    options: Partial<CallOptions>,
-    callback: (error: ServiceError | null, response: GetContainerResponse) => void,
-  ): ClientUnaryCall;
-  create(
-    request: CreateContainerRequest,
-    callback: (error: ServiceError | null, response: CreateContainerResponse) => void,
-  ): ClientUnaryCall;
-  create(
-    request: CreateContainerRequest,
-    metadata: Metadata,
-    callback: (error: ServiceError | null, response: CreateContainerResponse) => void,
-  ): ClientUnaryCall;
-  create(
-    request: CreateContainerRequest,
-    metadata: Metadata,
-    options: Partial<CallOptions>,
-    callback: (error: ServiceError | null, response: CreateContainerResponse) => void,
-  ): ClientUnaryCall;
-  update(
-    request: UpdateContainerRequest,
-    callback: (error: ServiceError | null, response: UpdateContainerResponse) => void,
-  ): ClientUnaryCall;
-  update(
-    request: UpdateContainerRequest,
-    metadata: Metadata,
-    callback: (error: ServiceError | null, response: UpdateContainerResponse) => void,
-  ): ClientUnaryCall;
-  update(
-    request: UpdateContainerRequest,
-    metadata: Metadata,
-    options: Partial<CallOptions>,
-    callback: (error: ServiceError | null, response: UpdateContainerResponse) => void,
-  ): ClientUnaryCall;
-  delete(
-    request: DeleteContainerRequest,
-    callback: (error: ServiceError | null, response: Empty) => void,
-  ): ClientUnaryCall;
-  delete(
-    request: DeleteContainerRequest,
-    metadata: Metadata,
-    callback: (error: ServiceError | null, response: Empty) => void,
-  ): ClientUnaryCall;
-  delete(
-    request: DeleteContainerRequest,
-    metadata: Metadata,
-    options: Partial<CallOptions>,
-    callback: (error: ServiceError | null, response: Empty) => void,
-  ): ClientUnaryCall;
-}
-
-export const ContainersClient = makeGenericClientConstructor(
-  ContainersService,
-  "containerd.services.containers.v1.Containers",
-) as unknown as {
-  new (address: string, credentials: ChannelCredentials, options?: Partial<ClientOptions>): ContainersClient;
-  service: typeof ContainersService;
-  serviceName: string;
-};
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | bigint | undefined;
 

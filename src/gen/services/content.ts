@@ -6,21 +6,11 @@
 
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
-import {
-  type CallOptions,
-  type ChannelCredentials,
-  Client,
-  type ClientDuplexStream,
-  type ClientOptions,
-  type ClientReadableStream,
-  type ClientUnaryCall,
-  type handleBidiStreamingCall,
-  type handleServerStreamingCall,
-  type handleUnaryCall,
-  makeGenericClientConstructor,
-  type Metadata,
-  type ServiceError,
-  type UntypedServiceImplementation,
+import type {
+  handleBidiStreamingCall,
+  handleServerStreamingCall,
+  handleUnaryCall,
+  UntypedServiceImplementation,
 } from "@grpc/grpc-js";
 import { Empty } from "../google/protobuf/empty.ts";
 import { FieldMask } from "../google/protobuf/field_mask.ts";
@@ -1730,120 +1720,6 @@ export interface ContentServer extends UntypedServiceImplementation {
   listStatuses: handleUnaryCall<ListStatusesRequest, ListStatusesResponse>;
   abort: handleUnaryCall<AbortRequest, Empty>;
 }
-
-export interface ContentClient extends Client {
-  info(request: InfoRequest, callback: (error: ServiceError | null, response: InfoResponse) => void): ClientUnaryCall;
-  info(
-    request: InfoRequest,
-    metadata: Metadata,
-    callback: (error: ServiceError | null, response: InfoResponse) => void,
-  ): ClientUnaryCall;
-  info(
-    request: InfoRequest,
-    metadata: Metadata,
-    options: Partial<CallOptions>,
-    callback: (error: ServiceError | null, response: InfoResponse) => void,
-  ): ClientUnaryCall;
-  update(
-    request: UpdateRequest,
-    callback: (error: ServiceError | null, response: UpdateResponse) => void,
-  ): ClientUnaryCall;
-  update(
-    request: UpdateRequest,
-    metadata: Metadata,
-    callback: (error: ServiceError | null, response: UpdateResponse) => void,
-  ): ClientUnaryCall;
-  update(
-    request: UpdateRequest,
-    metadata: Metadata,
-    options: Partial<CallOptions>,
-    callback: (error: ServiceError | null, response: UpdateResponse) => void,
-  ): ClientUnaryCall;
-  list(request: ListContentRequest, options?: Partial<CallOptions>): ClientReadableStream<ListContentResponse>;
-  list(
-    request: ListContentRequest,
-    metadata?: Metadata,
-    options?: Partial<CallOptions>,
-  ): ClientReadableStream<ListContentResponse>;
-  delete(
-    request: DeleteContentRequest,
-    callback: (error: ServiceError | null, response: Empty) => void,
-  ): ClientUnaryCall;
-  delete(
-    request: DeleteContentRequest,
-    metadata: Metadata,
-    callback: (error: ServiceError | null, response: Empty) => void,
-  ): ClientUnaryCall;
-  delete(
-    request: DeleteContentRequest,
-    metadata: Metadata,
-    options: Partial<CallOptions>,
-    callback: (error: ServiceError | null, response: Empty) => void,
-  ): ClientUnaryCall;
-  read(request: ReadContentRequest, options?: Partial<CallOptions>): ClientReadableStream<ReadContentResponse>;
-  read(
-    request: ReadContentRequest,
-    metadata?: Metadata,
-    options?: Partial<CallOptions>,
-  ): ClientReadableStream<ReadContentResponse>;
-  write(): ClientDuplexStream<WriteContentRequest, WriteContentResponse>;
-  write(options: Partial<CallOptions>): ClientDuplexStream<WriteContentRequest, WriteContentResponse>;
-  write(
-    metadata: Metadata,
-    options?: Partial<CallOptions>,
-  ): ClientDuplexStream<WriteContentRequest, WriteContentResponse>;
-  status(
-    request: StatusRequest,
-    callback: (error: ServiceError | null, response: StatusResponse) => void,
-  ): ClientUnaryCall;
-  status(
-    request: StatusRequest,
-    metadata: Metadata,
-    callback: (error: ServiceError | null, response: StatusResponse) => void,
-  ): ClientUnaryCall;
-  status(
-    request: StatusRequest,
-    metadata: Metadata,
-    options: Partial<CallOptions>,
-    callback: (error: ServiceError | null, response: StatusResponse) => void,
-  ): ClientUnaryCall;
-  listStatuses(
-    request: ListStatusesRequest,
-    callback: (error: ServiceError | null, response: ListStatusesResponse) => void,
-  ): ClientUnaryCall;
-  listStatuses(
-    request: ListStatusesRequest,
-    metadata: Metadata,
-    callback: (error: ServiceError | null, response: ListStatusesResponse) => void,
-  ): ClientUnaryCall;
-  listStatuses(
-    request: ListStatusesRequest,
-    metadata: Metadata,
-    options: Partial<CallOptions>,
-    callback: (error: ServiceError | null, response: ListStatusesResponse) => void,
-  ): ClientUnaryCall;
-  abort(request: AbortRequest, callback: (error: ServiceError | null, response: Empty) => void): ClientUnaryCall;
-  abort(
-    request: AbortRequest,
-    metadata: Metadata,
-    callback: (error: ServiceError | null, response: Empty) => void,
-  ): ClientUnaryCall;
-  abort(
-    request: AbortRequest,
-    metadata: Metadata,
-    options: Partial<CallOptions>,
-    callback: (error: ServiceError | null, response: Empty) => void,
-  ): ClientUnaryCall;
-}
-
-export const ContentClient = makeGenericClientConstructor(
-  ContentService,
-  "containerd.services.content.v1.Content",
-) as unknown as {
-  new (address: string, credentials: ChannelCredentials, options?: Partial<ClientOptions>): ContentClient;
-  service: typeof ContentService;
-  serviceName: string;
-};
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | bigint | undefined;
 

@@ -6,18 +6,7 @@
 
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
-import {
-  type CallOptions,
-  type ChannelCredentials,
-  Client,
-  type ClientOptions,
-  type ClientUnaryCall,
-  type handleUnaryCall,
-  makeGenericClientConstructor,
-  type Metadata,
-  type ServiceError,
-  type UntypedServiceImplementation,
-} from "@grpc/grpc-js";
+import type { handleUnaryCall, UntypedServiceImplementation } from "@grpc/grpc-js";
 import { Any } from "../google/protobuf/any.ts";
 import { Timestamp } from "../google/protobuf/timestamp.ts";
 import { Descriptor } from "../types/descriptor.ts";
@@ -61,7 +50,7 @@ export interface DiffRequest_LabelsEntry {
 }
 
 export interface DiffResponse {
-  /** Really 3. */
+  /** Its number is 3: 1 and 2 were never used. */
   diff: Descriptor | undefined;
 }
 
@@ -571,42 +560,6 @@ export interface DiffServer extends UntypedServiceImplementation {
   apply: handleUnaryCall<ApplyRequest, ApplyResponse>;
   diff: handleUnaryCall<DiffRequest, DiffResponse>;
 }
-
-export interface DiffClient extends Client {
-  apply(
-    request: ApplyRequest,
-    callback: (error: ServiceError | null, response: ApplyResponse) => void,
-  ): ClientUnaryCall;
-  apply(
-    request: ApplyRequest,
-    metadata: Metadata,
-    callback: (error: ServiceError | null, response: ApplyResponse) => void,
-  ): ClientUnaryCall;
-  apply(
-    request: ApplyRequest,
-    metadata: Metadata,
-    options: Partial<CallOptions>,
-    callback: (error: ServiceError | null, response: ApplyResponse) => void,
-  ): ClientUnaryCall;
-  diff(request: DiffRequest, callback: (error: ServiceError | null, response: DiffResponse) => void): ClientUnaryCall;
-  diff(
-    request: DiffRequest,
-    metadata: Metadata,
-    callback: (error: ServiceError | null, response: DiffResponse) => void,
-  ): ClientUnaryCall;
-  diff(
-    request: DiffRequest,
-    metadata: Metadata,
-    options: Partial<CallOptions>,
-    callback: (error: ServiceError | null, response: DiffResponse) => void,
-  ): ClientUnaryCall;
-}
-
-export const DiffClient = makeGenericClientConstructor(DiffService, "containerd.services.diff.v1.Diff") as unknown as {
-  new (address: string, credentials: ChannelCredentials, options?: Partial<ClientOptions>): DiffClient;
-  service: typeof DiffService;
-  serviceName: string;
-};
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | bigint | undefined;
 

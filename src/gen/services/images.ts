@@ -6,18 +6,7 @@
 
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
-import {
-  type CallOptions,
-  type ChannelCredentials,
-  Client,
-  type ClientOptions,
-  type ClientUnaryCall,
-  type handleUnaryCall,
-  makeGenericClientConstructor,
-  type Metadata,
-  type ServiceError,
-  type UntypedServiceImplementation,
-} from "@grpc/grpc-js";
+import type { handleUnaryCall, UntypedServiceImplementation } from "@grpc/grpc-js";
 import { Empty } from "../google/protobuf/empty.ts";
 import { FieldMask } from "../google/protobuf/field_mask.ts";
 import { Timestamp } from "../google/protobuf/timestamp.ts";
@@ -31,10 +20,7 @@ export const protobufFileName = "services/images.proto";
 export interface Image {
   name: string;
   labels: { [key: string]: string };
-  target:
-    | Descriptor
-    | undefined;
-  /** 4 to 6 are unused. */
+  target: Descriptor | undefined;
   createdAt: Timestamp | undefined;
   updatedAt: Timestamp | undefined;
 }
@@ -896,90 +882,6 @@ export interface ImagesServer extends UntypedServiceImplementation {
   update: handleUnaryCall<UpdateImageRequest, UpdateImageResponse>;
   delete: handleUnaryCall<DeleteImageRequest, Empty>;
 }
-
-export interface ImagesClient extends Client {
-  list(
-    request: ListImagesRequest,
-    callback: (error: ServiceError | null, response: ListImagesResponse) => void,
-  ): ClientUnaryCall;
-  list(
-    request: ListImagesRequest,
-    metadata: Metadata,
-    callback: (error: ServiceError | null, response: ListImagesResponse) => void,
-  ): ClientUnaryCall;
-  list(
-    request: ListImagesRequest,
-    metadata: Metadata,
-    options: Partial<CallOptions>,
-    callback: (error: ServiceError | null, response: ListImagesResponse) => void,
-  ): ClientUnaryCall;
-  get(
-    request: GetImageRequest,
-    callback: (error: ServiceError | null, response: GetImageResponse) => void,
-  ): ClientUnaryCall;
-  get(
-    request: GetImageRequest,
-    metadata: Metadata,
-    callback: (error: ServiceError | null, response: GetImageResponse) => void,
-  ): ClientUnaryCall;
-  get(
-    request: GetImageRequest,
-    metadata: Metadata,
-    options: Partial<CallOptions>,
-    callback: (error: ServiceError | null, response: GetImageResponse) => void,
-  ): ClientUnaryCall;
-  create(
-    request: CreateImageRequest,
-    callback: (error: ServiceError | null, response: CreateImageResponse) => void,
-  ): ClientUnaryCall;
-  create(
-    request: CreateImageRequest,
-    metadata: Metadata,
-    callback: (error: ServiceError | null, response: CreateImageResponse) => void,
-  ): ClientUnaryCall;
-  create(
-    request: CreateImageRequest,
-    metadata: Metadata,
-    options: Partial<CallOptions>,
-    callback: (error: ServiceError | null, response: CreateImageResponse) => void,
-  ): ClientUnaryCall;
-  update(
-    request: UpdateImageRequest,
-    callback: (error: ServiceError | null, response: UpdateImageResponse) => void,
-  ): ClientUnaryCall;
-  update(
-    request: UpdateImageRequest,
-    metadata: Metadata,
-    callback: (error: ServiceError | null, response: UpdateImageResponse) => void,
-  ): ClientUnaryCall;
-  update(
-    request: UpdateImageRequest,
-    metadata: Metadata,
-    options: Partial<CallOptions>,
-    callback: (error: ServiceError | null, response: UpdateImageResponse) => void,
-  ): ClientUnaryCall;
-  delete(request: DeleteImageRequest, callback: (error: ServiceError | null, response: Empty) => void): ClientUnaryCall;
-  delete(
-    request: DeleteImageRequest,
-    metadata: Metadata,
-    callback: (error: ServiceError | null, response: Empty) => void,
-  ): ClientUnaryCall;
-  delete(
-    request: DeleteImageRequest,
-    metadata: Metadata,
-    options: Partial<CallOptions>,
-    callback: (error: ServiceError | null, response: Empty) => void,
-  ): ClientUnaryCall;
-}
-
-export const ImagesClient = makeGenericClientConstructor(
-  ImagesService,
-  "containerd.services.images.v1.Images",
-) as unknown as {
-  new (address: string, credentials: ChannelCredentials, options?: Partial<ClientOptions>): ImagesClient;
-  service: typeof ImagesService;
-  serviceName: string;
-};
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | bigint | undefined;
 

@@ -6,18 +6,7 @@
 
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
-import {
-  type CallOptions,
-  type ChannelCredentials,
-  Client,
-  type ClientOptions,
-  type ClientUnaryCall,
-  type handleUnaryCall,
-  makeGenericClientConstructor,
-  type Metadata,
-  type ServiceError,
-  type UntypedServiceImplementation,
-} from "@grpc/grpc-js";
+import type { handleUnaryCall, UntypedServiceImplementation } from "@grpc/grpc-js";
 import { Any } from "../google/protobuf/any.ts";
 import { Empty } from "../google/protobuf/empty.ts";
 import { Timestamp } from "../google/protobuf/timestamp.ts";
@@ -762,61 +751,6 @@ export interface IntrospectionServer extends UntypedServiceImplementation {
   /** 2.0+. */
   pluginInfo: handleUnaryCall<PluginInfoRequest, PluginInfoResponse>;
 }
-
-export interface IntrospectionClient extends Client {
-  server(request: Empty, callback: (error: ServiceError | null, response: ServerResponse) => void): ClientUnaryCall;
-  server(
-    request: Empty,
-    metadata: Metadata,
-    callback: (error: ServiceError | null, response: ServerResponse) => void,
-  ): ClientUnaryCall;
-  server(
-    request: Empty,
-    metadata: Metadata,
-    options: Partial<CallOptions>,
-    callback: (error: ServiceError | null, response: ServerResponse) => void,
-  ): ClientUnaryCall;
-  plugins(
-    request: PluginsRequest,
-    callback: (error: ServiceError | null, response: PluginsResponse) => void,
-  ): ClientUnaryCall;
-  plugins(
-    request: PluginsRequest,
-    metadata: Metadata,
-    callback: (error: ServiceError | null, response: PluginsResponse) => void,
-  ): ClientUnaryCall;
-  plugins(
-    request: PluginsRequest,
-    metadata: Metadata,
-    options: Partial<CallOptions>,
-    callback: (error: ServiceError | null, response: PluginsResponse) => void,
-  ): ClientUnaryCall;
-  /** 2.0+. */
-  pluginInfo(
-    request: PluginInfoRequest,
-    callback: (error: ServiceError | null, response: PluginInfoResponse) => void,
-  ): ClientUnaryCall;
-  pluginInfo(
-    request: PluginInfoRequest,
-    metadata: Metadata,
-    callback: (error: ServiceError | null, response: PluginInfoResponse) => void,
-  ): ClientUnaryCall;
-  pluginInfo(
-    request: PluginInfoRequest,
-    metadata: Metadata,
-    options: Partial<CallOptions>,
-    callback: (error: ServiceError | null, response: PluginInfoResponse) => void,
-  ): ClientUnaryCall;
-}
-
-export const IntrospectionClient = makeGenericClientConstructor(
-  IntrospectionService,
-  "containerd.services.introspection.v1.Introspection",
-) as unknown as {
-  new (address: string, credentials: ChannelCredentials, options?: Partial<ClientOptions>): IntrospectionClient;
-  service: typeof IntrospectionService;
-  serviceName: string;
-};
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | bigint | undefined;
 

@@ -6,18 +6,7 @@
 
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
-import {
-  type CallOptions,
-  type ChannelCredentials,
-  Client,
-  type ClientOptions,
-  type ClientUnaryCall,
-  type handleUnaryCall,
-  makeGenericClientConstructor,
-  type Metadata,
-  type ServiceError,
-  type UntypedServiceImplementation,
-} from "@grpc/grpc-js";
+import type { handleUnaryCall, UntypedServiceImplementation } from "@grpc/grpc-js";
 import { Empty } from "../google/protobuf/empty.ts";
 import { Timestamp } from "../google/protobuf/timestamp.ts";
 
@@ -39,7 +28,6 @@ export interface Lease_LabelsEntry {
 export interface CreateRequest {
   /** Empty: the daemon makes one up. */
   id: string;
-  /** 2 is unused. */
   labels: { [key: string]: string };
 }
 
@@ -1012,102 +1000,6 @@ export interface LeasesServer extends UntypedServiceImplementation {
   deleteResource: handleUnaryCall<DeleteResourceRequest, Empty>;
   listResources: handleUnaryCall<ListResourcesRequest, ListResourcesResponse>;
 }
-
-export interface LeasesClient extends Client {
-  create(
-    request: CreateRequest,
-    callback: (error: ServiceError | null, response: CreateResponse) => void,
-  ): ClientUnaryCall;
-  create(
-    request: CreateRequest,
-    metadata: Metadata,
-    callback: (error: ServiceError | null, response: CreateResponse) => void,
-  ): ClientUnaryCall;
-  create(
-    request: CreateRequest,
-    metadata: Metadata,
-    options: Partial<CallOptions>,
-    callback: (error: ServiceError | null, response: CreateResponse) => void,
-  ): ClientUnaryCall;
-  delete(request: DeleteRequest, callback: (error: ServiceError | null, response: Empty) => void): ClientUnaryCall;
-  delete(
-    request: DeleteRequest,
-    metadata: Metadata,
-    callback: (error: ServiceError | null, response: Empty) => void,
-  ): ClientUnaryCall;
-  delete(
-    request: DeleteRequest,
-    metadata: Metadata,
-    options: Partial<CallOptions>,
-    callback: (error: ServiceError | null, response: Empty) => void,
-  ): ClientUnaryCall;
-  list(request: ListRequest, callback: (error: ServiceError | null, response: ListResponse) => void): ClientUnaryCall;
-  list(
-    request: ListRequest,
-    metadata: Metadata,
-    callback: (error: ServiceError | null, response: ListResponse) => void,
-  ): ClientUnaryCall;
-  list(
-    request: ListRequest,
-    metadata: Metadata,
-    options: Partial<CallOptions>,
-    callback: (error: ServiceError | null, response: ListResponse) => void,
-  ): ClientUnaryCall;
-  addResource(
-    request: AddResourceRequest,
-    callback: (error: ServiceError | null, response: Empty) => void,
-  ): ClientUnaryCall;
-  addResource(
-    request: AddResourceRequest,
-    metadata: Metadata,
-    callback: (error: ServiceError | null, response: Empty) => void,
-  ): ClientUnaryCall;
-  addResource(
-    request: AddResourceRequest,
-    metadata: Metadata,
-    options: Partial<CallOptions>,
-    callback: (error: ServiceError | null, response: Empty) => void,
-  ): ClientUnaryCall;
-  deleteResource(
-    request: DeleteResourceRequest,
-    callback: (error: ServiceError | null, response: Empty) => void,
-  ): ClientUnaryCall;
-  deleteResource(
-    request: DeleteResourceRequest,
-    metadata: Metadata,
-    callback: (error: ServiceError | null, response: Empty) => void,
-  ): ClientUnaryCall;
-  deleteResource(
-    request: DeleteResourceRequest,
-    metadata: Metadata,
-    options: Partial<CallOptions>,
-    callback: (error: ServiceError | null, response: Empty) => void,
-  ): ClientUnaryCall;
-  listResources(
-    request: ListResourcesRequest,
-    callback: (error: ServiceError | null, response: ListResourcesResponse) => void,
-  ): ClientUnaryCall;
-  listResources(
-    request: ListResourcesRequest,
-    metadata: Metadata,
-    callback: (error: ServiceError | null, response: ListResourcesResponse) => void,
-  ): ClientUnaryCall;
-  listResources(
-    request: ListResourcesRequest,
-    metadata: Metadata,
-    options: Partial<CallOptions>,
-    callback: (error: ServiceError | null, response: ListResourcesResponse) => void,
-  ): ClientUnaryCall;
-}
-
-export const LeasesClient = makeGenericClientConstructor(
-  LeasesService,
-  "containerd.services.leases.v1.Leases",
-) as unknown as {
-  new (address: string, credentials: ChannelCredentials, options?: Partial<ClientOptions>): LeasesClient;
-  service: typeof LeasesService;
-  serviceName: string;
-};
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | bigint | undefined;
 

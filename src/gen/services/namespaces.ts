@@ -6,18 +6,7 @@
 
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
-import {
-  type CallOptions,
-  type ChannelCredentials,
-  Client,
-  type ClientOptions,
-  type ClientUnaryCall,
-  type handleUnaryCall,
-  makeGenericClientConstructor,
-  type Metadata,
-  type ServiceError,
-  type UntypedServiceImplementation,
-} from "@grpc/grpc-js";
+import type { handleUnaryCall, UntypedServiceImplementation } from "@grpc/grpc-js";
 import { Empty } from "../google/protobuf/empty.ts";
 import { FieldMask } from "../google/protobuf/field_mask.ts";
 
@@ -803,93 +792,6 @@ export interface NamespacesServer extends UntypedServiceImplementation {
   update: handleUnaryCall<UpdateNamespaceRequest, UpdateNamespaceResponse>;
   delete: handleUnaryCall<DeleteNamespaceRequest, Empty>;
 }
-
-export interface NamespacesClient extends Client {
-  list(
-    request: ListNamespacesRequest,
-    callback: (error: ServiceError | null, response: ListNamespacesResponse) => void,
-  ): ClientUnaryCall;
-  list(
-    request: ListNamespacesRequest,
-    metadata: Metadata,
-    callback: (error: ServiceError | null, response: ListNamespacesResponse) => void,
-  ): ClientUnaryCall;
-  list(
-    request: ListNamespacesRequest,
-    metadata: Metadata,
-    options: Partial<CallOptions>,
-    callback: (error: ServiceError | null, response: ListNamespacesResponse) => void,
-  ): ClientUnaryCall;
-  get(
-    request: GetNamespaceRequest,
-    callback: (error: ServiceError | null, response: GetNamespaceResponse) => void,
-  ): ClientUnaryCall;
-  get(
-    request: GetNamespaceRequest,
-    metadata: Metadata,
-    callback: (error: ServiceError | null, response: GetNamespaceResponse) => void,
-  ): ClientUnaryCall;
-  get(
-    request: GetNamespaceRequest,
-    metadata: Metadata,
-    options: Partial<CallOptions>,
-    callback: (error: ServiceError | null, response: GetNamespaceResponse) => void,
-  ): ClientUnaryCall;
-  create(
-    request: CreateNamespaceRequest,
-    callback: (error: ServiceError | null, response: CreateNamespaceResponse) => void,
-  ): ClientUnaryCall;
-  create(
-    request: CreateNamespaceRequest,
-    metadata: Metadata,
-    callback: (error: ServiceError | null, response: CreateNamespaceResponse) => void,
-  ): ClientUnaryCall;
-  create(
-    request: CreateNamespaceRequest,
-    metadata: Metadata,
-    options: Partial<CallOptions>,
-    callback: (error: ServiceError | null, response: CreateNamespaceResponse) => void,
-  ): ClientUnaryCall;
-  update(
-    request: UpdateNamespaceRequest,
-    callback: (error: ServiceError | null, response: UpdateNamespaceResponse) => void,
-  ): ClientUnaryCall;
-  update(
-    request: UpdateNamespaceRequest,
-    metadata: Metadata,
-    callback: (error: ServiceError | null, response: UpdateNamespaceResponse) => void,
-  ): ClientUnaryCall;
-  update(
-    request: UpdateNamespaceRequest,
-    metadata: Metadata,
-    options: Partial<CallOptions>,
-    callback: (error: ServiceError | null, response: UpdateNamespaceResponse) => void,
-  ): ClientUnaryCall;
-  delete(
-    request: DeleteNamespaceRequest,
-    callback: (error: ServiceError | null, response: Empty) => void,
-  ): ClientUnaryCall;
-  delete(
-    request: DeleteNamespaceRequest,
-    metadata: Metadata,
-    callback: (error: ServiceError | null, response: Empty) => void,
-  ): ClientUnaryCall;
-  delete(
-    request: DeleteNamespaceRequest,
-    metadata: Metadata,
-    options: Partial<CallOptions>,
-    callback: (error: ServiceError | null, response: Empty) => void,
-  ): ClientUnaryCall;
-}
-
-export const NamespacesClient = makeGenericClientConstructor(
-  NamespacesService,
-  "containerd.services.namespaces.v1.Namespaces",
-) as unknown as {
-  new (address: string, credentials: ChannelCredentials, options?: Partial<ClientOptions>): NamespacesClient;
-  service: typeof NamespacesService;
-  serviceName: string;
-};
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | bigint | undefined;
 

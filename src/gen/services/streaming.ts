@@ -6,17 +6,7 @@
 
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
-import {
-  type CallOptions,
-  type ChannelCredentials,
-  Client,
-  type ClientDuplexStream,
-  type ClientOptions,
-  type handleBidiStreamingCall,
-  makeGenericClientConstructor,
-  type Metadata,
-  type UntypedServiceImplementation,
-} from "@grpc/grpc-js";
+import type { handleBidiStreamingCall, UntypedServiceImplementation } from "@grpc/grpc-js";
 import { Any } from "../google/protobuf/any.ts";
 
 export const protobufPackage = "containerd.services.streaming.v1";
@@ -99,21 +89,6 @@ export const StreamingService = {
 export interface StreamingServer extends UntypedServiceImplementation {
   stream: handleBidiStreamingCall<Any, Any>;
 }
-
-export interface StreamingClient extends Client {
-  stream(): ClientDuplexStream<Any, Any>;
-  stream(options: Partial<CallOptions>): ClientDuplexStream<Any, Any>;
-  stream(metadata: Metadata, options?: Partial<CallOptions>): ClientDuplexStream<Any, Any>;
-}
-
-export const StreamingClient = makeGenericClientConstructor(
-  StreamingService,
-  "containerd.services.streaming.v1.Streaming",
-) as unknown as {
-  new (address: string, credentials: ChannelCredentials, options?: Partial<ClientOptions>): StreamingClient;
-  service: typeof StreamingService;
-  serviceName: string;
-};
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | bigint | undefined;
 

@@ -6,18 +6,7 @@
 
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
-import {
-  type CallOptions,
-  type ChannelCredentials,
-  Client,
-  type ClientOptions,
-  type ClientUnaryCall,
-  type handleUnaryCall,
-  makeGenericClientConstructor,
-  type Metadata,
-  type ServiceError,
-  type UntypedServiceImplementation,
-} from "@grpc/grpc-js";
+import type { handleUnaryCall, UntypedServiceImplementation } from "@grpc/grpc-js";
 import { Any } from "../google/protobuf/any.ts";
 import { Empty } from "../google/protobuf/empty.ts";
 import { Timestamp } from "../google/protobuf/timestamp.ts";
@@ -32,7 +21,6 @@ export const protobufFileName = "services/tasks.proto";
 
 export interface CreateTaskRequest {
   containerId: string;
-  /** 2 was never used. */
   rootfs: Mount[];
   /** A fifo path; stdout and stderr also take file: and binary: URIs. */
   stdin: string;
@@ -43,10 +31,7 @@ export interface CreateTaskRequest {
     | Descriptor
     | undefined;
   /** Overrides the runtime options of the container record. */
-  options:
-    | Any
-    | undefined;
-  /** 11 and 12 are for shims that serve the task API themselves (2.4+). */
+  options: Any | undefined;
   runtimePath: string;
 }
 
@@ -2159,234 +2144,6 @@ export interface TasksServer extends UntypedServiceImplementation {
   metrics: handleUnaryCall<MetricsRequest, MetricsResponse>;
   wait: handleUnaryCall<WaitRequest, WaitResponse>;
 }
-
-export interface TasksClient extends Client {
-  create(
-    request: CreateTaskRequest,
-    callback: (error: ServiceError | null, response: CreateTaskResponse) => void,
-  ): ClientUnaryCall;
-  create(
-    request: CreateTaskRequest,
-    metadata: Metadata,
-    callback: (error: ServiceError | null, response: CreateTaskResponse) => void,
-  ): ClientUnaryCall;
-  create(
-    request: CreateTaskRequest,
-    metadata: Metadata,
-    options: Partial<CallOptions>,
-    callback: (error: ServiceError | null, response: CreateTaskResponse) => void,
-  ): ClientUnaryCall;
-  start(
-    request: StartRequest,
-    callback: (error: ServiceError | null, response: StartResponse) => void,
-  ): ClientUnaryCall;
-  start(
-    request: StartRequest,
-    metadata: Metadata,
-    callback: (error: ServiceError | null, response: StartResponse) => void,
-  ): ClientUnaryCall;
-  start(
-    request: StartRequest,
-    metadata: Metadata,
-    options: Partial<CallOptions>,
-    callback: (error: ServiceError | null, response: StartResponse) => void,
-  ): ClientUnaryCall;
-  delete(
-    request: DeleteTaskRequest,
-    callback: (error: ServiceError | null, response: DeleteResponse) => void,
-  ): ClientUnaryCall;
-  delete(
-    request: DeleteTaskRequest,
-    metadata: Metadata,
-    callback: (error: ServiceError | null, response: DeleteResponse) => void,
-  ): ClientUnaryCall;
-  delete(
-    request: DeleteTaskRequest,
-    metadata: Metadata,
-    options: Partial<CallOptions>,
-    callback: (error: ServiceError | null, response: DeleteResponse) => void,
-  ): ClientUnaryCall;
-  deleteProcess(
-    request: DeleteProcessRequest,
-    callback: (error: ServiceError | null, response: DeleteResponse) => void,
-  ): ClientUnaryCall;
-  deleteProcess(
-    request: DeleteProcessRequest,
-    metadata: Metadata,
-    callback: (error: ServiceError | null, response: DeleteResponse) => void,
-  ): ClientUnaryCall;
-  deleteProcess(
-    request: DeleteProcessRequest,
-    metadata: Metadata,
-    options: Partial<CallOptions>,
-    callback: (error: ServiceError | null, response: DeleteResponse) => void,
-  ): ClientUnaryCall;
-  get(request: GetRequest, callback: (error: ServiceError | null, response: GetResponse) => void): ClientUnaryCall;
-  get(
-    request: GetRequest,
-    metadata: Metadata,
-    callback: (error: ServiceError | null, response: GetResponse) => void,
-  ): ClientUnaryCall;
-  get(
-    request: GetRequest,
-    metadata: Metadata,
-    options: Partial<CallOptions>,
-    callback: (error: ServiceError | null, response: GetResponse) => void,
-  ): ClientUnaryCall;
-  list(
-    request: ListTasksRequest,
-    callback: (error: ServiceError | null, response: ListTasksResponse) => void,
-  ): ClientUnaryCall;
-  list(
-    request: ListTasksRequest,
-    metadata: Metadata,
-    callback: (error: ServiceError | null, response: ListTasksResponse) => void,
-  ): ClientUnaryCall;
-  list(
-    request: ListTasksRequest,
-    metadata: Metadata,
-    options: Partial<CallOptions>,
-    callback: (error: ServiceError | null, response: ListTasksResponse) => void,
-  ): ClientUnaryCall;
-  kill(request: KillRequest, callback: (error: ServiceError | null, response: Empty) => void): ClientUnaryCall;
-  kill(
-    request: KillRequest,
-    metadata: Metadata,
-    callback: (error: ServiceError | null, response: Empty) => void,
-  ): ClientUnaryCall;
-  kill(
-    request: KillRequest,
-    metadata: Metadata,
-    options: Partial<CallOptions>,
-    callback: (error: ServiceError | null, response: Empty) => void,
-  ): ClientUnaryCall;
-  exec(request: ExecProcessRequest, callback: (error: ServiceError | null, response: Empty) => void): ClientUnaryCall;
-  exec(
-    request: ExecProcessRequest,
-    metadata: Metadata,
-    callback: (error: ServiceError | null, response: Empty) => void,
-  ): ClientUnaryCall;
-  exec(
-    request: ExecProcessRequest,
-    metadata: Metadata,
-    options: Partial<CallOptions>,
-    callback: (error: ServiceError | null, response: Empty) => void,
-  ): ClientUnaryCall;
-  resizePty(
-    request: ResizePtyRequest,
-    callback: (error: ServiceError | null, response: Empty) => void,
-  ): ClientUnaryCall;
-  resizePty(
-    request: ResizePtyRequest,
-    metadata: Metadata,
-    callback: (error: ServiceError | null, response: Empty) => void,
-  ): ClientUnaryCall;
-  resizePty(
-    request: ResizePtyRequest,
-    metadata: Metadata,
-    options: Partial<CallOptions>,
-    callback: (error: ServiceError | null, response: Empty) => void,
-  ): ClientUnaryCall;
-  closeIo(request: CloseIORequest, callback: (error: ServiceError | null, response: Empty) => void): ClientUnaryCall;
-  closeIo(
-    request: CloseIORequest,
-    metadata: Metadata,
-    callback: (error: ServiceError | null, response: Empty) => void,
-  ): ClientUnaryCall;
-  closeIo(
-    request: CloseIORequest,
-    metadata: Metadata,
-    options: Partial<CallOptions>,
-    callback: (error: ServiceError | null, response: Empty) => void,
-  ): ClientUnaryCall;
-  pause(request: PauseTaskRequest, callback: (error: ServiceError | null, response: Empty) => void): ClientUnaryCall;
-  pause(
-    request: PauseTaskRequest,
-    metadata: Metadata,
-    callback: (error: ServiceError | null, response: Empty) => void,
-  ): ClientUnaryCall;
-  pause(
-    request: PauseTaskRequest,
-    metadata: Metadata,
-    options: Partial<CallOptions>,
-    callback: (error: ServiceError | null, response: Empty) => void,
-  ): ClientUnaryCall;
-  resume(request: ResumeTaskRequest, callback: (error: ServiceError | null, response: Empty) => void): ClientUnaryCall;
-  resume(
-    request: ResumeTaskRequest,
-    metadata: Metadata,
-    callback: (error: ServiceError | null, response: Empty) => void,
-  ): ClientUnaryCall;
-  resume(
-    request: ResumeTaskRequest,
-    metadata: Metadata,
-    options: Partial<CallOptions>,
-    callback: (error: ServiceError | null, response: Empty) => void,
-  ): ClientUnaryCall;
-  listPids(
-    request: ListPidsRequest,
-    callback: (error: ServiceError | null, response: ListPidsResponse) => void,
-  ): ClientUnaryCall;
-  listPids(
-    request: ListPidsRequest,
-    metadata: Metadata,
-    callback: (error: ServiceError | null, response: ListPidsResponse) => void,
-  ): ClientUnaryCall;
-  listPids(
-    request: ListPidsRequest,
-    metadata: Metadata,
-    options: Partial<CallOptions>,
-    callback: (error: ServiceError | null, response: ListPidsResponse) => void,
-  ): ClientUnaryCall;
-  update(request: UpdateTaskRequest, callback: (error: ServiceError | null, response: Empty) => void): ClientUnaryCall;
-  update(
-    request: UpdateTaskRequest,
-    metadata: Metadata,
-    callback: (error: ServiceError | null, response: Empty) => void,
-  ): ClientUnaryCall;
-  update(
-    request: UpdateTaskRequest,
-    metadata: Metadata,
-    options: Partial<CallOptions>,
-    callback: (error: ServiceError | null, response: Empty) => void,
-  ): ClientUnaryCall;
-  metrics(
-    request: MetricsRequest,
-    callback: (error: ServiceError | null, response: MetricsResponse) => void,
-  ): ClientUnaryCall;
-  metrics(
-    request: MetricsRequest,
-    metadata: Metadata,
-    callback: (error: ServiceError | null, response: MetricsResponse) => void,
-  ): ClientUnaryCall;
-  metrics(
-    request: MetricsRequest,
-    metadata: Metadata,
-    options: Partial<CallOptions>,
-    callback: (error: ServiceError | null, response: MetricsResponse) => void,
-  ): ClientUnaryCall;
-  wait(request: WaitRequest, callback: (error: ServiceError | null, response: WaitResponse) => void): ClientUnaryCall;
-  wait(
-    request: WaitRequest,
-    metadata: Metadata,
-    callback: (error: ServiceError | null, response: WaitResponse) => void,
-  ): ClientUnaryCall;
-  wait(
-    request: WaitRequest,
-    metadata: Metadata,
-    options: Partial<CallOptions>,
-    callback: (error: ServiceError | null, response: WaitResponse) => void,
-  ): ClientUnaryCall;
-}
-
-export const TasksClient = makeGenericClientConstructor(
-  TasksService,
-  "containerd.services.tasks.v1.Tasks",
-) as unknown as {
-  new (address: string, credentials: ChannelCredentials, options?: Partial<ClientOptions>): TasksClient;
-  service: typeof TasksService;
-  serviceName: string;
-};
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | bigint | undefined;
 

@@ -6,18 +6,7 @@
 
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
-import {
-  type CallOptions,
-  type ChannelCredentials,
-  Client,
-  type ClientOptions,
-  type ClientUnaryCall,
-  type handleUnaryCall,
-  makeGenericClientConstructor,
-  type Metadata,
-  type ServiceError,
-  type UntypedServiceImplementation,
-} from "@grpc/grpc-js";
+import type { handleUnaryCall, UntypedServiceImplementation } from "@grpc/grpc-js";
 import { Any } from "../google/protobuf/any.ts";
 import { Empty } from "../google/protobuf/empty.ts";
 
@@ -193,30 +182,6 @@ export const TransferService = {
 export interface TransferServer extends UntypedServiceImplementation {
   transfer: handleUnaryCall<TransferRequest, Empty>;
 }
-
-export interface TransferClient extends Client {
-  transfer(request: TransferRequest, callback: (error: ServiceError | null, response: Empty) => void): ClientUnaryCall;
-  transfer(
-    request: TransferRequest,
-    metadata: Metadata,
-    callback: (error: ServiceError | null, response: Empty) => void,
-  ): ClientUnaryCall;
-  transfer(
-    request: TransferRequest,
-    metadata: Metadata,
-    options: Partial<CallOptions>,
-    callback: (error: ServiceError | null, response: Empty) => void,
-  ): ClientUnaryCall;
-}
-
-export const TransferClient = makeGenericClientConstructor(
-  TransferService,
-  "containerd.services.transfer.v1.Transfer",
-) as unknown as {
-  new (address: string, credentials: ChannelCredentials, options?: Partial<ClientOptions>): TransferClient;
-  service: typeof TransferService;
-  serviceName: string;
-};
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | bigint | undefined;
 

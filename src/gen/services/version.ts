@@ -6,18 +6,7 @@
 
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
-import {
-  type CallOptions,
-  type ChannelCredentials,
-  Client,
-  type ClientOptions,
-  type ClientUnaryCall,
-  type handleUnaryCall,
-  makeGenericClientConstructor,
-  type Metadata,
-  type ServiceError,
-  type UntypedServiceImplementation,
-} from "@grpc/grpc-js";
+import type { handleUnaryCall, UntypedServiceImplementation } from "@grpc/grpc-js";
 import { Empty } from "../google/protobuf/empty.ts";
 
 export const protobufPackage = "containerd.services.version.v1";
@@ -113,30 +102,6 @@ export const VersionService = {
 export interface VersionServer extends UntypedServiceImplementation {
   version: handleUnaryCall<Empty, VersionResponse>;
 }
-
-export interface VersionClient extends Client {
-  version(request: Empty, callback: (error: ServiceError | null, response: VersionResponse) => void): ClientUnaryCall;
-  version(
-    request: Empty,
-    metadata: Metadata,
-    callback: (error: ServiceError | null, response: VersionResponse) => void,
-  ): ClientUnaryCall;
-  version(
-    request: Empty,
-    metadata: Metadata,
-    options: Partial<CallOptions>,
-    callback: (error: ServiceError | null, response: VersionResponse) => void,
-  ): ClientUnaryCall;
-}
-
-export const VersionClient = makeGenericClientConstructor(
-  VersionService,
-  "containerd.services.version.v1.Version",
-) as unknown as {
-  new (address: string, credentials: ChannelCredentials, options?: Partial<ClientOptions>): VersionClient;
-  service: typeof VersionService;
-  serviceName: string;
-};
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | bigint | undefined;
 

@@ -20,7 +20,6 @@ export interface ImageStore {
   allMetadata: boolean;
   manifestLimit: number;
   extraReferences: ImageReference[];
-  /** 7 to 9 are unused. */
   unpacks: UnpackConfiguration[];
 }
 

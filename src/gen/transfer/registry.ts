@@ -53,10 +53,10 @@ export interface RegistryResolver {
   /** Id of a stream that answers AuthRequest. */
   authStream: string;
   headers: { [key: string]: string };
-  /** 3 and 4: 2.0+. A directory of the daemon's file system. */
+  /** 2.0+, as default_scheme is. A directory of the daemon's file system. */
   hostDir: string;
   defaultScheme: string;
-  /** 5 and 6: 2.1+. */
+  /** 2.1+, as logs_stream is. */
   httpDebug: HTTPDebug;
   logsStream: string;
 }

@@ -17,7 +17,6 @@ export interface Descriptor {
   digest: string;
   /** Bytes. */
   size: bigint;
-  /** 4 was never used. */
   annotations: { [key: string]: string };
 }
 
