@@ -1,0 +1,130 @@
+/**
+ * The part of the OCI runtime spec 1.2 (config.json) that lepton writes and reads, Linux only.
+ * Field names are the specification's. 64-bit unsigned numbers that a double cannot hold are bigints.
+ */
+
+export interface Spec {
+  readonly ociVersion: string;
+  readonly process: Process;
+  readonly root: { readonly path: string; readonly readonly: boolean };
+  readonly hostname: string;
+  readonly mounts: readonly Mount[];
+  readonly linux: Linux;
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
+export interface Process {
+  readonly terminal: boolean;
+  readonly consoleSize?: { readonly height: number; readonly width: number };
+  readonly user: User;
+  readonly args: readonly string[];
+  readonly env: readonly string[];
+  readonly cwd: string;
+  readonly capabilities?: Capabilities;
+  readonly rlimits?: readonly Rlimit[];
+  readonly noNewPrivileges: boolean;
+  readonly apparmorProfile?: string;
+  readonly oomScoreAdj?: number;
+}
+
+export interface User {
+  readonly uid: number;
+  readonly gid: number;
+  readonly additionalGids?: readonly number[];
+}
+
+export interface Capabilities {
+  readonly bounding: readonly string[];
+  readonly effective: readonly string[];
+  readonly permitted: readonly string[];
+  readonly inheritable?: readonly string[];
+  readonly ambient?: readonly string[];
+}
+
+export interface Rlimit {
+  /** `RLIMIT_NOFILE`, … */
+  readonly type: string;
+  readonly soft: bigint | number;
+  readonly hard: bigint | number;
+}
+
+export interface Mount {
+  readonly destination: string;
+  readonly type: string;
+  readonly source: string;
+  readonly options: readonly string[];
+}
+
+export interface Linux {
+  readonly namespaces: readonly LinuxNamespace[];
+  readonly cgroupsPath: string;
+  readonly resources: LinuxResources;
+  readonly devices: readonly LinuxDevice[];
+  readonly sysctl: Readonly<Record<string, string>>;
+  readonly maskedPaths: readonly string[];
+  readonly readonlyPaths: readonly string[];
+  readonly rootfsPropagation?: string;
+  readonly seccomp?: LinuxSeccomp;
+}
+
+export type NamespaceType = "pid" | "network" | "mount" | "ipc" | "uts" | "user" | "cgroup" | "time";
+
+export interface LinuxNamespace {
+  readonly type: NamespaceType;
+  readonly path?: string;
+}
+
+export interface LinuxDevice {
+  readonly type: "b" | "c" | "p" | "u";
+  readonly path: string;
+  readonly major: number;
+  readonly minor: number;
+  readonly fileMode?: number;
+  readonly uid?: number;
+  readonly gid?: number;
+}
+
+export interface DeviceRule {
+  readonly allow: boolean;
+  readonly type?: "a" | "b" | "c";
+  readonly major?: number;
+  readonly minor?: number;
+  /** Of `r`, `w`, `m`. */
+  readonly access: string;
+}
+
+export interface LinuxResources {
+  readonly devices: readonly DeviceRule[];
+  readonly memory?: { readonly limit?: number; readonly swap?: number };
+  readonly cpu?: {
+    readonly shares?: number;
+    readonly quota?: number;
+    readonly period?: number;
+    readonly cpus?: string;
+  };
+  readonly pids?: { readonly limit: number };
+}
+
+export interface LinuxSeccomp {
+  readonly defaultAction: string;
+  readonly defaultErrnoRet?: number;
+  readonly architectures?: readonly string[];
+  readonly flags?: readonly string[];
+  readonly listenerPath?: string;
+  readonly listenerMetadata?: string;
+  readonly syscalls?: readonly LinuxSyscall[];
+}
+
+export interface LinuxSyscall {
+  readonly names: readonly string[];
+  readonly action: string;
+  readonly errnoRet?: number;
+  readonly args?: readonly SeccompArg[];
+}
+
+export interface SeccompArg {
+  readonly index: number;
+  readonly value: number | bigint;
+  readonly valueTwo?: number | bigint;
+  readonly op: string;
+}
