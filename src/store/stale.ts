@@ -1,0 +1,47 @@
+/** What events made stale: an event is only a reason to re-read, so a burst about one id costs one read. */
+import type { EngineEvent } from "../engine/types.ts";
+
+export interface Stale {
+  namespaces: boolean;
+  /** Container ids by namespace. */
+  readonly containers: Map<string, Set<string>>;
+  /** Namespaces whose images changed. */
+  readonly images: Set<string>;
+  readonly snapshots: Set<string>;
+}
+
+export function nothingStale(): Stale {
+  return { namespaces: false, containers: new Map(), images: new Set(), snapshots: new Set() };
+}
+
+/** An exec or an OOM changes nothing that a container row shows. */
+const NO_CHANGE = new Set(["exec-create", "exec-start", "exec-exit", "oom", "checkpoint"]);
+
+export function noteEvent(stale: Stale, event: EngineEvent): void {
+  switch (event.kind) {
+    case "container":
+      noteContainer(stale, event.namespace, event.id);
+      break;
+    case "task":
+      if (!NO_CHANGE.has(event.action)) noteContainer(stale, event.namespace, event.id);
+      break;
+    case "image":
+      stale.images.add(event.namespace);
+      break;
+    case "snapshot":
+      stale.snapshots.add(event.namespace);
+      break;
+    case "namespace":
+      stale.namespaces = true;
+      break;
+  }
+}
+
+function noteContainer(stale: Stale, namespace: string, id: string): void {
+  const ids = stale.containers.get(namespace) ?? new Set();
+  stale.containers.set(namespace, ids.add(id));
+}
+
+export function isStale(stale: Stale): boolean {
+  return stale.namespaces || stale.containers.size + stale.images.size + stale.snapshots.size > 0;
+}

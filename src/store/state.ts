@@ -1,0 +1,85 @@
+/** What is true now, as containerd last said it: plain immutable data, replaced by reference on every change. */
+import type { Container, EngineEvent, Image, Namespace, Snapshot } from "../engine/types.ts";
+
+/** `namespace/id` of a container, `namespace/name` of an image: unique in one engine. */
+export type ObjectKey = string;
+
+export type Connection =
+  /** Never been live; `reason` where a first try went wrong. */
+  | { readonly kind: "connecting"; readonly reason?: string }
+  | { readonly kind: "live"; readonly sinceMs: number }
+  /** Rows are the last known ones until live again. */
+  | { readonly kind: "reconnecting"; readonly sinceMs: number; readonly reason: string; readonly attempt: number };
+
+/** Live figures of one container. */
+export interface StatsRow {
+  readonly timeMs: number;
+  readonly cpuTotalNs: bigint;
+  /** 100 is one core; undefined until two samples were seen. */
+  readonly cpuPercent: number | undefined;
+  readonly memoryBytes: number;
+  readonly memoryLimitBytes: number;
+  readonly pids: number;
+}
+
+/** The machine and the daemon behind the socket. */
+export interface HostFacts {
+  readonly cpus: number;
+  readonly memoryBytes: number;
+  readonly containerdVersion: string;
+}
+
+export interface SeenEvent {
+  /** Grows by one an event, for the life of the store. */
+  readonly seq: number;
+  readonly event: EngineEvent;
+}
+
+export interface StoreState {
+  readonly connection: Connection;
+  readonly host: HostFacts | undefined;
+  readonly namespaces: readonly Namespace[];
+  /** The namespace that faces show; undefined is all of them. */
+  readonly namespace: string | undefined;
+  /** Namespaces whose rows have been read since we last went live. */
+  readonly listed: ReadonlySet<string>;
+  readonly containers: ReadonlyMap<ObjectKey, Container>;
+  /** Keys of `containers`, by namespace, name, id. */
+  readonly containerKeys: readonly ObjectKey[];
+  readonly images: ReadonlyMap<ObjectKey, Image>;
+  readonly imageKeys: readonly ObjectKey[];
+  readonly snapshots: ReadonlyMap<string, readonly Snapshot[]>;
+  /** The last events, oldest first. */
+  readonly events: readonly SeenEvent[];
+  readonly eventCount: number;
+  readonly stats: ReadonlyMap<ObjectKey, StatsRow>;
+  /** What a face is doing to an object just now, e.g. `stop`. */
+  readonly busy: ReadonlyMap<ObjectKey, string>;
+}
+
+/** Events kept for the events view. */
+export const EVENT_LIMIT = 1000;
+
+/** The key of a container (by id) or an image (by name). */
+export function keyOf(namespace: string, id: string): ObjectKey {
+  return `${namespace}/${id}`;
+}
+
+export function initialState(namespace: string | undefined): StoreState {
+  return {
+    connection: { kind: "connecting" },
+    host: undefined,
+    namespaces: [],
+    namespace,
+    listed: new Set(),
+    containers: new Map(),
+    containerKeys: [],
+    images: new Map(),
+    imageKeys: [],
+    snapshots: new Map(),
+    events: [],
+    eventCount: 0,
+    stats: new Map(),
+    busy: new Map(),
+  };
+}

@@ -1,0 +1,300 @@
+/** An engine over a world in memory, for tests of the store and the dashboard: no containerd, same contract. */
+import type {
+  Container,
+  ContainerStats,
+  Engine,
+  EngineEvent,
+  EventsOptions,
+  Image,
+  LogOptions,
+  LogRecord,
+  Snapshot,
+} from "../../src/engine/types.ts";
+import { LeptonError } from "../../src/errors.ts";
+
+export interface FakeNamespace {
+  readonly containers: Map<string, Container>;
+  readonly images: Map<string, Image>;
+  readonly snapshots: Snapshot[];
+  readonly stats: Map<string, ContainerStats>;
+}
+
+export interface FakeWorld {
+  readonly namespaces: Map<string, FakeNamespace>;
+  readonly engine: Engine;
+  /** Every call that was made, e.g. `containers.list default`. */
+  readonly calls: string[];
+  /** Delivers to every open stream. */
+  emit(event: EngineEvent): void;
+  /** Ends every open stream and refuses everything until `heal`. */
+  breakDown(reason?: string): void;
+  heal(): void;
+  /** Appends to a container's log; followers get it. */
+  log(namespace: string, id: string, text: string, stream?: "stdout" | "stderr"): void;
+  /** Ends the followers of a container's log, as its exit does. */
+  endLog(namespace: string, id: string): void;
+  /** What a verb does, by name, e.g. `stop`; default nothing. */
+  readonly verbs: Map<string, (namespace: string, ref: string) => Promise<void> | void>;
+}
+
+export function fakeContainer(id: string, over: Partial<Container> = {}): Container {
+  return {
+    id,
+    namespace: "default",
+    name: id,
+    origin: "lepton",
+    image: "docker.io/library/busybox:latest",
+    command: ["sh"],
+    createdAtMs: 1_700_000_000_000,
+    labels: {},
+    status: "running",
+    tty: false,
+    openStdin: false,
+    autoRemove: false,
+    restartPolicy: "no",
+    restartCount: 0,
+    networks: ["none"],
+    ports: [],
+    runtime: "io.containerd.runc.v2",
+    platform: "linux/amd64",
+    snapshotter: "overlayfs",
+    snapshotKey: id,
+    ...over,
+  };
+}
+
+export function fakeImage(name: string, over: Partial<Image> = {}): Image {
+  const [repository = name, tag = "latest"] = name.split(":");
+  return {
+    name,
+    namespace: "default",
+    repository,
+    tag,
+    digest: `sha256:${"ab".repeat(32)}`,
+    configDigest: `sha256:${"cd".repeat(32)}`,
+    mediaType: "application/vnd.oci.image.manifest.v1+json",
+    createdAtMs: 1_700_000_000_000,
+    labels: {},
+    platforms: ["linux/amd64"],
+    sizeBytes: 4_000_000,
+    contentBytes: 2_000_000,
+    ...over,
+  };
+}
+
+export function fakeNamespace(): FakeNamespace {
+  return { containers: new Map(), images: new Map(), snapshots: [], stats: new Map() };
+}
+
+interface FakeStream {
+  readonly queue: EngineEvent[];
+  wake: () => void;
+  broken: string | undefined;
+}
+
+interface LogFile {
+  readonly records: LogRecord[];
+  readonly wake: Set<() => void>;
+  ended: number;
+}
+
+/** A world with the namespace `default`; add more to `namespaces`. */
+export function fakeWorld(): FakeWorld {
+  const namespaces = new Map<string, FakeNamespace>([["default", fakeNamespace()]]);
+  const streams = new Set<FakeStream>();
+  const logs = new Map<string, LogFile>();
+  const calls: string[] = [];
+  const verbs: FakeWorld["verbs"] = new Map();
+  let down: string | undefined;
+
+  const up = () => {
+    if (down !== undefined) throw new LeptonError("unavailable", down);
+  };
+  const logOf = (namespace: string, id: string) => {
+    const file = logs.get(`${namespace}/${id}`) ?? { records: [], wake: new Set(), ended: 0 };
+    logs.set(`${namespace}/${id}`, file);
+    return file;
+  };
+
+  async function* events(options: EventsOptions = {}): AsyncGenerator<EngineEvent> {
+    up();
+    const { signal, onLive } = options;
+    const stream: FakeStream = { queue: [], wake: () => {}, broken: undefined };
+    const abort = () => stream.wake();
+    streams.add(stream);
+    signal?.addEventListener("abort", abort);
+    queueMicrotask(() => onLive?.());
+    try {
+      while (!signal?.aborted) {
+        if (stream.broken !== undefined) throw new LeptonError("unavailable", stream.broken);
+        const event = stream.queue.shift();
+        if (event !== undefined) {
+          yield event;
+          continue;
+        }
+        await new Promise<void>((resolve) => {
+          stream.wake = resolve;
+        });
+      }
+    } finally {
+      streams.delete(stream);
+      signal?.removeEventListener("abort", abort);
+    }
+  }
+
+  async function* follow(namespace: string, id: string, options: LogOptions = {}): AsyncGenerator<LogRecord> {
+    const file = logOf(namespace, id);
+    const { signal, tail, sinceMs } = options;
+    let next = tail === undefined ? 0 : Math.max(0, file.records.length - tail);
+    const ended = file.ended;
+    while (!signal?.aborted) {
+      const record = file.records[next];
+      if (record !== undefined) {
+        next += 1;
+        if (sinceMs === undefined || Date.parse(record.time) >= sinceMs) yield record;
+        continue;
+      }
+      if (!options.follow || file.ended !== ended) return;
+      await new Promise<void>((resolve) => {
+        file.wake.add(resolve);
+        signal?.addEventListener("abort", () => resolve(), { once: true });
+      });
+    }
+  }
+
+  const verb = (namespace: string, name: string) => async (ref: string) => {
+    calls.push(`${name} ${namespace} ${ref}`);
+    up();
+    await verbs.get(name)?.(namespace, ref);
+  };
+
+  const engineOf = (namespace: string): Engine => {
+    const here = () => namespaces.get(namespace) ?? fakeNamespace();
+    const read =
+      <T>(what: string, get: (world: FakeNamespace) => T) =>
+      async (): Promise<T> => {
+        calls.push(`${what} ${namespace}`);
+        // Real answers arrive later than the change that was asked about.
+        await Promise.resolve();
+        up();
+        return get(here());
+      };
+    const find = (ref: string) => {
+      const row = here().containers.get(ref) ?? [...here().containers.values()].find(({ name }) => name === ref);
+      if (row === undefined) throw new LeptonError("not-found", `no such container: ${ref}`);
+      return row;
+    };
+    const unused = (what: string) => async (): Promise<never> => {
+      throw new LeptonError("unimplemented", `the fake engine has no ${what}`);
+    };
+    const containers = {
+      list: read("containers.list", ({ containers }) => [...containers.values()]),
+      async inspect(ref: string) {
+        calls.push(`containers.inspect ${namespace} ${ref}`);
+        await Promise.resolve();
+        up();
+        return { ...find(ref), spec: { ociVersion: "1.2.0" } };
+      },
+      start: async (ref: string) => {
+        await verb(namespace, "start")(ref);
+        return {};
+      },
+      stop: verb(namespace, "stop"),
+      restart: verb(namespace, "restart"),
+      kill: verb(namespace, "kill"),
+      remove: verb(namespace, "remove"),
+      pause: verb(namespace, "pause"),
+      unpause: verb(namespace, "unpause"),
+      rename: verb(namespace, "rename"),
+      create: unused("create"),
+      run: unused("run"),
+      wait: unused("wait"),
+      attach: unused("attach"),
+      exec: unused("exec"),
+      top: unused("top"),
+      logs: (ref: string, options?: LogOptions) => follow(namespace, find(ref).id, options),
+      stats: read("containers.stats", ({ stats }) => [...stats.values()]),
+    };
+    const images = {
+      list: read("images.list", ({ images }) => [...images.values()]),
+      inspect: unused("image inspect"),
+      load: unused("load"),
+      async remove(ref: string) {
+        await verb(namespace, "remove-image")(ref);
+        return { untagged: [ref], deleted: [] };
+      },
+    };
+    return {
+      address: "/run/fake/containerd.sock",
+      namespace,
+      containers,
+      images,
+      namespaces: {
+        async list() {
+          calls.push("namespaces.list");
+          await Promise.resolve();
+          up();
+          return [...namespaces.keys()].map((name) => ({ name, labels: {} }));
+        },
+      },
+      system: {
+        async version() {
+          const client = { version: "0.1.0", runtime: "test", os: "linux", arch: "amd64" };
+          return { client, server: { containerd: "2.1.4", revision: "abc", uuid: "u" } };
+        },
+        info: async () => ({ NCPU: 2, MemTotal: 8 * 1024 ** 3 }),
+        sweep: async () => {},
+      },
+      snapshots: { list: read("snapshots.list", ({ snapshots }) => snapshots) },
+      events,
+      inNamespace: engineOf,
+      close() {},
+    };
+  };
+
+  const wakeAll = () => {
+    for (const stream of streams) stream.wake();
+  };
+  return {
+    namespaces,
+    engine: engineOf("default"),
+    calls,
+    verbs,
+    emit(event) {
+      for (const stream of streams) stream.queue.push(event);
+      wakeAll();
+    },
+    breakDown(reason = "connection refused") {
+      down = reason;
+      for (const stream of streams) stream.broken = reason;
+      wakeAll();
+    },
+    heal() {
+      down = undefined;
+    },
+    log(namespace, id, text, stream = "stdout") {
+      const file = logOf(namespace, id);
+      file.records.push({ stream, time: new Date().toISOString(), data: new TextEncoder().encode(text) });
+      const waiting = [...file.wake];
+      file.wake.clear();
+      for (const wake of waiting) wake();
+    },
+    endLog(namespace, id) {
+      const file = logOf(namespace, id);
+      file.ended += 1;
+      const waiting = [...file.wake];
+      file.wake.clear();
+      for (const wake of waiting) wake();
+    },
+  };
+}
+
+/** An event with the fields that nobody reads in tests filled in. */
+export function fakeEvent(
+  kind: "container" | "task" | "image" | "namespace",
+  action: string,
+  id: string,
+  namespace = "default",
+): EngineEvent {
+  return { kind, action, namespace, id, timeMs: 1_700_000_000_000, attributes: {} } as EngineEvent;
+}
