@@ -2,7 +2,7 @@
  * One command, declared once: read by argv parsing, help, completion, docs, the palette, key hints and confirmation.
  * `run` returns data or an AsyncIterable and never prints: the face renders.
  */
-import type { Attachment, Container, Engine, Image, Namespace } from "../engine/types.ts";
+import type { Attachment, Container, Engine, Image, Namespace, TerminalSize } from "../engine/types.ts";
 
 export type OptionKind = "boolean" | "string" | "strings" | "int" | "number" | "bytes" | "duration";
 
@@ -19,6 +19,10 @@ export interface OptionSpec {
   readonly default?: string | number | boolean;
   /** Accepted words; anything else is refused by the parser. */
   readonly choices?: readonly string[];
+  /** For `bytes`: also takes -1, no limit. */
+  readonly unlimited?: boolean;
+  /** Works, but help does not show it. */
+  readonly hidden?: boolean;
   readonly complete?: Completion;
 }
 
@@ -50,13 +54,26 @@ export interface CommandIo {
   readonly stdin: AsyncIterable<Uint8Array>;
   readonly stdinIsTty: boolean;
   readonly stdoutIsTty: boolean;
+  /** Size of the terminal that the command gets; undefined where there is none. */
+  readonly terminalSize?: TerminalSize | undefined;
+  /** Environment that `-e KEY` reads; the process's own where not given. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
   warn(text: string): void;
+}
+
+/** Where to find containerd, as the global flags and the environment say it. */
+export interface ConnectionOptions {
+  readonly address?: string;
+  readonly namespace?: string;
+  readonly dataRoot?: string;
 }
 
 export interface CommandContext {
   readonly engine: Engine;
   readonly io: CommandIo;
   readonly signal: AbortSignal;
+  /** For commands that start or look for containerd themselves. */
+  readonly connection?: ConnectionOptions;
 }
 
 /** One column of a listing: shared by the table, `--format` and the pane. */
@@ -93,19 +110,37 @@ export type CommandResult =
       readonly frames: AsyncIterable<readonly unknown[]>;
       readonly options: TableOptions;
     }
+  /** Objects as an array, or each through a template; values are plain data, GoStruct or GoMap. */
   | {
       readonly kind: "json";
       readonly values: readonly unknown[];
       readonly format?: string;
       readonly failures?: readonly unknown[];
     }
-  /** Text made by a template or a fixed layout (info, version). */
+  /** One object with a layout of its own (info, version); `format` takes its place. */
+  | {
+      readonly kind: "document";
+      readonly value: unknown;
+      readonly text: string;
+      readonly format?: string;
+      /** What could not be found out: printed after the text, exit 1. */
+      readonly failure?: unknown;
+    }
+  /** Objects that come one by one (events), each a line. */
+  | {
+      readonly kind: "records";
+      readonly records: AsyncIterable<unknown>;
+      readonly text: (record: never) => string;
+      readonly format?: string;
+    }
   | { readonly kind: "text"; readonly text: string }
   | {
       readonly kind: "bytes";
       readonly chunks: AsyncIterable<{ readonly stream: "stdout" | "stderr"; readonly data: Uint8Array }>;
     }
-  | { readonly kind: "attach"; readonly attachment: Attachment; readonly options: AttachOptions };
+  | { readonly kind: "attach"; readonly attachment: Attachment; readonly options: AttachOptions }
+  /** The face opens the dashboard. */
+  | { readonly kind: "dashboard" };
 
 export type ResultLine = { readonly text: string } | { readonly error: unknown };
 
@@ -115,6 +150,10 @@ export interface TableOptions {
   readonly noTrunc?: boolean;
   /** Field printed by `--quiet`. */
   readonly quietField: string;
+  /** Template functions of a row that take a word, e.g. `.Label "k"`. */
+  readonly methods?: Readonly<Record<string, (row: never, word: string) => string>>;
+  /** What a row is called in template errors. */
+  readonly rowType?: string;
 }
 
 export interface AttachOptions {
@@ -145,6 +184,8 @@ export interface PaneAction {
   readonly disabled?: (row: PaneRow) => string | undefined;
   /** Options the key implies, e.g. `{force: true}`. */
   readonly options?: Readonly<Record<string, OptionValue>>;
+  /** Words after the target, e.g. the shell of `exec`. */
+  readonly words?: readonly string[];
   /** Runs with the dashboard suspended and the terminal handed over. */
   readonly takesTerminal?: boolean;
 }
@@ -164,6 +205,10 @@ export interface Command {
   /** Group heading in help: `Containers`, `Images`, `System`, `Engine`. */
   readonly group: string;
   readonly hidden?: boolean;
+  /** `none`: runs without containerd; `optional`: says what it can without. Any use of `ctx.engine` then throws. */
+  readonly connects?: "none" | "optional";
+  /** Exit status of an error that carries none: docker's run and create say 125. */
+  readonly failureExitCode?: number;
   readonly actions?: readonly PaneAction[];
   run(ctx: CommandContext, parsed: Parsed): Promise<CommandResult>;
 }
