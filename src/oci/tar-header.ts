@@ -1,0 +1,109 @@
+/** The 512-byte header block of tar: POSIX ustar, with GNU's binary numbers. */
+import { LeptonError } from "../errors.ts";
+
+export const BLOCK = 512;
+
+/** What the header block alone says; extended headers may override it. */
+export interface TarHeader {
+  readonly path: string;
+  /** The type flag, e.g. `0` file, `5` directory, `x` extended header. */
+  readonly type: string;
+  readonly size: number;
+  readonly linkPath: string;
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  readonly mtimeSec: number;
+}
+
+/** Reads a header block; undefined for a block of zeros (the end mark). Throws `invalid-argument`. */
+export function decodeHeader(block: Uint8Array): TarHeader | undefined {
+  if (block.every((byte) => byte === 0)) return undefined;
+  if (!checksumFits(block)) throw new LeptonError("invalid-argument", "tar archive has a damaged header");
+  const name = text(block, 0, 100);
+  // Only POSIX has the prefix field; GNU keeps times there.
+  const prefix = text(block, 257, 6) === "ustar" && block[263] === 0x30 ? text(block, 345, 155) : "";
+  return {
+    path: prefix === "" ? name : `${prefix}/${name}`,
+    type: String.fromCharCode(block[156] ?? 0),
+    size: number(block, 124, 12),
+    linkPath: text(block, 157, 100),
+    mode: number(block, 100, 8),
+    uid: number(block, 108, 8),
+    gid: number(block, 116, 8),
+    mtimeSec: number(block, 136, 12),
+  };
+}
+
+/** Writes a header block; the caller has made sure that every field fits. */
+export function encodeHeader(header: TarHeader): Uint8Array {
+  const block = new Uint8Array(BLOCK);
+  const put = (value: string, offset: number) => block.set(new TextEncoder().encode(value), offset);
+  const octal = (value: number, length: number) => `${value.toString(8).padStart(length - 1, "0")}\0`;
+  put(header.path, 0);
+  put(octal(header.mode, 8), 100);
+  put(octal(header.uid, 8), 108);
+  put(octal(header.gid, 8), 116);
+  put(octal(header.size, 12), 124);
+  put(octal(header.mtimeSec, 12), 136);
+  put("        ", 148);
+  put(header.type, 156);
+  put(header.linkPath, 157);
+  put("ustar\0" + "00", 257);
+  put(octal(sum(block), 7), 148);
+  return block;
+}
+
+/** Bytes that fill the last block of a body. */
+export function paddingOf(size: number): number {
+  return (BLOCK - (size % BLOCK)) % BLOCK;
+}
+
+function text(block: Uint8Array, offset: number, length: number): string {
+  const field = block.subarray(offset, offset + length);
+  const end = field.indexOf(0);
+  return new TextDecoder().decode(end === -1 ? field : field.subarray(0, end));
+}
+
+// Octal digits, or GNU's base 256 where the first bit is set (sizes from 8 GiB on).
+function number(block: Uint8Array, offset: number, length: number): number {
+  const field = block.subarray(offset, offset + length);
+  const first = field[0] ?? 0;
+  if (first & 0x80) return binaryNumber(field);
+  const digits = text(block, offset, length).trim();
+  if (digits === "") return 0;
+  if (!/^[0-7]+$/.test(digits)) throw new LeptonError("invalid-argument", "tar archive has a damaged number");
+  return Number.parseInt(digits, 8);
+}
+
+function binaryNumber(field: Uint8Array): number {
+  let value = BigInt((field[0] ?? 0) & 0x7f);
+  for (const byte of field.subarray(1)) value = value * 256n + BigInt(byte);
+  // Negative times exist (the second bit is the sign); nothing here needs them exactly.
+  if ((field[0] ?? 0) & 0x40) return 0;
+  if (value > BigInt(Number.MAX_SAFE_INTEGER)) {
+    throw new LeptonError("invalid-argument", "tar archive has a number beyond 2^53");
+  }
+  return Number(value);
+}
+
+function checksumFits(block: Uint8Array): boolean {
+  const stored = number(block, 148, 8);
+  // Not slice(): that of a Buffer shares the bytes.
+  const blank = new Uint8Array(block);
+  blank.fill(0x20, 148, 156);
+  return stored === sum(blank) || stored === signedSum(blank);
+}
+
+function sum(block: Uint8Array): number {
+  let total = 0;
+  for (const byte of block) total += byte;
+  return total;
+}
+
+// Some old tars added the bytes as signed characters.
+function signedSum(block: Uint8Array): number {
+  let total = 0;
+  for (const byte of block) total += byte > 127 ? byte - 256 : byte;
+  return total;
+}

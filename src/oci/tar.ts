@@ -1,0 +1,187 @@
+/**
+ * Reads tar archives as a stream of entries (ustar, pax, GNU long names) and never touches the file system:
+ * what a path means is the caller's affair, and no path is ever opened.
+ */
+import { LeptonError } from "../errors.ts";
+import { type ByteReader, createByteReader } from "./byte-reader.ts";
+import { BLOCK, decodeHeader, paddingOf, type TarHeader } from "./tar-header.ts";
+
+export type TarKind = "file" | "directory" | "symlink" | "hardlink" | "char" | "block" | "fifo" | "sparse" | "other";
+
+export interface TarEntry {
+  /** As written: may be absolute, may hold `..`. */
+  readonly path: string;
+  readonly kind: TarKind;
+  /** Bytes of `body`. */
+  readonly size: number;
+  readonly linkPath: string;
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  readonly mtimeSec: number;
+  /** To be read, if at all, before the next entry is asked for; what is left of it is passed over. */
+  readonly body: AsyncIterable<Uint8Array>;
+}
+
+// Paths come from extended headers of any length; the kernel's own limit is 4,096.
+const MAX_EXTENDED_BYTES = 1024 * 1024;
+
+const KINDS: Readonly<Record<string, TarKind>> = {
+  "0": "file",
+  "\0": "file",
+  "7": "file",
+  "1": "hardlink",
+  "2": "symlink",
+  "3": "char",
+  "4": "block",
+  "5": "directory",
+  "6": "fifo",
+  S: "sparse",
+};
+
+/** Yields the entries in order; throws `invalid-argument` where the archive is damaged or ends too early. */
+export async function* readTar(source: AsyncIterable<Uint8Array>): AsyncGenerator<TarEntry, void, undefined> {
+  const reader = createByteReader(source);
+  try {
+    let extended: Readonly<Record<string, string>> = {};
+    for (let header = await nextHeader(reader); header !== undefined; header = await nextHeader(reader)) {
+      const more = await readExtended(reader, header);
+      if (more !== undefined) {
+        extended = { ...extended, ...more };
+        continue;
+      }
+      const entry = entryOf(header, extended, reader);
+      yield entry.entry;
+      await entry.finish();
+      extended = {};
+    }
+  } finally {
+    await reader.close();
+  }
+}
+
+async function nextHeader(reader: ByteReader): Promise<TarHeader | undefined> {
+  const block = await reader.exactly(BLOCK);
+  if (block === undefined) return undefined;
+  if (block.length < BLOCK) throw truncated();
+  const header = decodeHeader(block);
+  if (header?.type === "S") await skipSparseMap(reader, block);
+  return header;
+}
+
+// GNU's old sparse files: the map goes on in further blocks while a flag says so.
+async function skipSparseMap(reader: ByteReader, header: Uint8Array): Promise<void> {
+  let more = header[482] === 1;
+  while (more) {
+    const block = await reader.exactly(BLOCK);
+    if (block?.length !== BLOCK) throw truncated();
+    more = block[504] === 1;
+  }
+}
+
+// Undefined for a header that begins a real entry.
+async function readExtended(
+  reader: ByteReader,
+  header: TarHeader,
+): Promise<Readonly<Record<string, string>> | undefined> {
+  switch (header.type) {
+    case "x":
+      return parsePax(await readBody(reader, header.size));
+    case "L":
+      return { path: cString(await readBody(reader, header.size)) };
+    case "K":
+      return { linkpath: cString(await readBody(reader, header.size)) };
+    case "g":
+      // Defaults for all entries; writers of images put only comments there.
+      if (!(await reader.skip(header.size + paddingOf(header.size)))) throw truncated();
+      return {};
+    default:
+      return undefined;
+  }
+}
+
+async function readBody(reader: ByteReader, size: number): Promise<Uint8Array> {
+  if (size > MAX_EXTENDED_BYTES) {
+    throw new LeptonError("invalid-argument", `tar archive has an extended header of ${size} bytes`);
+  }
+  const body = size === 0 ? new Uint8Array(0) : await reader.exactly(size);
+  if (body?.length !== size || !(await reader.skip(paddingOf(size)))) throw truncated();
+  return body;
+}
+
+// Records are `LENGTH KEY=VALUE\n`, where LENGTH counts the whole record in bytes.
+function parsePax(bytes: Uint8Array): Record<string, string> {
+  const records: [string, string][] = [];
+  let at = 0;
+  while (at < bytes.length && bytes[at] !== 0) {
+    const space = bytes.indexOf(0x20, at);
+    const length = Number(new TextDecoder().decode(bytes.subarray(at, Math.max(space, at))));
+    const equals = bytes.indexOf(0x3d, space);
+    const end = at + length;
+    const isRecord = Number.isSafeInteger(length) && space !== -1 && equals !== -1 && equals < end;
+    if (!isRecord || end > bytes.length || bytes[end - 1] !== 0x0a) {
+      throw new LeptonError("invalid-argument", "tar archive has a damaged extended header");
+    }
+    const decode = (from: number, to: number) => new TextDecoder().decode(bytes.subarray(from, to));
+    records.push([decode(space + 1, equals), decode(equals + 1, end - 1)]);
+    at = end;
+  }
+  return Object.fromEntries(records);
+}
+
+function entryOf(header: TarHeader, extended: Readonly<Record<string, string>>, reader: ByteReader) {
+  const count = (key: string, fallback: number) => (extended[key] === undefined ? fallback : paxCount(extended[key]));
+  const path = extended.path ?? header.path;
+  const size = count("size", header.size);
+  const sparse = extended["GNU.sparse.major"] !== undefined || extended["GNU.sparse.size"] !== undefined;
+  const plain = KINDS[header.type] ?? "other";
+  const { body, finish } = bodyOf(reader, hasBody(plain) ? size : 0);
+  const entry: TarEntry = {
+    path,
+    kind: sparse ? "sparse" : plain === "file" && path.endsWith("/") ? "directory" : plain,
+    size: hasBody(plain) ? size : 0,
+    linkPath: extended.linkpath ?? header.linkPath,
+    mode: header.mode,
+    uid: count("uid", header.uid),
+    gid: count("gid", header.gid),
+    mtimeSec: header.mtimeSec,
+    body,
+  };
+  return { entry, finish };
+}
+
+// Links and devices may carry a size that no bytes follow.
+function hasBody(kind: TarKind): boolean {
+  return kind === "file" || kind === "sparse" || kind === "other";
+}
+
+function paxCount(value: string): number {
+  const count = Number(value);
+  if (/^[0-9]+$/.test(value) && Number.isSafeInteger(count)) return count;
+  throw new LeptonError("invalid-argument", "tar archive has a damaged number");
+}
+
+function bodyOf(reader: ByteReader, size: number) {
+  let left = size;
+  async function* chunks(): AsyncGenerator<Uint8Array, void, undefined> {
+    while (left > 0) {
+      const piece = await reader.take(left);
+      if (piece === undefined) throw truncated();
+      left -= piece.length;
+      yield piece;
+    }
+  }
+  const finish = async () => {
+    if (!(await reader.skip(left + paddingOf(size)))) throw truncated();
+  };
+  return { body: chunks(), finish };
+}
+
+function cString(bytes: Uint8Array): string {
+  const end = bytes.indexOf(0);
+  return new TextDecoder().decode(end === -1 ? bytes : bytes.subarray(0, end));
+}
+
+function truncated(): LeptonError {
+  return new LeptonError("invalid-argument", "tar archive ends in the middle of an entry");
+}
