@@ -3,6 +3,7 @@ import { afterEach, expect, test } from "vitest";
 import type { ContainerStatus, EngineEvent } from "../../../src/engine/types.ts";
 import { openStore, type Store } from "../../../src/store/store.ts";
 import { type FakeWorld, fakeContainer, fakeEvent, fakeNamespace, fakeWorld } from "../../helpers/fake-engine.ts";
+import { until } from "../../helpers/until.ts";
 
 const TIMES = { gatherMs: 1, snapshotsMs: 1, backoffMs: () => 1 };
 const open: Store[] = [];
@@ -20,15 +21,6 @@ function put(world: FakeWorld, id: string, status: ContainerStatus = "running", 
   const rows = world.namespaces.get(namespace) ?? fakeNamespace();
   world.namespaces.set(namespace, rows);
   rows.containers.set(id, fakeContainer(id, { status, namespace }));
-}
-
-/** Waits until it is true, at most 5 s. */
-async function until(what: () => boolean): Promise<void> {
-  const late = Date.now() + 5000;
-  while (!what()) {
-    if (Date.now() > late) throw new Error("what was waited for did not come");
-    await new Promise(setImmediate);
-  }
 }
 
 test("goes live with everything listed, the shown namespace first", async () => {
