@@ -42,7 +42,7 @@ async function nodeModules(): Promise<void> {
     ...shared,
     entryPoints: { lepton: "src/bin/lepton.ts", "log-writer": "src/bin/log-writer.ts", index: "src/index.ts" },
     outdir: join(staging, "node"),
-    chunkNames: "chunks/[name]-[hash]",
+    chunkNames: "[name]-[hash]",
   });
   const main = join(staging, "node", "lepton.js");
   writeFileSync(main, `#!/usr/bin/env node\n${readFileSync(main, "utf8")}`);
@@ -62,7 +62,7 @@ async function executable(): Promise<void> {
     ...shared,
     entryPoints: { lepton: "src/bin/lepton.ts" },
     outdir: modules,
-    chunkNames: "chunks/[name]-[hash]",
+    chunkNames: "[name]-[hash]",
   });
   const bun = process.env["BUN"] ?? "bun";
   const outfile = join(staging, "lepton");
