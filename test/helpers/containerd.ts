@@ -113,10 +113,7 @@ function prepare(dir: string, options: StartContainerd): DaemonPaths {
     config: join(dir, "config.toml"),
     log: join(dir, "containerd.log"),
   };
-  writeFileSync(
-    paths.config,
-    daemonConfig({ ...paths, restartIntervalSec: options.restartIntervalSec ?? 1, logLevel: "debug" }),
-  );
+  writeFileSync(paths.config, daemonConfig({ ...paths, restartIntervalSec: options.restartIntervalSec ?? 1 }));
   return paths;
 }
 
