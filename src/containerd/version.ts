@@ -1,0 +1,15 @@
+import { VersionService } from "../gen/services/version.ts";
+import { unary } from "./call.ts";
+import type { CallOptions } from "./call-options.ts";
+import type { Wire } from "./channel.ts";
+
+/** containerd's version, e.g. `v2.1.9` or `2.1.9~ds1`, and the commit it was built from. */
+export interface DaemonVersion {
+  readonly version: string;
+  readonly revision: string;
+}
+
+/** Asks for the version; the cheapest sign of life. */
+export function readVersion(wire: Wire, options?: CallOptions): Promise<DaemonVersion> {
+  return unary(wire, VersionService.version, {}, options);
+}
