@@ -1,0 +1,77 @@
+/**
+ * What the console of a container is told, in `<container dir>/console.json`.
+ */
+import { join } from "node:path";
+import { readJson, writeFileAtomic } from "../disk/atomic.ts";
+
+export interface ConsoleConfig {
+  readonly version: 1;
+  readonly tty: boolean;
+  /** Stdin is a FIFO that the console holds open between clients. */
+  readonly openStdin: boolean;
+  /** docker's StdinOnce: stdin ends with the first client that had it (never on a tty). */
+  readonly stdinOnce: boolean;
+  readonly logDriver: "json-file" | "none";
+  readonly logPath: string;
+  /** A file that has reached this size is rotated before the next record; absent: never. */
+  readonly maxSizeBytes?: number;
+  /** Files kept, the current one included; 1 discards what is rotated. */
+  readonly maxFiles: number;
+  /** Where clients attach. */
+  readonly socketPath: string;
+  /** The FIFOs of the container's three streams, beside the socket. */
+  readonly stdinPath: string;
+  readonly stdoutPath: string;
+  readonly stderrPath: string;
+  /** Started, detached, when the process has ended and no client claimed to do it: removal for `--rm`. */
+  readonly reap?: ReapCommand;
+}
+
+export interface ReapCommand {
+  readonly argv: readonly string[];
+  /** Added to CONTAINER_ID and CONTAINER_NAMESPACE, which is all the environment that a console has. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export function consoleConfigPath(containerDir: string): string {
+  return join(containerDir, "console.json");
+}
+
+/** Throws `not-found` where there is none, `failed-precondition` where it is damaged. */
+export async function readConsoleConfig(containerDir: string): Promise<ConsoleConfig> {
+  return await readJson(consoleConfigPath(containerDir), checkConsoleConfig);
+}
+
+export async function writeConsoleConfig(containerDir: string, config: ConsoleConfig): Promise<void> {
+  // A power cut takes the container too: no need to wait for the disk.
+  await writeFileAtomic(consoleConfigPath(containerDir), `${JSON.stringify(config)}\n`, { durable: false });
+}
+
+export function checkConsoleConfig(value: unknown): ConsoleConfig | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  const config = value as Record<keyof ConsoleConfig, unknown>;
+  const right =
+    config.version === 1 &&
+    BOOLEANS.every((key) => typeof config[key] === "boolean") &&
+    STRINGS.every((key) => typeof config[key] === "string") &&
+    (config.logDriver === "json-file" || config.logDriver === "none") &&
+    (config.maxSizeBytes === undefined || isPositive(config.maxSizeBytes)) &&
+    isPositive(config.maxFiles) &&
+    (config.reap === undefined || isReapCommand(config.reap));
+  return right ? (value as ConsoleConfig) : undefined;
+}
+
+const BOOLEANS = ["tty", "openStdin", "stdinOnce"] as const;
+const STRINGS = ["logPath", "socketPath", "stdinPath", "stdoutPath", "stderrPath"] as const;
+
+function isPositive(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) > 0;
+}
+
+function isReapCommand(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  const { argv, env } = value as Record<keyof ReapCommand, unknown>;
+  const words = Array.isArray(argv) && argv.length > 0 && argv.every((word) => typeof word === "string");
+  const pairs = env === undefined || (typeof env === "object" && env !== null);
+  return words && pairs && Object.values(env ?? {}).every((text) => typeof text === "string");
+}

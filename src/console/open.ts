@@ -1,0 +1,93 @@
+/**
+ * What the engine does before each Tasks.Create: prepares the console of a container and says which stdio to ask for.
+ */
+import { join } from "node:path";
+import { consoleDir, consoleSocket, containerDir, type Disk, logPath } from "../disk/paths.ts";
+import { makeContainerState } from "../disk/state.ts";
+import { type ConsoleConfig, type ReapCommand, writeConsoleConfig } from "./config.ts";
+import { type ConsoleLauncher, loggerUri } from "./logger-uri.ts";
+import { makeFifos } from "./make-fifo.ts";
+import { spawnConsole } from "./spawn.ts";
+
+export interface OpenConsoleOptions {
+  readonly tty: boolean;
+  readonly openStdin: boolean;
+  /** docker's StdinOnce (`run -i` without `-d`); default false. */
+  readonly stdinOnce?: boolean;
+  /** Default json-file. */
+  readonly logDriver?: "json-file" | "none";
+  /** Default: `<container dir>/<id>-json.log`. */
+  readonly logPath?: string;
+  /** Default: never rotate, as docker. */
+  readonly maxSizeBytes?: number;
+  /** Default 1. */
+  readonly maxFiles?: number;
+  /** For `--rm`: what removes the container when no client is there to do it. */
+  readonly reap?: ReapCommand;
+  readonly launcher: ConsoleLauncher;
+}
+
+export interface PreparedConsole {
+  /** For Tasks.Create. */
+  readonly stdio: {
+    readonly stdin: string;
+    readonly stdout: string;
+    readonly stderr: string;
+    readonly terminal: boolean;
+  };
+  /** For `attachConsole`, any time after Tasks.Create has answered; before Tasks.Start no byte is missed. */
+  readonly socketPath: string;
+  /** The log URI for the restart monitor's label. */
+  readonly logUri: string;
+  /** Tasks.Create answered with this pid. */
+  created(initPid: number): void;
+  /** Tasks.Create failed: whatever was started ends. */
+  abort(): void;
+}
+
+/**
+ * Writes console.json and makes FIFOs; starts the console itself where the shim cannot.
+ * Call before every Tasks.Create, then exactly one of `created` and `abort`.
+ */
+export async function openConsole(
+  disk: Disk,
+  namespace: string,
+  id: string,
+  options: OpenConsoleOptions,
+): Promise<PreparedConsole> {
+  await makeContainerState(disk, namespace, id);
+  const config = consoleConfig(disk, namespace, id, options);
+  await writeConsoleConfig(containerDir(disk, namespace, id), config);
+  const logUri = loggerUri(options.launcher, disk.storeDir);
+  const stdin = options.openStdin ? config.stdinPath : "";
+  const common = { socketPath: config.socketPath, logUri };
+  if (options.tty || !options.openStdin) {
+    await makeFifos(options.openStdin ? [stdin] : []);
+    const stdio = { stdin, stdout: logUri, stderr: options.tty ? "" : logUri, terminal: options.tty };
+    return { ...common, stdio, created: () => {}, abort: () => {} };
+  }
+  // A shim gives /dev/null as stdin to what has a binary:// logger and no tty, so this console reads FIFOs.
+  await makeFifos([stdin, config.stdoutPath, config.stderrPath]);
+  const child = await spawnConsole(options.launcher, disk.storeDir, namespace, id);
+  const stdio = { stdin, stdout: config.stdoutPath, stderr: config.stderrPath, terminal: false };
+  return { ...common, stdio, created: child.created, abort: child.abort };
+}
+
+function consoleConfig(disk: Disk, namespace: string, id: string, options: OpenConsoleOptions): ConsoleConfig {
+  const dir = consoleDir(disk, namespace, id);
+  return {
+    version: 1,
+    tty: options.tty,
+    openStdin: options.openStdin,
+    stdinOnce: options.stdinOnce ?? false,
+    logDriver: options.logDriver ?? "json-file",
+    logPath: options.logPath ?? logPath(disk, namespace, id),
+    ...(options.maxSizeBytes === undefined ? {} : { maxSizeBytes: options.maxSizeBytes }),
+    maxFiles: options.maxFiles ?? 1,
+    socketPath: consoleSocket(disk, namespace, id),
+    stdinPath: join(dir, "stdin"),
+    stdoutPath: join(dir, "stdout"),
+    stderrPath: join(dir, "stderr"),
+    ...(options.reap === undefined ? {} : { reap: options.reap }),
+  };
+}

@@ -1,0 +1,152 @@
+/**
+ * Files that are whole or absent: written beside their place, flushed, then renamed.
+ */
+import { randomBytes } from "node:crypto";
+import { constants } from "node:fs";
+import { type FileHandle, open, readdir, rename, rm, unlink } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fromNode, LeptonError } from "../errors.ts";
+import { currentOwner, formatOwner, isOwnerAlive, parseOwner } from "./owner.ts";
+
+export interface WriteFileOptions {
+  /** Default 0600, whatever the umask. */
+  readonly mode?: number;
+  /** Default true. False: survives our death but perhaps not a power cut. */
+  readonly durable?: boolean;
+}
+
+/** Replaces a file in one step; a symlink in its place is replaced, never followed. */
+export async function writeFileAtomic(
+  path: string,
+  data: string | Uint8Array,
+  options: WriteFileOptions = {},
+): Promise<void> {
+  const temp = temporaryPath(path);
+  try {
+    await writeNewFile(temp, data, options);
+    await rename(temp, path);
+  } catch (error) {
+    // The first error tells the story; what stays behind is found by `sweepTemporary`.
+    await unlink(temp).catch(() => undefined);
+    throw fromNode(error, `cannot write "${path}"`);
+  }
+}
+
+/** Creates `path` exclusively, in whole or (on an error) not at all visible under another name. */
+export async function writeNewFile(
+  path: string,
+  data: string | Uint8Array,
+  options: WriteFileOptions = {},
+): Promise<void> {
+  const { O_CREAT, O_EXCL, O_WRONLY, O_NOFOLLOW } = constants;
+  const mode = options.mode ?? 0o600;
+  const file = await open(path, O_CREAT | O_EXCL | O_WRONLY | O_NOFOLLOW, mode);
+  try {
+    await file.chmod(mode);
+    await file.writeFile(data);
+    if (options.durable !== false) await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** Name for a file beside `path` that is not finished; it says who was writing, so that a sweep can tell. */
+export function temporaryPath(path: string): string {
+  const name = `${TEMPORARY}${formatOwner(currentOwner())}_${randomBytes(4).toString("hex")}`;
+  return join(dirname(path), name);
+}
+
+const TEMPORARY = ".tmp-";
+
+export function isTemporary(name: string): boolean {
+  return name.startsWith(TEMPORARY);
+}
+
+/** Removes the unfinished files and directories that dead writers left in a directory; an absent one has none. */
+export async function sweepTemporary(dir: string): Promise<void> {
+  for (const name of await listDir(dir)) {
+    if (!isTemporary(name)) continue;
+    const owner = parseOwner(name.slice(TEMPORARY.length).split("_")[0] ?? "");
+    if (owner === undefined || !isOwnerAlive(owner)) await removeTree(join(dir, name));
+  }
+}
+
+/** Names in a directory; none where it does not exist. */
+export async function listDir(dir: string): Promise<string[]> {
+  try {
+    return await readdir(dir);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw fromNode(error, `cannot list "${dir}"`);
+  }
+}
+
+/** Removes a file; one that is not there is as good as removed. */
+export async function removeFile(path: string): Promise<void> {
+  try {
+    await unlink(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw fromNode(error, `cannot remove "${path}"`);
+  }
+}
+
+/** Removes a directory or file with all that is in it; an absent one is as good as removed. */
+export async function removeTree(path: string): Promise<void> {
+  try {
+    await rm(path, { recursive: true, force: true });
+  } catch (error) {
+    throw fromNode(error, `cannot remove "${path}"`);
+  }
+}
+
+export interface ReadFileOptions {
+  /** Default 1 MiB; a longer file is `failed-precondition`. */
+  readonly maxBytes?: number;
+}
+
+/** Reads a small regular file as text: never follows a symlink, never waits for a FIFO; `not-found` where absent. */
+export async function readText(path: string, options: ReadFileOptions = {}): Promise<string> {
+  const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
+  let file: FileHandle | undefined;
+  try {
+    file = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+    return await readWhole(file, path, options.maxBytes ?? 1024 * 1024);
+  } catch (error) {
+    throw fromNode(error, `cannot read "${path}"`);
+  } finally {
+    await file?.close();
+  }
+}
+
+async function readWhole(file: FileHandle, path: string, maxBytes: number): Promise<string> {
+  const stat = await file.stat();
+  if (!stat.isFile()) throw new LeptonError("failed-precondition", `cannot read "${path}": not a regular file`);
+  if (stat.size > maxBytes) {
+    throw new LeptonError("failed-precondition", `cannot read "${path}": longer than ${maxBytes} bytes`);
+  }
+  return await file.readFile("utf8");
+}
+
+/**
+ * Reads a JSON file through `check`, which returns the value or undefined where it has the wrong shape.
+ * `not-found` where absent, `failed-precondition` where damaged.
+ */
+export async function readJson<T>(
+  path: string,
+  check: (value: unknown) => T | undefined,
+  options: ReadFileOptions = {},
+): Promise<T> {
+  const text = await readText(path, options);
+  const value = check(parseJson(text));
+  if (value !== undefined) return value;
+  throw new LeptonError("failed-precondition", `cannot read "${path}": damaged`, { hint: "remove the file by hand" });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // The caller's check refuses undefined and says which file is damaged.
+    return undefined;
+  }
+}

@@ -1,0 +1,97 @@
+/**
+ * The directories of one container: lasting state and, until reboot, its sockets and FIFOs.
+ * Each bears an owner record, so that what a dead client left half-made can be told from work in progress.
+ */
+import { mkdir, rename } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fromNode, isLeptonError } from "../errors.ts";
+import {
+  isTemporary,
+  listDir,
+  readText,
+  removeTree,
+  sweepTemporary,
+  temporaryPath,
+  writeFileAtomic,
+  writeNewFile,
+} from "./atomic.ts";
+import { currentOwner, formatOwner, isOwnerAlive, parseOwner } from "./owner.ts";
+import { consoleDir, consoleDirPrefix, containerDir, containersDir, type Disk } from "./paths.ts";
+import { makePrivateDir } from "./private-dir.ts";
+
+/** Makes both directories (existing ones are kept) and marks them as ours while we work. */
+export async function makeContainerState(disk: Disk, namespace: string, id: string): Promise<void> {
+  const owner = `${formatOwner(currentOwner())}\n${namespace}/${id}\n`;
+  for (const dir of [containerDir(disk, namespace, id), consoleDir(disk, namespace, id)]) {
+    await makePrivateDir(dirname(dir));
+    if (!(await madeOwnedDir(dir, owner))) await writeFileAtomic(join(dir, OWNER), owner, { durable: false });
+  }
+}
+
+const OWNER = "owner";
+
+/** A directory appears together with its record: a sweep that saw one without would remove it. */
+async function madeOwnedDir(dir: string, owner: string): Promise<boolean> {
+  const temp = temporaryPath(dir);
+  try {
+    await mkdir(temp, { mode: 0o700 });
+    await writeNewFile(join(temp, OWNER), owner, { durable: false });
+    await rename(temp, dir);
+    return true;
+  } catch (error) {
+    await removeTree(temp);
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOTEMPTY" || code === "EEXIST") return false;
+    throw fromNode(error, `cannot make directory "${dir}"`);
+  }
+}
+
+/** Removes both directories with all that is in them, logs included; absent ones are as good as removed. */
+export async function removeContainerState(disk: Disk, namespace: string, id: string): Promise<void> {
+  for (const dir of [containerDir(disk, namespace, id), consoleDir(disk, namespace, id)]) await removeTree(dir);
+}
+
+export interface SweepStateOptions {
+  /** Ids just seen in containerd: their directories need no look. */
+  readonly listed: ReadonlySet<string>;
+  /** Asks containerd, now. */
+  readonly isKnown: (id: string) => Promise<boolean>;
+}
+
+/** Removes directories of containers that containerd does not know and no living client is making. */
+export async function sweepContainerState(disk: Disk, namespace: string, options: SweepStateOptions): Promise<void> {
+  await sweepTemporary(containersDir(disk, namespace));
+  for (const id of await listDir(containersDir(disk, namespace))) {
+    if (options.listed.has(id) || isTemporary(id)) continue;
+    const dir = containerDir(disk, namespace, id);
+    if (!(await readOwner(dir)).alive && !(await options.isKnown(id))) await removeTree(dir);
+  }
+  await sweepConsoleDirs(disk, namespace, options);
+}
+
+async function sweepConsoleDirs(disk: Disk, namespace: string, options: SweepStateOptions): Promise<void> {
+  await sweepTemporary(disk.runDir);
+  const listed = new Set([...options.listed].map((id) => consoleDir(disk, namespace, id)));
+  for (const name of await listDir(disk.runDir)) {
+    const dir = join(disk.runDir, name);
+    if (!name.startsWith(consoleDirPrefix(namespace)) || listed.has(dir)) continue;
+    const { alive, container } = await readOwner(dir);
+    const [ownerNamespace, id = ""] = container.split("/");
+    if (alive || ownerNamespace !== namespace) continue;
+    if (!(await options.isKnown(id))) await removeTree(dir);
+  }
+}
+
+async function readOwner(dir: string): Promise<{ readonly alive: boolean; readonly container: string }> {
+  try {
+    const [line = "", container = ""] = (await readText(join(dir, OWNER), { maxBytes: 4096 })).split("\n");
+    const owner = parseOwner(line);
+    return { alive: owner !== undefined && isOwnerAlive(owner), container };
+  } catch (error) {
+    // Without a record nobody claims to be at work here.
+    if (isLeptonError(error, "not-found") || isLeptonError(error, "failed-precondition")) {
+      return { alive: false, container: "" };
+    }
+    throw error;
+  }
+}
