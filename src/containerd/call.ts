@@ -78,6 +78,8 @@ export interface Duplex<Request, Response> {
   /** Says that nothing more will be sent. */
   end(): void;
   cancel(): void;
+  /** Resolves when the call is over, for whatever reason; the answers tell which. */
+  readonly ended: Promise<void>;
   /** To be read to its end, or left, or the call stays open. */
   readonly answers: AsyncIterableIterator<Response>;
 }
@@ -100,6 +102,7 @@ export function duplex<Request, Response>(
     send: (message) => void call.write(message),
     end: () => void call.end(),
     cancel: () => call.cancel(),
+    ended: new Promise((resolve) => call.once("status", () => resolve())),
     answers: answers(call, run),
   };
 }

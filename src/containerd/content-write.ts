@@ -1,5 +1,5 @@
 /** Writing a blob: the two-way protocol of Content.Write (wire.md 2.4). */
-import { createHash } from "node:crypto";
+import { createHash, type Hash } from "node:crypto";
 import { isLeptonError, LeptonError } from "../errors.ts";
 import {
   ContentService,
@@ -49,41 +49,83 @@ export async function writeContent(
   const call = duplex(wire, ContentService.write, options);
   const hash = blob.expected === undefined ? createHash("sha256") : undefined;
   try {
-    return await upload(call, blob, source, hash);
+    const size = await upload(call, blob, source, hash);
+    return { digest: await commit(wire, call, blob, size, options), size };
   } catch (error) {
     if (!isLeptonError(error, "already-exists")) throw error;
-    return await existing(wire, blob.ref, blob.expected ?? `sha256:${hash?.digest("hex")}`, options);
+    const digest = blob.expected ?? `sha256:${hash?.digest("hex")}`;
+    await abortIngest(wire, blob.ref, options);
+    const { info } = await unary(wire, ContentService.info, { digest }, options);
+    return { digest, size: answered(info, "Content.Info").size };
   } finally {
     call.cancel();
   }
 }
 
+/** Sends what the daemon does not hold yet; resolves with the size of the blob. */
 async function upload(
   call: WriteCall,
   blob: NewBlob,
   source: AsyncIterable<Uint8Array>,
-  hash: ReturnType<typeof createHash> | undefined,
-): Promise<WrittenBlob> {
-  const { ref, total = 0n, expected = "", labels } = blob;
-  const base = { ref, total, expected, labels: {}, data: Buffer.alloc(0) };
-  call.send({ ...base, action: WriteAction.STAT, offset: 0n });
+  hash: Hash | undefined,
+): Promise<bigint> {
+  call.send(message(blob, WriteAction.STAT, 0n));
   const { offset: held } = await reply(call);
-  let offset = expected === "" ? 0n : held;
+  // Writing at 0 drops what is held.
+  let offset = blob.expected === undefined ? 0n : held;
   let unacknowledged = 0;
-  for await (const data of chunksOf(source, MESSAGE_BYTES, offset)) {
+  for await (const data of chunksOf(until(source, call.ended), MESSAGE_BYTES, offset)) {
     hash?.update(data);
     if (unacknowledged === MAX_UNACKNOWLEDGED) await reply(call);
     else unacknowledged += 1;
-    call.send({ ...base, action: WriteAction.WRITE, offset, data });
+    call.send({ ...message(blob, WriteAction.WRITE, offset), data });
     offset += BigInt(data.length);
   }
   for (; unacknowledged > 0; unacknowledged -= 1) await reply(call);
-  call.send({ ...base, action: WriteAction.COMMIT, offset, labels: { ...labels } });
-  const { digest } = await reply(call);
-  // The daemon answers a COMMIT twice; reading on lets the call end by itself.
-  call.end();
-  for await (const _again of call.answers);
-  return { digest, size: offset };
+  return offset;
+}
+
+async function commit(wire: Wire, call: WriteCall, blob: NewBlob, size: bigint, options: CallOptions): Promise<string> {
+  try {
+    call.send({ ...message(blob, WriteAction.COMMIT, size), labels: { ...blob.labels } });
+    const { digest } = await reply(call);
+    // The daemon answers a COMMIT twice; reading on lets the call end by itself.
+    call.end();
+    for await (const _again of call.answers);
+    return digest;
+  } catch (error) {
+    // Wrong bytes would be resumed, and refused, for ever.
+    if (isLeptonError(error, "failed-precondition")) await abortIngest(wire, blob.ref, options);
+    throw error;
+  }
+}
+
+function message(
+  { ref, total = 0n, expected = "" }: NewBlob,
+  action: WriteAction,
+  offset: bigint,
+): WriteContentRequest {
+  return { action, ref, total, expected, offset, data: Buffer.alloc(0), labels: {} };
+}
+
+/** The source, left as soon as `ended` resolves: a slow source must not hide that the call is over. */
+async function* until<T>(source: AsyncIterable<T>, ended: Promise<void>): AsyncGenerator<T> {
+  const iterator = source[Symbol.asyncIterator]();
+  let pending = false;
+  try {
+    for (;;) {
+      pending = true;
+      const step = await Promise.race([iterator.next(), ended]);
+      pending = step === undefined;
+      if (step === undefined || step.done === true) return;
+      yield step.value;
+    }
+  } finally {
+    const left = iterator.return?.();
+    // A generator's return() waits for the read that is under way, and its failure is no news any more.
+    if (pending) left?.catch(() => undefined);
+    else await left;
+  }
 }
 
 async function reply(call: WriteCall): Promise<WriteContentResponse> {
@@ -92,14 +134,11 @@ async function reply(call: WriteCall): Promise<WriteContentResponse> {
   return value;
 }
 
-/** The blob is there: what is left of our attempt goes away, its size is asked for. */
-async function existing(wire: Wire, ref: string, digest: string, options: CallOptions): Promise<WrittenBlob> {
+async function abortIngest(wire: Wire, ref: string, options: CallOptions): Promise<void> {
   try {
     await unary(wire, ContentService.abort, { ref }, options, DEADLINE_MS.write);
   } catch (error) {
-    // Nothing had been written under the ref.
+    // Nothing is held under the ref.
     if (!isLeptonError(error, "not-found")) throw error;
   }
-  const { info } = await unary(wire, ContentService.info, { digest }, options);
-  return { digest, size: answered(info, "Content.Info").size };
 }

@@ -3,7 +3,7 @@ import { unary } from "./call.ts";
 import type { CallOptions } from "./call-options.ts";
 import type { Wire } from "./channel.ts";
 
-/** containerd's version, e.g. `v2.1.9` or `2.1.9~ds1`, and the commit it was built from. */
+/** containerd's version, e.g. `v2.1.9`, or without the `v` where a distribution built it, and the commit it was built from. */
 export interface DaemonVersion {
   readonly version: string;
   readonly revision: string;
