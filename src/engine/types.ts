@@ -39,6 +39,8 @@ export interface Container {
   readonly platform: string;
   readonly snapshotter: string;
   readonly snapshotKey: string;
+  /** Mounts of the spec that users asked for (binds and tmpfs), where the lister knows them. */
+  readonly mounts?: readonly ContainerMount[];
   /** Kubernetes coordinates, for CRI containers. */
   readonly pod?: {
     readonly namespace: string;
@@ -46,6 +48,16 @@ export interface Container {
     readonly container: string;
     readonly sandbox: boolean;
   };
+}
+
+export interface ContainerMount {
+  /** `bind` or `tmpfs`. */
+  readonly type: string;
+  readonly source: string;
+  readonly destination: string;
+  readonly readOnly: boolean;
+  /** Name of a volume. */
+  readonly name?: string;
 }
 
 /** A container with what costs more to know. `size` only where asked for. */
