@@ -1,0 +1,10 @@
+/** Where programs of the host are looked for: PATH, what sudo and services leave out of it, and our prefix. */
+import { delimiter, join } from "node:path";
+
+const SYSTEM_DIRS = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
+
+/** Absolute directories in order of preference, each once. */
+export function programDirs(env: NodeJS.ProcessEnv = process.env): string[] {
+  const path = (env["PATH"] ?? "").split(delimiter).filter((dir) => dir.startsWith("/"));
+  return [...new Set([...path, ...SYSTEM_DIRS, join(env["LEPTON_PREFIX"] || "/opt/lepton", "bin")])];
+}
