@@ -7,7 +7,7 @@ import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import { LeptonError } from "../../errors.ts";
-import { binaryDirs, prefixBin, systemDirs } from "./binary-dirs.ts";
+import { prefixBin, programDirs, systemDirs } from "./program-dirs.ts";
 
 export interface EngineBinaries {
   /** Absolute path of containerd. */
@@ -24,7 +24,7 @@ const HINT = "install containerd 2.0 or newer and runc, or on Debian run scripts
 export async function findBinaries(env: NodeJS.ProcessEnv = process.env): Promise<EngineBinaries> {
   const [prefix, system] = [prefixBin(env), systemDirs(env)];
   const tooOld: string[] = [];
-  for (const dir of binaryDirs(env)) {
+  for (const dir of programDirs(env)) {
     const containerd = join(dir, "containerd");
     if (!isExecutable(containerd)) continue;
     const version = await containerdVersion(containerd);

@@ -3,8 +3,18 @@ import { delimiter, join } from "node:path";
 
 const SYSTEM_DIRS = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
 
+/** The directory of programs that scripts/fill-prefix.sh fills: LEPTON_PREFIX, else /opt/lepton. */
+export function prefixBin(env: NodeJS.ProcessEnv = process.env): string {
+  return join(env["LEPTON_PREFIX"] || "/opt/lepton", "bin");
+}
+
+/** The system's directories of programs: PATH without its relative entries, and the usual ones. */
+export function systemDirs(env: NodeJS.ProcessEnv = process.env): string[] {
+  const path = (env["PATH"] ?? "").split(delimiter).filter((dir) => dir.startsWith("/"));
+  return [...new Set([...path, ...SYSTEM_DIRS])];
+}
+
 /** Absolute directories in order of preference, each once. */
 export function programDirs(env: NodeJS.ProcessEnv = process.env): string[] {
-  const path = (env["PATH"] ?? "").split(delimiter).filter((dir) => dir.startsWith("/"));
-  return [...new Set([...path, ...SYSTEM_DIRS, join(env["LEPTON_PREFIX"] || "/opt/lepton", "bin")])];
+  return [...new Set([...systemDirs(env), prefixBin(env)])];
 }
