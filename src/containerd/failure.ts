@@ -21,6 +21,9 @@ export function toFailure(error: unknown, call: FailedCall): LeptonError {
   if (call.reason !== undefined) return call.reason;
   const { code, details } = error as { code?: unknown; details?: unknown };
   if (code === status.UNAVAILABLE) return toUnavailable(error, String(details), call.channel);
+  // Nobody here canceled it: a daemon that goes down resets its calls.
+  if (code === status.CANCELLED)
+    return new LeptonError("unavailable", `containerd ended "${call.method}"`, { cause: error });
   if (code === status.DEADLINE_EXCEEDED && Date.now() >= call.expiresAtMs) return toTimeout(error, call);
   return fromGrpc(error);
 }
