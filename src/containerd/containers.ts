@@ -73,7 +73,7 @@ export function containersOf(wire: Wire): Containers {
     async update(change, fields, options) {
       const container = toMessage(need(change, "Containers.Update", "a container"));
       // Without a mask everything is replaced, snapshotter and runtime included.
-      need(fields[0], "Containers.Update", "a field to change");
+      need(fields?.[0], "Containers.Update", "a field to change");
       const request = { container, updateMask: [...fields] };
       const response = await unary(wire, ContainersService.update, request, options, DEADLINE_MS.write);
       return answered(response.container, "Containers.Update");

@@ -10,7 +10,7 @@ import {
   toDescriptor,
   toMount,
 } from "./inputs.ts";
-import { answered } from "./need.ts";
+import { answered, need } from "./need.ts";
 
 export interface ApplyLayer {
   readonly diff: DescriptorInput;
@@ -44,6 +44,7 @@ export function diffOf(wire: Wire): Diff {
       return answered((await unary(wire, DiffService.apply, request, options, DEADLINE_MS.none)).applied, "Diff.Apply");
     },
     async diff({ left, right, mediaType, ref, labels }, options) {
+      need(options?.lease, "Diff.Diff", "a lease");
       const sides = { left: left.map(toMount), right: right.map(toMount) };
       const request = { ...sides, mediaType, ref, labels: { ...labels }, sourceDateEpoch: undefined };
       return answered((await unary(wire, DiffService.diff, request, options, DEADLINE_MS.none)).diff, "Diff.Diff");

@@ -21,6 +21,10 @@ export function toFailure(error: unknown, call: FailedCall): LeptonError {
   if (call.reason !== undefined) return call.reason;
   const { code, details } = error as { code?: unknown; details?: unknown };
   if (code === status.UNAVAILABLE) return toUnavailable(error, String(details), call.channel);
+  // The encoder met a value of the wrong type: grpc-js says INTERNAL, and nothing was sent.
+  if (String(details).startsWith("Request message serialization failure")) {
+    return new LeptonError("invalid-argument", `"${call.method}" cannot send this: ${details}`, { cause: error });
+  }
   // Nobody here canceled it: a daemon that goes down resets its calls.
   if (code === status.CANCELLED)
     return new LeptonError("unavailable", `containerd ended "${call.method}"`, { cause: error });
