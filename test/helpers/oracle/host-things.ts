@@ -1,0 +1,100 @@
+/** What lies on the host's file systems: below the daemon's directory, and where shims and runc keep theirs. */
+import { type Dirent, readdirSync, readFileSync } from "node:fs";
+import { basename, join, relative } from "node:path";
+import type { Watched } from "../oracle.ts";
+import { bundles, mountsBelow, names, RUNC_ROOT, readOrEmpty, SHIM_SOCKETS } from "../runtime-remains.ts";
+import type { Kind, Thing } from "./thing.ts";
+
+export function hostThings(daemon: Watched): Thing[] {
+  return [
+    ...things(
+      "bundle",
+      [...bundles(daemon.state), ...bundles(daemon.root)].map(({ path }) => path),
+    ),
+    ...things("runc state", runcStates(daemon)),
+    ...things("shim socket", deadShimSockets()),
+    ...things("mount", mountsBelow(daemon.dir)),
+    ...things("cgroup", cgroups()),
+    ...things("run entry", runEntries(daemon.runRoot)),
+    ...things(
+      "temp file",
+      names("/tmp").filter((name) => name.startsWith("lepton-")),
+    ),
+    ...dataFiles(daemon.dataRoot),
+  ];
+}
+
+function things(kind: Kind, names: readonly string[]): Thing[] {
+  return names.map((name) => ({ kind, name }));
+}
+
+/** runc's directories of all daemons lie in one place: ours name our bundles, half-made ones name nobody. */
+function runcStates(daemon: Watched): string[] {
+  const dirs = names(RUNC_ROOT).flatMap((namespace) =>
+    names(join(RUNC_ROOT, namespace)).map((id) => join(RUNC_ROOT, namespace, id)),
+  );
+  return dirs.filter((dir) => {
+    const state = readOrEmpty(join(dir, "state.json"));
+    return state === "" || state.includes(daemon.dir);
+  });
+}
+
+/** Sockets that nobody listens on any more; a living shim's is its own business. */
+function deadShimSockets(): string[] {
+  const listening = readFileSync("/proc/net/unix", "utf8");
+  return names(SHIM_SOCKETS).filter((name) => !listening.includes(join(SHIM_SOCKETS, name)));
+}
+
+const CGROUPS = "/sys/fs/cgroup";
+
+/** Every cgroup of every controller, but the parents that runc makes once for all containers of a namespace. */
+function cgroups(): string[] {
+  return walk(CGROUPS)
+    .filter(({ entry }) => entry.isDirectory())
+    .map(({ path }) => relative(CGROUPS, path))
+    .filter((path) => {
+      const [, first, second, ...rest] = path.split("/");
+      if (second === undefined || first === "process_api") return false;
+      return first !== "lepton" || rest.length > 0;
+    });
+}
+
+/** Sockets, FIFOs and directories of single containers: all below `<run root>/<daemon>/`. */
+function runEntries(runRoot: string): string[] {
+  return walk(runRoot)
+    .map(({ path }) => relative(runRoot, path))
+    .filter((path) => path.includes("/"));
+}
+
+/** Files in the data root, sorted by what they are. Empty directories above them are furniture. */
+function dataFiles(dataRoot: string): Thing[] {
+  return walk(dataRoot).flatMap(({ path, entry }): Thing[] => {
+    const name = relative(dataRoot, path);
+    const [, area, , item, ...below] = name.split("/");
+    if (basename(name).startsWith(".tmp-")) return [{ kind: "temp file", name }];
+    if (area === "names") return item === undefined ? [] : [{ kind: "name", name }];
+    // The directory of a container is one thing, whatever it holds.
+    if (area === "containers") return item === undefined || below.length > 0 ? [] : [{ kind: "state dir", name }];
+    return entry.isDirectory() ? [] : [{ kind: "data file", name }];
+  });
+}
+
+interface Found {
+  readonly path: string;
+  readonly entry: Dirent;
+}
+
+/** Everything below a directory; what vanishes meanwhile was not left behind. */
+function walk(dir: string): Found[] {
+  let entries: Dirent[];
+  try {
+    entries = readdirSync(dir, { withFileTypes: true });
+  } catch {
+    // Not there (yet, or any more).
+    return [];
+  }
+  return entries.flatMap((entry) => {
+    const path = join(dir, entry.name);
+    return [{ path, entry }, ...(entry.isDirectory() ? walk(path) : [])];
+  });
+}
