@@ -1,0 +1,36 @@
+/** `lepton __reap ADDRESS`: started by a container's console when its process has ended. */
+import { setTimeout as delay } from "node:timers/promises";
+import { openClient } from "../containerd/client.ts";
+import { openDisk } from "../disk/paths.ts";
+import { reapContainer } from "../engine/containers/reap.ts";
+import { selfExecutable } from "../engine/self.ts";
+import { isLeptonError } from "../errors.ts";
+
+/** How long a containerd that is away is waited for; after that the next command sweeps. */
+const PATIENCE_MS = 60_000;
+const RETRY_MS = 250;
+
+/** Reaps the container that the environment names; 0 when done, 1 when containerd did not come back. */
+export async function reap(
+  argv: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<number> {
+  const [address = ""] = argv;
+  const namespace = env["CONTAINER_NAMESPACE"] ?? "default";
+  const client = openClient({ address, namespace });
+  const ctx = { client, namespace, disk: openDisk(address), self: selfExecutable() };
+  const endMs = performance.now() + PATIENCE_MS;
+  try {
+    while (true) {
+      try {
+        await reapContainer(ctx, env["CONTAINER_ID"] ?? "");
+        return 0;
+      } catch (error) {
+        if (!isLeptonError(error, "unavailable") || performance.now() > endMs) return 1;
+        await delay(RETRY_MS);
+      }
+    }
+  } finally {
+    client.close();
+  }
+}

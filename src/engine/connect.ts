@@ -1,0 +1,40 @@
+/** Opens an engine: the one way in for every face. */
+
+import { socketPath } from "../containerd/address.ts";
+import { openClient } from "../containerd/client.ts";
+import { openDisk } from "../disk/paths.ts";
+import { LeptonError } from "../errors.ts";
+import { resolveAddress } from "./embedded/address.ts";
+import { createEngine } from "./engine.ts";
+import { selfExecutable } from "./self.ts";
+import type { Engine } from "./types.ts";
+
+export interface ConnectOptions {
+  /** Socket of containerd; default CONTAINERD_ADDRESS, the system's containerd, the embedded engine. */
+  readonly address?: string | undefined;
+  /** Default CONTAINERD_NAMESPACE, else `default`. */
+  readonly namespace?: string | undefined;
+  /** Default LEPTON_DATA_ROOT, else /var/lib/lepton. */
+  readonly dataRoot?: string | undefined;
+  /** Closes the engine when it aborts. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Makes an engine; the connection itself is made by the first call, which throws `unavailable` where nobody answers. */
+export async function connect(options: ConnectOptions = {}): Promise<Engine> {
+  const resolved = await resolveAddress({ flag: options.address, signal: options.signal });
+  const address = socketPath(resolved.address);
+  const namespace = options.namespace ?? (process.env["CONTAINERD_NAMESPACE"] || "default");
+  checkNamespace(namespace);
+  const client = openClient({ address, namespace, signal: options.signal });
+  const disk = openDisk(address, options.dataRoot === undefined ? {} : { dataRoot: options.dataRoot });
+  return createEngine({ client, disk, namespace, self: selfExecutable() });
+}
+
+// containerd's own rule (identifiers.Validate): it would answer with a sentence about regular expressions.
+function checkNamespace(namespace: string): void {
+  if (/^[A-Za-z0-9]+(?:[._-][A-Za-z0-9]+)*$/.test(namespace) && namespace.length <= 76) return;
+  throw new LeptonError("invalid-argument", `invalid namespace "${namespace}"`, {
+    hint: "use letters and digits, with single dots, dashes or underscores between them, 76 at most",
+  });
+}

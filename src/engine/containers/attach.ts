@@ -1,0 +1,101 @@
+/** Attaches to a container's console; what happens at the end of the process is settled here for every face. */
+
+import { attachConsole, type ConsoleClient } from "../../console/client.ts";
+import type { ContainerRecord } from "../../containerd/containers.ts";
+import { consoleSocket } from "../../disk/paths.ts";
+import { isLeptonError, LeptonError } from "../../errors.ts";
+import { signalNumber } from "../../oci/spec/signals.ts";
+import type { EngineContext } from "../context.ts";
+import { AUTO_REMOVE, NAME } from "../labels.ts";
+import type { Attachment, ExitStatus, TerminalSize } from "../types.ts";
+import { taskOf } from "./list.ts";
+import { withContainerLock } from "./lock.ts";
+import { removeLocked } from "./remove.ts";
+import { resolveContainer } from "./resolve.ts";
+import { isAlive, notRunning, PAUSED } from "./stop.ts";
+import { waitForExit } from "./wait.ts";
+
+export interface AttachOptions {
+  readonly stdin?: boolean;
+  readonly size?: TerminalSize;
+  readonly signal?: AbortSignal;
+  /** We remove an auto-remove container after its exit, instead of the console. */
+  readonly claimReap?: boolean;
+}
+
+/** Attaches to a running container; output from now on, input where it was made with `-i`. */
+export async function attachContainer(ctx: EngineContext, ref: string, options: AttachOptions): Promise<Attachment> {
+  const record = await resolveContainer(ctx, ref);
+  const task = await taskOf(ctx, record.id);
+  if (task === undefined || !isAlive(task)) throw notRunning("cannot attach to container", ref, record.id);
+  if (task.status === PAUSED) {
+    throw new LeptonError("failed-precondition", `cannot attach to container "${ref}": it is paused`, {
+      hint: "unpause the container before attaching",
+    });
+  }
+  if (record.labels[NAME] === undefined) {
+    throw new LeptonError("failed-precondition", `cannot attach to container "${ref}": it was made by another tool`, {
+      hint: "exec works on every container",
+    });
+  }
+  const attachment = await attachToConsole(ctx, record, options);
+  if (options.size !== undefined && attachment.tty) await attachment.resize(options.size);
+  return attachment;
+}
+
+/** Attaches to the console of a record whose task exists. */
+export async function attachToConsole(
+  ctx: EngineContext,
+  record: ContainerRecord,
+  options: AttachOptions,
+): Promise<Attachment> {
+  const claimReap = options.claimReap === true && record.labels[AUTO_REMOVE] === "true";
+  const console = await attachConsole(consoleSocket(ctx.disk, ctx.namespace, record.id), {
+    claimReap,
+    ...(options.stdin === undefined ? {} : { stdin: options.stdin }),
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+  });
+  const exit = exitOf(ctx, record, console, claimReap);
+  // Whoever detaches does not ask for it.
+  exit.catch(() => undefined);
+  const containerId = record.id;
+  return {
+    tty: console.tty,
+    output: console.output,
+    write: console.write,
+    closeStdin: console.closeStdin,
+    async resize({ columns, rows }) {
+      await ctx.client.tasks.resizePty({ containerId }, { width: columns, height: rows });
+    },
+    async kill(signal) {
+      await ctx.client.tasks.kill({ containerId }, signalNumber(String(signal)));
+    },
+    exit,
+    detach: console.detach,
+  };
+}
+
+async function exitOf(
+  ctx: EngineContext,
+  record: ContainerRecord,
+  console: ConsoleClient,
+  claimed: boolean,
+): Promise<ExitStatus> {
+  const exit = await exitOfConsole(ctx, record.id, console);
+  if (claimed) {
+    await withContainerLock(ctx, record.id, () => removeLocked(ctx, record, { force: true }));
+    console.reaped();
+  }
+  return exit;
+}
+
+// A console that was killed cannot tell; then containerd does.
+async function exitOfConsole(ctx: EngineContext, id: string, console: ConsoleClient): Promise<ExitStatus> {
+  try {
+    const { exitCode, exitedAtMs } = await console.exit;
+    return { exitCode, exitedAtMs };
+  } catch (error) {
+    if (!isLeptonError(error, "unavailable")) throw error;
+    return waitForExit(ctx, id);
+  }
+}

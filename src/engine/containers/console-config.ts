@@ -1,0 +1,60 @@
+/** Tells the console of a container what to do: where the log goes, who may attach, what follows the exit. */
+import { dirname, join } from "node:path";
+import { type ConsoleConfig, writeConsoleConfig as write } from "../../console/config.ts";
+import { consoleDir, consoleSocket, containerDir, logPath } from "../../disk/paths.ts";
+import { LeptonError } from "../../errors.ts";
+import { parseBytes } from "../../text/size.ts";
+import type { EngineContext } from "../context.ts";
+import type { CreateContainer } from "../types.ts";
+
+/** Writes console.json into the state directory of a container. */
+export async function writeConsoleConfig(
+  ctx: EngineContext,
+  id: string,
+  options: CreateContainer,
+  mode: { readonly detached: boolean },
+): Promise<void> {
+  await write(containerDir(ctx.disk, ctx.namespace, id), consoleConfig(ctx, id, options, mode.detached));
+}
+
+function consoleConfig(ctx: EngineContext, id: string, options: CreateContainer, detached: boolean): ConsoleConfig {
+  const dir = consoleDir(ctx.disk, ctx.namespace, id);
+  const maxSizeBytes = maxSize(options.logOpts?.["max-size"]);
+  return {
+    version: 1,
+    tty: options.tty === true,
+    openStdin: options.openStdin === true,
+    // The end of a foreground client's input is the container's.
+    stdinOnce: options.openStdin === true && !detached,
+    logDriver: options.logDriver ?? "json-file",
+    logPath: logPath(ctx.disk, ctx.namespace, id),
+    ...(maxSizeBytes === undefined ? {} : { maxSizeBytes }),
+    maxFiles: maxFiles(options.logOpts?.["max-file"]),
+    socketPath: consoleSocket(ctx.disk, ctx.namespace, id),
+    stdinPath: join(dir, "stdin"),
+    stdoutPath: join(dir, "stdout"),
+    stderrPath: join(dir, "stderr"),
+    reap: reapCommand(ctx),
+  };
+}
+
+// The reaper gets the container's id and namespace from the console's own environment.
+function reapCommand(ctx: EngineContext): NonNullable<ConsoleConfig["reap"]> {
+  return {
+    argv: ctx.self.argv("__reap", ctx.disk.address),
+    env: { LEPTON_DATA_ROOT: dirname(ctx.disk.storeDir), LEPTON_RUN_ROOT: dirname(ctx.disk.runDir) },
+  };
+}
+
+function maxSize(text: string | undefined): number | undefined {
+  if (text === undefined || text === "-1") return undefined;
+  const size = parseBytes(text);
+  if ("bytes" in size && size.bytes > 0) return size.bytes;
+  throw new LeptonError("invalid-argument", `invalid value for max-size: "${text}"`);
+}
+
+function maxFiles(text: string | undefined): number {
+  const files = Number(text ?? 1);
+  if (Number.isInteger(files) && files >= 1) return files;
+  throw new LeptonError("invalid-argument", `invalid value for max-file: "${text}"`);
+}

@@ -1,0 +1,60 @@
+/** The labels of a new container: those of the image, the user's, ours. */
+import { loggerUri } from "../../console/logger-uri.ts";
+import { currentOwner, formatOwner } from "../../disk/owner.ts";
+import type { EngineContext } from "../context.ts";
+import type { RunImage } from "../images/for-run.ts";
+import {
+  AUTO_REMOVE,
+  HOSTNAME,
+  NAME,
+  NETWORKS,
+  OPEN_STDIN,
+  OWNER,
+  PID_FILE,
+  PLATFORM,
+  RESTART_LOG_URI,
+  RESTART_POLICY,
+  STATE_DIR,
+  STOP_SIGNAL,
+  STOP_TIMEOUT,
+} from "../labels.ts";
+import type { CreateContainer } from "../types.ts";
+
+export interface LabelInput {
+  readonly name: string;
+  readonly hostname: string;
+  readonly image: RunImage;
+  readonly options: CreateContainer;
+  readonly stateDir: string;
+  /** The signal that `stop` sends, as a name. */
+  readonly stopSignal: string;
+  /** True for `run`: the record is half-made until it has been started. */
+  readonly halfMade: boolean;
+}
+
+/** Labels in order of precedence; the image's are filtered already, and ours can be set by nobody else. */
+export function containerLabels(ctx: EngineContext, input: LabelInput): Record<string, string> {
+  const { options, image } = input;
+  return {
+    ...image.labels,
+    ...options.labels,
+    [NAME]: input.name,
+    [HOSTNAME]: input.hostname,
+    [NETWORKS]: JSON.stringify([options.network ?? "none"]),
+    [PLATFORM]: image.platform,
+    [STATE_DIR]: input.stateDir,
+    [STOP_SIGNAL]: input.stopSignal,
+    ...(options.stopTimeoutSec === undefined ? {} : { [STOP_TIMEOUT]: String(options.stopTimeoutSec) }),
+    ...(options.autoRemove === true ? { [AUTO_REMOVE]: "true" } : {}),
+    ...(options.openStdin === true ? { [OPEN_STDIN]: "true" } : {}),
+    ...(options.pidfile === undefined ? {} : { [PID_FILE]: options.pidfile }),
+    ...restartLabels(ctx, options.restart),
+    ...(input.halfMade ? { [OWNER]: formatOwner(currentOwner()) } : {}),
+  };
+}
+
+// The monitor looks at `restart.status` only, which is written after the first start: it would race our own (wire.md 8).
+function restartLabels(ctx: EngineContext, policy: string | undefined): Record<string, string> {
+  if (policy === undefined || policy === "no") return {};
+  return { [RESTART_POLICY]: policy, [RESTART_LOG_URI]: loggerUri(ctx.self.launcher, ctx.disk.storeDir) };
+}

@@ -1,0 +1,55 @@
+/** Refuses combinations of create options that cannot mean anything, in docker's words. */
+import { LeptonError } from "../../errors.ts";
+import { isReservedLabel } from "../labels.ts";
+import type { CreateContainer } from "../types.ts";
+
+/** Throws `invalid-argument` on the first contradiction. */
+export function checkCreateOptions(options: CreateContainer): void {
+  checkLabels(options.labels ?? {});
+  checkRestart(options);
+  checkLogOptions(options);
+  if (options.hostname !== undefined && options.network === "host") {
+    throw new LeptonError("invalid-argument", "conflicting options: hostname and the network mode");
+  }
+  if (options.hostname !== undefined && !/^[a-zA-Z0-9]([a-zA-Z0-9.-]*[a-zA-Z0-9])?$/.test(options.hostname)) {
+    throw new LeptonError("invalid-argument", `invalid hostname format: ${JSON.stringify(options.hostname)}`);
+  }
+}
+
+function checkLabels(labels: Readonly<Record<string, string>>): void {
+  const reserved = Object.keys(labels).find(isReservedLabel);
+  if (reserved === undefined) return;
+  throw new LeptonError("invalid-argument", `label "${reserved}" is reserved: tools act on labels with its prefix`);
+}
+
+export const RESTART_POLICIES = ["no", "always", "unless-stopped", "on-failure"] as const;
+
+function checkRestart({ restart, autoRemove }: CreateContainer): void {
+  if (restart === undefined || restart === "no") return;
+  const [policy = "", count] = restart.split(":");
+  if (!RESTART_POLICIES.some((known) => known === policy)) {
+    throw new LeptonError(
+      "invalid-argument",
+      `invalid restart policy: unknown policy '${policy}'; use one of '${RESTART_POLICIES.join("', '")}'`,
+    );
+  }
+  if (count !== undefined && (policy !== "on-failure" || !/^\d+$/.test(count))) {
+    throw new LeptonError(
+      "invalid-argument",
+      `invalid restart policy: maximum retry count must be a number and only used with 'on-failure'`,
+    );
+  }
+  if (autoRemove === true)
+    throw new LeptonError("invalid-argument", "conflicting options: cannot specify both --restart and --rm");
+}
+
+function checkLogOptions({ logDriver, logOpts }: CreateContainer): void {
+  const keys = Object.keys(logOpts ?? {});
+  const unknown = keys.find((key) => key !== "max-size" && key !== "max-file");
+  if (unknown !== undefined || (logDriver === "none" && keys.length > 0)) {
+    throw new LeptonError(
+      "invalid-argument",
+      `unknown log opt '${unknown ?? keys[0]}' for ${logDriver ?? "json-file"} log driver`,
+    );
+  }
+}

@@ -1,0 +1,105 @@
+/** The runtime spec and the runtime of a new container: what the pure builder needs is read here. */
+import { mkdir, readFile } from "node:fs/promises";
+import { type Any, OCI_TYPE } from "../../containerd/any.ts";
+import type { Mount } from "../../containerd/inputs.ts";
+import { packRuncOptions } from "../../containerd/runtime-options.ts";
+import { fromNode } from "../../errors.ts";
+import { buildSpec, specWarnings } from "../../oci/spec/build.ts";
+import { hostDevices } from "../../oci/spec/host-devices.ts";
+import { hostFacts } from "../../oci/spec/host-facts.ts";
+import { findInitBinary } from "../../oci/spec/init.ts";
+import type { HostFacts, SpecInput } from "../../oci/spec/input.ts";
+import { encodeSpec } from "../../oci/spec/json.ts";
+import { seccompFile } from "../../oci/spec/security-opt.ts";
+import { absoluteVolume, parseVolume } from "../../oci/spec/volumes.ts";
+import { resolveUser } from "../../oci/user.ts";
+import type { EngineContext } from "../context.ts";
+import { programDirs } from "../embedded/program-dirs.ts";
+import type { RunImage } from "../images/for-run.ts";
+import type { CreateContainer } from "../types.ts";
+import { type NetworkMode, writeEtcFiles } from "./etc-files.ts";
+import { rootfsReader } from "./rootfs-reader.ts";
+
+export interface SpecNeeds {
+  readonly id: string;
+  readonly hostname: string;
+  readonly image: RunImage;
+  readonly options: CreateContainer;
+  readonly stateDir: string;
+  readonly mounts: readonly Mount[];
+}
+
+export interface BuiltSpec {
+  readonly spec: Any;
+  readonly runtime: { readonly name: string; readonly options?: Any };
+  readonly warnings: readonly string[];
+}
+
+/** Builds the spec; writes the files of /etc and makes missing host directories of `-v`, as docker does. */
+export async function containerSpec(ctx: EngineContext, needs: SpecNeeds): Promise<BuiltSpec> {
+  const network: NetworkMode = needs.options.network ?? "none";
+  const options = { ...needs.options, hostname: needs.hostname, network, volumes: absoluteVolumes(needs.options) };
+  const user = options.user ?? needs.image.config.User ?? "";
+  const [host, resolved, etcFiles] = await Promise.all([
+    hostFacts(),
+    resolveUser(user, options.groupAdd ?? [], rootfsReader(needs.mounts)),
+    writeEtcFiles(needs.stateDir, network, needs.hostname),
+    makeHostDirs(options.volumes),
+  ]);
+  const input: SpecInput = {
+    containerId: needs.id,
+    namespace: ctx.namespace,
+    image: needs.image.config,
+    options,
+    user: resolved,
+    host,
+    etcFiles,
+    ...(await whatOptionsNeed(options)),
+  };
+  const value = Buffer.from(encodeSpec(buildSpec(input)));
+  return { spec: { typeUrl: OCI_TYPE.spec, value }, runtime: runtimeFor(host), warnings: specWarnings(input) };
+}
+
+type Extra = Pick<SpecInput, "initPath" | "seccompProfile" | "hostDevices">;
+
+async function whatOptionsNeed(options: CreateContainer): Promise<Extra> {
+  const profile = seccompFile(options.securityOpt ?? []);
+  const initPath = options.init === true ? await findInitBinary(programDirs()) : undefined;
+  return {
+    ...(initPath === undefined ? {} : { initPath }),
+    ...(profile === undefined ? {} : { seccompProfile: await readProfile(profile) }),
+    ...(options.privileged === true ? { hostDevices: await hostDevices() } : {}),
+  };
+}
+
+async function readProfile(path: string): Promise<string> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (error) {
+    throw fromNode(error, `opening seccomp profile "${path}"`);
+  }
+}
+
+function absoluteVolumes({ volumes = [] }: CreateContainer): string[] {
+  return volumes.map((volume) => absoluteVolume(volume, process.cwd()));
+}
+
+async function makeHostDirs(volumes: readonly string[]): Promise<void> {
+  for (const text of volumes) {
+    const volume = parseVolume(text);
+    if (volume.kind !== "bind") continue;
+    try {
+      await mkdir(volume.source, { recursive: true, mode: 0o755 });
+    } catch (error) {
+      // A file in its place is a bind of a file.
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw fromNode(error, `cannot make "${volume.source}"`);
+    }
+  }
+}
+
+const RUNTIME = "io.containerd.runc.v2";
+
+function runtimeFor(host: HostFacts): BuiltSpec["runtime"] {
+  if (host.cgroup.driver !== "systemd") return { name: RUNTIME };
+  return { name: RUNTIME, options: packRuncOptions({ systemdCgroup: true }) };
+}

@@ -1,0 +1,136 @@
+/**
+ * Makes a container: state on disk, name, snapshot and record, in an order in which every prefix can be swept.
+ * Everything between Prepare and Create stands under a lease.
+ */
+import { randomBytes } from "node:crypto";
+import { hostname as hostName } from "node:os";
+import type { ContainerRecord } from "../../containerd/containers.ts";
+import { claimName, releaseName } from "../../disk/names.ts";
+import { containerDir } from "../../disk/paths.ts";
+import { makeContainerState, removeContainerState } from "../../disk/state.ts";
+import { isLeptonError } from "../../errors.ts";
+import { stopSignal } from "../../oci/spec/signals.ts";
+import type { EngineContext } from "../context.ts";
+import { imageForRun, type RunImage } from "../images/for-run.ts";
+import { withLease } from "../lease.ts";
+import { defaultSnapshotter } from "../snapshotter.ts";
+import type { CreateContainer } from "../types.ts";
+import { checkCidfile, writeCidfile } from "./cidfile.ts";
+import { writeConsoleConfig } from "./console-config.ts";
+import { containerLabels } from "./create-labels.ts";
+import { checkCreateOptions } from "./create-options.ts";
+import { containerSpec } from "./create-spec.ts";
+import { isNameInUse } from "./name-in-use.ts";
+import { checkName, shortId } from "./names.ts";
+import { unlessGone } from "./remove.ts";
+
+export interface CreatedContainer {
+  readonly id: string;
+  readonly name: string;
+  readonly record: ContainerRecord;
+  readonly warnings: readonly string[];
+}
+
+export interface CreateMode {
+  /** Mark the record as half-made until the caller has started it and says so. */
+  readonly forRun: boolean;
+  /** Nobody will be attached at the start. */
+  readonly detached: boolean;
+}
+
+/** Makes a container that has not been started; what it made of it is undone where a step fails. */
+export async function createContainer(
+  ctx: EngineContext,
+  options: CreateContainer,
+  mode: CreateMode,
+): Promise<CreatedContainer> {
+  checkCreateOptions(options);
+  if (options.name !== undefined) checkName(options.name);
+  checkCidfile(options.cidfile);
+  const id = randomBytes(32).toString("hex");
+  const snapshotter = await defaultSnapshotter(ctx);
+  const image = await imageForRun(ctx, options, snapshotter);
+  const name = options.name ?? generatedName(image, id);
+  try {
+    await makeContainerState(ctx.disk, ctx.namespace, id);
+    await claimName(ctx.disk, ctx.namespace, name, id, {
+      isKnown: (other, claimed) => isNameInUse(ctx, other, claimed),
+    });
+    const made = await makeRecord(ctx, { id, name, image, snapshotter, options, mode });
+    await writeCidfile(options.cidfile, id);
+    return { id, name, ...made };
+  } catch (error) {
+    await undo(ctx, { id, name, snapshotter });
+    throw error;
+  }
+}
+
+interface Making {
+  readonly id: string;
+  readonly name: string;
+  readonly image: RunImage;
+  readonly snapshotter: string;
+  readonly options: CreateContainer;
+  readonly mode: CreateMode;
+}
+
+async function makeRecord(
+  ctx: EngineContext,
+  making: Making,
+): Promise<{ record: ContainerRecord; warnings: readonly string[] }> {
+  const { id, image, snapshotter, options } = making;
+  const stateDir = containerDir(ctx.disk, ctx.namespace, id);
+  return withLease(ctx.client, async (lease) => {
+    const mounts = await ctx.client.snapshots(snapshotter).prepare({ key: id, parent: image.chainId }, { lease });
+    const hostname = hostnameFor(id, options);
+    const { spec, runtime, warnings } = await containerSpec(ctx, { ...making, hostname, stateDir, mounts });
+    await writeConsoleConfig(ctx, id, options, making.mode);
+    const record = await ctx.client.containers.create(
+      {
+        id,
+        image: image.name,
+        labels: containerLabels(ctx, {
+          ...making,
+          hostname,
+          stateDir,
+          stopSignal: stopSignal(image.config.StopSignal, options.stopSignal),
+          halfMade: making.mode.forRun,
+        }),
+        runtime,
+        spec,
+        snapshotter,
+        snapshotKey: id,
+      },
+      { lease },
+    );
+    return { record, warnings };
+  });
+}
+
+// docker's default: the short id, and the host's own name in its network.
+function hostnameFor(id: string, { hostname, network }: CreateContainer): string {
+  return hostname ?? (network === "host" ? hostName() : shortId(id));
+}
+
+// docker would invent a name; one that tells the image is easier to recognise in a list.
+function generatedName(image: RunImage, id: string): string {
+  const base = image.shortName.replace(/[^a-zA-Z0-9_.-]/g, "-").replace(/^[^a-zA-Z0-9]+/, "");
+  return `${base === "" ? "container" : base}-${id.slice(0, 5)}`;
+}
+
+async function undo(ctx: EngineContext, made: { id: string; name: string; snapshotter: string }): Promise<void> {
+  const steps = [
+    () => unlessGone(() => ctx.client.containers.delete(made.id)),
+    () => unlessGone(() => ctx.client.snapshots(made.snapshotter).remove(made.id)),
+    () => releaseName(ctx.disk, ctx.namespace, made.name, made.id),
+    () => removeContainerState(ctx.disk, ctx.namespace, made.id),
+  ];
+  for (const step of steps) {
+    try {
+      await step();
+    } catch (error) {
+      // The first error is what the user must see; what stays behind now is swept by the next command.
+      if (!isLeptonError(error)) throw error;
+    }
+  }
+}

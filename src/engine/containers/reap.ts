@@ -1,0 +1,64 @@
+/** What follows the exit of a container: its exit goes on record, its task and shim go, and all of it with `--rm`. */
+import type { ContainerRecord } from "../../containerd/containers.ts";
+import type { TaskProcess } from "../../containerd/tasks.ts";
+import { toMs } from "../../containerd/time.ts";
+import { containerDir } from "../../disk/paths.ts";
+import { isLeptonError } from "../../errors.ts";
+import type { EngineContext } from "../context.ts";
+import { AUTO_REMOVE, OWNER, RESTART_COUNT, RESTART_POLICY, RESTART_STATUS, STARTING } from "../labels.ts";
+import { type ExitRecord, exitFromFile, exitLabels } from "./exit-record.ts";
+import { taskOf } from "./list.ts";
+import { withContainerLock } from "./lock.ts";
+import { deleteTask, removeLocked } from "./remove.ts";
+import { isStopped } from "./stop.ts";
+
+/** Reaps a container by id; one that runs again, or that is gone, is left alone. */
+export async function reapContainer(ctx: EngineContext, id: string): Promise<void> {
+  await withContainerLock(ctx, id, async () => {
+    const record = await recordOf(ctx, id);
+    if (record !== undefined) await reapLocked(ctx, record);
+  });
+}
+
+/** As reapContainer, for a caller that holds the container's lock. */
+export async function reapLocked(ctx: EngineContext, record: ContainerRecord): Promise<void> {
+  const task = await taskOf(ctx, record.id);
+  if (task !== undefined && !isStopped(task)) return;
+  if (record.labels[AUTO_REMOVE] === "true") return removeLocked(ctx, record, { force: true });
+  const exit = exitOf(ctx, record, task);
+  if (exit === undefined || willRestart(record, exit)) return;
+  const labels: Record<string, string> = { ...exitLabels(exit), [OWNER]: "", [STARTING]: "" };
+  if (record.labels[RESTART_STATUS] !== undefined) labels[RESTART_STATUS] = "stopped";
+  const [first, ...rest] = Object.keys(labels).map((key) => `labels.${key}` as const);
+  if (first !== undefined) await ctx.client.containers.update({ id: record.id, labels }, [first, ...rest]);
+  if (task !== undefined) await deleteTask(ctx, record.id);
+}
+
+/** The record of a container; undefined where it is gone. */
+export async function recordOf(ctx: EngineContext, id: string): Promise<ContainerRecord | undefined> {
+  try {
+    return await ctx.client.containers.get(id);
+  } catch (error) {
+    if (isLeptonError(error, "not-found")) return undefined;
+    throw error;
+  }
+}
+
+function exitOf(ctx: EngineContext, record: ContainerRecord, task: TaskProcess | undefined): ExitRecord | undefined {
+  const noted = exitFromFile(containerDir(ctx.disk, ctx.namespace, record.id));
+  if (task === undefined) return noted;
+  return {
+    ...noted,
+    exitCode: task.exitStatus,
+    finishedAtMs: toMs(task.exitedAt) ?? noted?.finishedAtMs ?? Date.now(),
+  };
+}
+
+/** True where the restart monitor is going to start it again: it needs the stopped task for that (wire.md 8). */
+export function willRestart(record: ContainerRecord, exit: { readonly exitCode: number }): boolean {
+  if (record.labels[RESTART_STATUS] !== "running") return false;
+  const [policy, max] = (record.labels[RESTART_POLICY] ?? "no").split(":");
+  if (policy !== "on-failure") return policy === "always" || policy === "unless-stopped";
+  const tries = Number(record.labels[RESTART_COUNT] ?? 0);
+  return exit.exitCode !== 0 && (max === undefined || tries < Number(max));
+}

@@ -1,0 +1,90 @@
+/** Removes a container with all that is of it; never the record under a running process (wire.md 0.4). */
+import type { ContainerRecord } from "../../containerd/containers.ts";
+import { releaseName } from "../../disk/names.ts";
+import { removeContainerState } from "../../disk/state.ts";
+import { isLeptonError, LeptonError } from "../../errors.ts";
+import type { EngineContext } from "../context.ts";
+import { NAME, RESTART_STATUS } from "../labels.ts";
+import { taskOf } from "./list.ts";
+import { withContainerLock } from "./lock.ts";
+import { resolveContainer } from "./resolve.ts";
+import { isAlive, KILL_PATIENCE_MS, PAUSED, SIGKILL } from "./stop.ts";
+import { mustExitWithin } from "./wait.ts";
+
+export interface RemoveOptions {
+  readonly force?: boolean;
+  /** Anonymous volumes too; until volumes exist no container has any. */
+  readonly volumes?: boolean;
+}
+
+/** Removes a container; a running one only with `force`. */
+export async function removeContainer(ctx: EngineContext, ref: string, options: RemoveOptions = {}): Promise<void> {
+  const record = await resolveContainer(ctx, ref);
+  // Before the lock: a patient `stop` of somebody else holds it until the process has ended.
+  if (options.force === true) await killNow(ctx, record);
+  await withContainerLock(ctx, record.id, () => removeLocked(ctx, record, { ...options, ref }));
+}
+
+/** As removeContainer, for a caller that holds the container's lock; every step may have been done before. */
+export async function removeLocked(
+  ctx: EngineContext,
+  record: ContainerRecord,
+  options: RemoveOptions & { readonly ref?: string },
+): Promise<void> {
+  const { id } = record;
+  await endTask(ctx, record, options);
+  await unlessGone(() => ctx.client.containers.delete(id));
+  // GC may have been faster than we are.
+  await unlessGone(() => ctx.client.snapshots(record.snapshotter).remove(record.snapshotKey));
+  const name = record.labels[NAME];
+  if (name !== undefined) await releaseName(ctx.disk, ctx.namespace, name, id);
+  await removeContainerState(ctx.disk, ctx.namespace, id);
+}
+
+/** Ends and deletes the task of a container, if it has one. */
+async function endTask(
+  ctx: EngineContext,
+  record: ContainerRecord,
+  options: RemoveOptions & { readonly ref?: string },
+): Promise<void> {
+  const task = await taskOf(ctx, record.id);
+  if (task === undefined) return;
+  if (isAlive(task)) {
+    if (options.force !== true) throw running(options.ref ?? record.id, task.status === PAUSED);
+    await killNow(ctx, record);
+    await mustExitWithin(ctx, record.id, KILL_PATIENCE_MS);
+  }
+  await deleteTask(ctx, record.id);
+}
+
+/** Deletes a task that has ended or was never started; one that is gone is as good as deleted. */
+export async function deleteTask(ctx: EngineContext, id: string): Promise<void> {
+  await unlessGone(() => ctx.client.tasks.delete(id));
+}
+
+/** Runs a removal for which "not found" means done. */
+export async function unlessGone(remove: () => Promise<unknown>): Promise<void> {
+  try {
+    await remove();
+  } catch (error) {
+    if (!isLeptonError(error, "not-found")) throw error;
+  }
+}
+
+async function killNow(ctx: EngineContext, record: ContainerRecord): Promise<void> {
+  await forgetRestart(ctx, record);
+  await unlessGone(() => ctx.client.tasks.kill({ containerId: record.id }, SIGKILL));
+}
+
+// The monitor would start it again between the kill and the removal.
+async function forgetRestart(ctx: EngineContext, record: ContainerRecord): Promise<void> {
+  if (record.labels[RESTART_STATUS] === undefined) return;
+  await ctx.client.containers.update({ id: record.id, labels: { [RESTART_STATUS]: "" } }, [`labels.${RESTART_STATUS}`]);
+}
+
+function running(ref: string, paused: boolean): LeptonError {
+  const state = paused ? "paused" : "running";
+  return new LeptonError("failed-precondition", `cannot remove container "${ref}": container is ${state}`, {
+    hint: "stop the container before removing or force remove (rm -f)",
+  });
+}

@@ -1,0 +1,135 @@
+/**
+ * Starts the process of a container: FIFOs, task, attach, start. The console is there before the process runs,
+ * so nothing that it writes can be missed.
+ */
+
+import { removeExitFile } from "../../console/exit-file.ts";
+import type { ContainerRecord } from "../../containerd/containers.ts";
+import { currentOwner, formatOwner } from "../../disk/owner.ts";
+import { containerDir } from "../../disk/paths.ts";
+import { LeptonError } from "../../errors.ts";
+import type { EngineContext } from "../context.ts";
+import {
+  ERROR,
+  EXIT_CODE,
+  FINISHED_AT,
+  NAME,
+  OWNER,
+  RESTART_COUNT,
+  RESTART_EXPLICITLY_STOPPED,
+  RESTART_POLICY,
+  RESTART_STATUS,
+  STARTED_AT,
+  STARTING,
+} from "../labels.ts";
+import type { Attachment, StartContainer } from "../types.ts";
+import { attachToConsole } from "./attach.ts";
+import { taskOf } from "./list.ts";
+import { withContainerLock } from "./lock.ts";
+import { writePidFile } from "./pid-file.ts";
+import { deleteTask } from "./remove.ts";
+import { resolveContainer } from "./resolve.ts";
+import { startFailure } from "./start-failure.ts";
+import { isStopped } from "./stop.ts";
+import { openTaskIo } from "./task-io.ts";
+
+export interface Started {
+  readonly attachment?: Attachment;
+}
+
+/** Starts a container; one that runs is left alone (and attached to, where that was asked). */
+export async function startContainer(ctx: EngineContext, ref: string, options: StartContainer = {}): Promise<Started> {
+  const record = await resolveContainer(ctx, ref);
+  if (record.labels[NAME] === undefined) throw foreign(ref);
+  return withContainerLock(ctx, record.id, () => startAgain(ctx, record, options));
+}
+
+async function startAgain(ctx: EngineContext, record: ContainerRecord, options: StartContainer): Promise<Started> {
+  const task = await taskOf(ctx, record.id);
+  if (task !== undefined && !isStopped(task) && task.status !== CREATED) {
+    return options.attach === true ? { attachment: await attachToConsole(ctx, record, options) } : {};
+  }
+  if (task !== undefined) await deleteTask(ctx, record.id);
+  await forgetLastRun(ctx, record);
+  return startTask(ctx, record, options);
+}
+
+const CREATED = 1;
+
+/** Creates and starts the task of a container that has none, for a caller that nobody can race. */
+export async function startTask(
+  ctx: EngineContext,
+  record: ContainerRecord,
+  options: StartContainer,
+): Promise<Started> {
+  const { id } = record;
+  const io = await openTaskIo(ctx, id);
+  let attachment: Attachment | undefined;
+  try {
+    const rootfs = await ctx.client.snapshots(record.snapshotter).mounts(record.snapshotKey);
+    const pid = await ctx.client.tasks.create({ containerId: id, rootfs, ...io.stdio });
+    io.created(pid);
+    if (options.attach === true) attachment = await attachToConsole(ctx, record, { ...options, claimReap: true });
+    await ctx.client.tasks.start({ containerId: id });
+    if (options.size !== undefined && io.stdio.terminal) await attachment?.resize(options.size);
+    await writePidFile(record, pid);
+  } catch (error) {
+    attachment?.detach();
+    throw await afterFailedStart(ctx, record, io.abort, error);
+  }
+  await markStarted(ctx, record);
+  return attachment === undefined ? {} : { attachment };
+}
+
+// The container stays, as in docker: only its task goes, and the reason is kept for inspect.
+async function afterFailedStart(
+  ctx: EngineContext,
+  record: ContainerRecord,
+  abort: () => void,
+  error: unknown,
+): Promise<LeptonError> {
+  const failure = startFailure(record.id, error);
+  await deleteTask(ctx, record.id);
+  abort();
+  const labels = { [OWNER]: "", [STARTING]: "", [ERROR]: failure.message.slice(0, 1024) };
+  await ctx.client.containers.update({ id: record.id, labels }, [
+    `labels.${OWNER}`,
+    `labels.${STARTING}`,
+    `labels.${ERROR}`,
+  ]);
+  return failure;
+}
+
+// What a listing would show of the run before: the labels first, the file after, so that no moment shows neither.
+async function forgetLastRun(ctx: EngineContext, record: ContainerRecord): Promise<void> {
+  const labels = {
+    [STARTING]: formatOwner(currentOwner()),
+    [EXIT_CODE]: "",
+    [STARTED_AT]: "",
+    [FINISHED_AT]: "",
+    [ERROR]: "",
+    [RESTART_COUNT]: "",
+    [RESTART_EXPLICITLY_STOPPED]: "",
+  };
+  await ctx.client.containers.update({ id: record.id, labels }, fieldsOf(labels));
+  await removeExitFile(containerDir(ctx.disk, ctx.namespace, record.id));
+}
+
+async function markStarted(ctx: EngineContext, record: ContainerRecord): Promise<void> {
+  const labels = {
+    [OWNER]: "",
+    [STARTING]: "",
+    ...(record.labels[RESTART_POLICY] === undefined ? {} : { [RESTART_STATUS]: "running" }),
+  };
+  await ctx.client.containers.update({ id: record.id, labels }, fieldsOf(labels));
+}
+
+function fieldsOf(labels: Readonly<Record<string, string>>): [`labels.${string}`, ...`labels.${string}`[]] {
+  return Object.keys(labels).map((key) => `labels.${key}` as const) as [`labels.${string}`];
+}
+
+function foreign(ref: string): LeptonError {
+  return new LeptonError("failed-precondition", `cannot start container "${ref}": it was made by another tool`, {
+    hint: "start it with the tool that made it",
+  });
+}

@@ -1,0 +1,103 @@
+/** Ends the process of a container: its stop signal, patience, then SIGKILL. */
+import type { ContainerRecord } from "../../containerd/containers.ts";
+import type { TaskProcess } from "../../containerd/tasks.ts";
+import { isLeptonError, LeptonError } from "../../errors.ts";
+import { signalNumber } from "../../oci/spec/signals.ts";
+import type { EngineContext } from "../context.ts";
+import { RESTART_EXPLICITLY_STOPPED, RESTART_POLICY, RESTART_STATUS, STOP_SIGNAL, STOP_TIMEOUT } from "../labels.ts";
+import { taskOf } from "./list.ts";
+import { withContainerLock } from "./lock.ts";
+import { shortId } from "./names.ts";
+import { resolveContainer } from "./resolve.ts";
+import { mustExitWithin, waitForExitWithin } from "./wait.ts";
+
+export const SIGKILL = 9;
+const DEFAULT_TIMEOUT_SEC = 10;
+/** How long the kernel may take to end a killed process before that is an error. */
+export const KILL_PATIENCE_MS = 30_000;
+
+export interface StopOptions {
+  readonly timeoutSec?: number;
+  readonly signalName?: string;
+}
+
+/** Stops a container; one that does not run is as stopped as it can be. */
+export async function stopContainer(ctx: EngineContext, ref: string, options: StopOptions = {}): Promise<void> {
+  const record = await resolveContainer(ctx, ref);
+  await withContainerLock(ctx, record.id, () => stopLocked(ctx, record, options));
+}
+
+/** As stopContainer, for a caller that holds the container's lock. */
+export async function stopLocked(ctx: EngineContext, record: ContainerRecord, options: StopOptions): Promise<void> {
+  await markExplicitlyStopped(ctx, record);
+  const task = await taskOf(ctx, record.id);
+  if (task === undefined || isStopped(task)) return;
+  const signal = signalNumber(options.signalName ?? record.labels[STOP_SIGNAL] ?? "SIGTERM");
+  await signalTask(ctx, record.id, signal);
+  // A frozen process takes no signal before it thaws.
+  if (task.status === PAUSED) await resumeIfPaused(ctx, record.id);
+  const timeoutSec = options.timeoutSec ?? Number(record.labels[STOP_TIMEOUT] ?? DEFAULT_TIMEOUT_SEC);
+  const patienceMs = timeoutSec < 0 ? NEVER_MS : timeoutSec * 1000;
+  if ((await waitForExitWithin(ctx, record.id, patienceMs)) !== undefined) return;
+  await signalTask(ctx, record.id, SIGKILL);
+  await mustExitWithin(ctx, record.id, KILL_PATIENCE_MS);
+}
+
+// Node's timers hold 32-bit milliseconds; docker's negative time-out means no limit.
+const NEVER_MS = 2 ** 31 - 1;
+
+/** Sends a signal to the running process of a container; docker's error where it does not run. */
+export async function killContainer(ctx: EngineContext, ref: string, signalName = "SIGKILL"): Promise<void> {
+  const signal = signalNumber(signalName);
+  const record = await resolveContainer(ctx, ref);
+  const task = await taskOf(ctx, record.id);
+  if (task === undefined || !isAlive(task)) throw notRunning("cannot kill container", ref, record.id);
+  // The restart monitor would undo a kill that is meant to end the container.
+  if (signal === SIGKILL || signal === signalNumber("SIGTERM")) await markExplicitlyStopped(ctx, record);
+  await ctx.client.tasks.kill({ containerId: record.id }, signal);
+}
+
+/** Status 4 of containerd.v1.types.Status. */
+export const PAUSED = 4;
+
+/** True where the process runs or is frozen. */
+export function isAlive(task: TaskProcess): boolean {
+  return task.status === 2 || task.status === PAUSED || task.status === 5;
+}
+
+/** True where the process has ended and only its record stands. */
+export function isStopped(task: TaskProcess): boolean {
+  return task.status === 3;
+}
+
+/** The error for a verb that needs a running process. */
+export function notRunning(doing: string, ref: string, id: string): LeptonError {
+  return new LeptonError("failed-precondition", `${doing} "${ref}": container ${shortId(id)} is not running`);
+}
+
+async function signalTask(ctx: EngineContext, id: string, signal: number): Promise<void> {
+  try {
+    await ctx.client.tasks.kill({ containerId: id }, signal);
+  } catch (error) {
+    // It ended between the look and the signal (wire.md 1.6: "process already finished").
+    if (!isLeptonError(error, "not-found")) throw error;
+  }
+}
+
+async function resumeIfPaused(ctx: EngineContext, id: string): Promise<void> {
+  try {
+    await ctx.client.tasks.resume(id);
+  } catch (error) {
+    const task = await taskOf(ctx, id);
+    if (task?.status === PAUSED) throw error;
+  }
+}
+
+// On every containerd: `always` ignores explicitly-stopped before 2.3, so the wanted status says it too (cli-and-formats 2.7).
+async function markExplicitlyStopped(ctx: EngineContext, record: ContainerRecord): Promise<void> {
+  if (record.labels[RESTART_POLICY] === undefined) return;
+  await ctx.client.containers.update(
+    { id: record.id, labels: { [RESTART_EXPLICITLY_STOPPED]: "true", [RESTART_STATUS]: "stopped" } },
+    [`labels.${RESTART_EXPLICITLY_STOPPED}`, `labels.${RESTART_STATUS}`],
+  );
+}

@@ -1,0 +1,108 @@
+/** Makes a Container of a containerd record and its task; no RPC, and no parsing of specs that nobody reads. */
+import type { ContainerRecord } from "../../containerd/containers.ts";
+import type { TaskProcess } from "../../containerd/tasks.ts";
+import { toMs } from "../../containerd/time.ts";
+import {
+  AUTO_REMOVE,
+  NETWORKS,
+  OPEN_STDIN,
+  PLATFORM,
+  RESTART_COUNT,
+  RESTART_POLICY,
+  RESTART_STATUS,
+} from "../labels.ts";
+import type { Container, ContainerStatus } from "../types.ts";
+import { type ExitRecord, exitFromLabels } from "./exit-record.ts";
+import { identify } from "./names.ts";
+import { publishedPorts } from "./ports.ts";
+import { processStartMs } from "./process-start.ts";
+import { parseSpec, type SpecView } from "./spec-view.ts";
+
+export interface SummaryFacts {
+  readonly namespace: string;
+  readonly bootMs: number;
+  /** The exit that a console left on disk, for containers without task and label. */
+  readonly exitOnDisk: (id: string) => ExitRecord | undefined;
+}
+
+/** Folds a record, its task and what the disk knows into one row. */
+export function toContainer(record: ContainerRecord, task: TaskProcess | undefined, facts: SummaryFacts): Container {
+  const labels = record.labels;
+  const identity = identify(record.id, facts.namespace, labels);
+  const state = stateOf(record, task, facts);
+  const spec = lazy(() => parseSpec(record.spec?.value));
+  return {
+    id: record.id,
+    namespace: facts.namespace,
+    ...identity,
+    image: record.image,
+    get command() {
+      return spec().args;
+    },
+    createdAtMs: toMs(record.createdAt) ?? 0,
+    labels,
+    ...state,
+    get tty() {
+      return spec().terminal;
+    },
+    openStdin: labels[OPEN_STDIN] === "true",
+    autoRemove: labels[AUTO_REMOVE] === "true" || labels["nerdctl/auto-remove"] === "true",
+    restartPolicy: labels[RESTART_POLICY] ?? "no",
+    restartCount: Number(labels[RESTART_COUNT] ?? 0),
+    networks: networkNames(labels),
+    ports: publishedPorts(labels),
+    runtime: record.runtime?.name ?? "",
+    platform: labels[PLATFORM] ?? labels["nerdctl/platform"] ?? "",
+    snapshotter: record.snapshotter,
+    snapshotKey: record.snapshotKey,
+  };
+}
+
+type State = Pick<Container, "status" | "pid" | "exitCode" | "startedAtMs" | "finishedAtMs">;
+
+function stateOf(record: ContainerRecord, task: TaskProcess | undefined, facts: SummaryFacts): State {
+  if (task === undefined) return withoutTask(record, facts);
+  const status = TASK_STATUS[task.status] ?? "unknown";
+  if (status === "running" || status === "paused") {
+    const startedAtMs = processStartMs(task.pid, facts.bootMs);
+    return { status, pid: task.pid, ...(startedAtMs === undefined ? {} : { startedAtMs }) };
+  }
+  if (status !== "exited") return { status, pid: task.pid };
+  return {
+    status: record.labels[RESTART_STATUS] === "running" ? "restarting" : "exited",
+    exitCode: task.exitStatus,
+    finishedAtMs: toMs(task.exitedAt) ?? 0,
+  };
+}
+
+function withoutTask(record: ContainerRecord, facts: SummaryFacts): State {
+  const exit = exitFromLabels(record.labels) ?? facts.exitOnDisk(record.id);
+  return exit === undefined ? { status: "created" } : { status: "exited", ...exit };
+}
+
+// containerd.v1.types.Status: 1 created, 2 running, 3 stopped, 4 paused, 5 pausing.
+const TASK_STATUS: Readonly<Record<number, ContainerStatus>> = {
+  1: "created",
+  2: "running",
+  3: "exited",
+  4: "paused",
+  5: "paused",
+};
+
+function networkNames(labels: Readonly<Record<string, string>>): readonly string[] {
+  try {
+    const names: unknown = JSON.parse(labels[NETWORKS] ?? labels["nerdctl/networks"] ?? "[]");
+    return Array.isArray(names) ? names.filter((name) => typeof name === "string") : [];
+  } catch {
+    // A label of another tool in a form we do not know: the row is still worth showing.
+    return [];
+  }
+}
+
+function lazy(make: () => SpecView): () => SpecView {
+  let made: SpecView | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}

@@ -1,0 +1,14 @@
+/** What every engine verb works with: a client of one namespace, the data root, and our own executable. */
+import type { Client } from "../containerd/client.ts";
+import type { Disk } from "../disk/paths.ts";
+import type { SelfExecutable } from "./self.ts";
+
+export interface EngineContext {
+  readonly client: Client;
+  readonly disk: Disk;
+  readonly self: SelfExecutable;
+  readonly namespace: string;
+}
+
+/** All that verbs without files of their own need. */
+export type ClientContext = Pick<EngineContext, "client" | "namespace">;

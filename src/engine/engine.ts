@@ -1,0 +1,27 @@
+/** Binds every verb to one namespace of one containerd. */
+import { createContainersApi } from "./containers/api.ts";
+import type { EngineContext } from "./context.ts";
+import { engineEvents } from "./events.ts";
+import { createImagesApi } from "./images/api.ts";
+import { createNamespacesApi } from "./namespaces.ts";
+import { listSnapshots } from "./snapshots.ts";
+import { sweep } from "./sweep.ts";
+import { systemInfo } from "./system/info.ts";
+import { versionInfo } from "./system/version.ts";
+import type { Engine } from "./types.ts";
+
+/** An engine over an open client; `close` ends the connection that all its namespaces share. */
+export function createEngine(ctx: EngineContext): Engine {
+  return {
+    address: ctx.client.address,
+    namespace: ctx.namespace,
+    containers: createContainersApi(ctx),
+    images: createImagesApi(ctx),
+    namespaces: createNamespacesApi(ctx),
+    system: { version: () => versionInfo(ctx), info: () => systemInfo(ctx), sweep: () => sweep(ctx) },
+    snapshots: { list: () => listSnapshots(ctx) },
+    events: (options) => engineEvents(ctx.client, options),
+    inNamespace: (namespace) => createEngine({ ...ctx, namespace, client: ctx.client.inNamespace(namespace) }),
+    close: () => ctx.client.close(),
+  };
+}

@@ -1,0 +1,79 @@
+/** The image of a new container: found here or pulled, and unpacked for the platform asked for. */
+import type { ImageRecord } from "../../containerd/client.ts";
+import { isLeptonError, LeptonError } from "../../errors.ts";
+import type { RunConfig } from "../../oci/documents.ts";
+import { formatPlatform, parsePlatform } from "../../oci/platform.ts";
+import { readImage } from "../content/read-image.ts";
+import type { Variant } from "../content/variants.ts";
+import type { EngineContext } from "../context.ts";
+import { withLease } from "../lease.ts";
+import type { CreateContainer } from "../types.ts";
+import { imageLabelsFor } from "./labels.ts";
+import { pullImage } from "./pull.ts";
+import { findImage } from "./resolve.ts";
+import { unpackVariant } from "./unpack.ts";
+
+export interface RunImage {
+  /** As containerd names it. */
+  readonly name: string;
+  /** Last word of the repository, to make a container's name of. */
+  readonly shortName: string;
+  /** Name of the topmost snapshot; empty for an image without layers. */
+  readonly chainId: string;
+  readonly platform: string;
+  readonly config: RunConfig;
+  /** Those that may go to a container. */
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+type Wanted = Pick<CreateContainer, "image" | "pull" | "platform" | "signal">;
+
+/** Finds (or pulls, as `pull` says) the image and makes sure that its snapshots are there. */
+export async function imageForRun(ctx: EngineContext, wanted: Wanted, snapshotter: string): Promise<RunImage> {
+  const platform = wanted.platform === undefined ? undefined : parsePlatform(wanted.platform);
+  const record = await presentOrPulled(ctx, wanted, snapshotter);
+  const variant = await readImage(ctx.client, record.target ?? missingTarget(record), {
+    platform,
+    signal: wanted.signal,
+  });
+  return {
+    name: record.name,
+    shortName: shortNameOf(record.name),
+    chainId: await snapshotChain(ctx, variant, snapshotter),
+    platform: formatPlatform(variant.platform),
+    config: variant.config.config,
+    labels: imageLabelsFor(variant.config.config),
+  };
+}
+
+async function presentOrPulled(ctx: EngineContext, wanted: Wanted, snapshotter: string): Promise<ImageRecord> {
+  if (wanted.pull === "always") return pullImage(ctx, wanted.image, { ...wanted, snapshotter });
+  try {
+    return await findImage(ctx.client, wanted.image);
+  } catch (error) {
+    if (!isLeptonError(error, "not-found") || wanted.pull === "never") throw error;
+    return pullImage(ctx, wanted.image, { ...wanted, snapshotter });
+  }
+}
+
+// Usually all of it is there and that is one call; an image that another tool fetched without unpacking is unpacked here.
+async function snapshotChain(ctx: EngineContext, variant: Variant, snapshotter: string): Promise<string> {
+  const top = variant.chainIds.at(-1);
+  if (top === undefined) return "";
+  try {
+    await ctx.client.snapshots(snapshotter).stat(top);
+    return top;
+  } catch (error) {
+    if (!isLeptonError(error, "not-found")) throw error;
+  }
+  return withLease(ctx.client, (lease) => unpackVariant(ctx.client, variant, { snapshotter, lease }));
+}
+
+function shortNameOf(name: string): string {
+  const repository = name.replace(/@.*$/, "").replace(/:[^/:]*$/, "");
+  return repository.slice(repository.lastIndexOf("/") + 1);
+}
+
+function missingTarget({ name }: ImageRecord): never {
+  throw new LeptonError("failed-precondition", `image "${name}" has no target`);
+}

@@ -1,0 +1,47 @@
+/** Leases: what keeps half-made things from containerd's garbage collector, and tells whose they are. */
+import { randomUUID } from "node:crypto";
+import type { Client } from "../containerd/client.ts";
+import { LEASE_EXPIRE_LABEL } from "../containerd/leases.ts";
+import { currentOwner, formatOwner } from "../disk/owner.ts";
+import { OWNER } from "./labels.ts";
+
+const HOUR_MS = 3_600_000;
+
+export interface LeaseOptions {
+  /** After this time containerd itself drops the lease, should nobody sweep; default one hour. */
+  readonly expireMs?: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Runs `work` under a new lease and deletes the lease when it has ended, well or not.
+ * Pass the id to every call that makes content, ingests or snapshots.
+ */
+export async function withLease<T>(
+  client: Client,
+  work: (lease: string) => Promise<T>,
+  options: LeaseOptions = {},
+): Promise<T> {
+  const expires = new Date(Date.now() + (options.expireMs ?? HOUR_MS));
+  const labels = {
+    // Go's RFC 3339 parser wants no fraction of more digits than it knows; whole seconds are enough.
+    [LEASE_EXPIRE_LABEL]: `${expires.toISOString().slice(0, 19)}Z`,
+    [OWNER]: formatOwner(currentOwner()),
+  };
+  const { signal } = options;
+  const { id } = await client.leases.create({ id: `lepton-${randomUUID()}`, labels }, { signal });
+  try {
+    return await work(id);
+  } finally {
+    await drop(client, id);
+  }
+}
+
+// Without the caller's signal: it is often the reason why we are here.
+async function drop(client: Client, id: string): Promise<void> {
+  try {
+    await client.leases.delete(id);
+  } catch {
+    // The daemon is gone or the lease is: the owner record lets the sweep finish, the expiry does where none comes.
+  }
+}

@@ -1,0 +1,48 @@
+/** Who is at both ends of the socket. */
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { VERSION } from "../../version.ts";
+import type { EngineContext } from "../context.ts";
+import { programDirs } from "../embedded/program-dirs.ts";
+import type { VersionInfo } from "../types.ts";
+
+/** Versions of the client, containerd and the first runc that this host would run. */
+export async function versionInfo(ctx: EngineContext): Promise<VersionInfo> {
+  const [daemon, server, runc] = await Promise.all([
+    ctx.client.version(),
+    ctx.client.introspection.server(),
+    runcVersion(),
+  ]);
+  return {
+    client: { version: VERSION, runtime: runtimeName(), os: process.platform, arch: goArch() },
+    server: {
+      containerd: daemon.version,
+      revision: daemon.revision,
+      ...(runc === undefined ? {} : { runc }),
+      uuid: server.uuid,
+    },
+  };
+}
+
+/** Go's word for this machine's architecture, as docker prints it. */
+export function goArch(): string {
+  return process.arch === "x64" ? "amd64" : process.arch;
+}
+
+function runtimeName(): string {
+  const bun = process.versions["bun"];
+  return bun === undefined ? `node ${process.versions.node}` : `bun ${bun}`;
+}
+
+async function runcVersion(): Promise<string | undefined> {
+  for (const dir of programDirs()) {
+    try {
+      const { stdout } = await promisify(execFile)(join(dir, "runc"), ["--version"], { timeout: 5_000 });
+      return /runc version (\S+)/.exec(stdout)?.[1];
+    } catch {
+      // Not in this directory, or not for this host.
+    }
+  }
+  return undefined;
+}
