@@ -36,26 +36,31 @@ export interface ReadLog {
 
 /** Lines of the log, the rotated part first; without their newline. An absent log has none. */
 export async function* readLog(path: string, options: ReadLog = {}): AsyncGenerator<string> {
-  const lines: string[] = [];
-  let at = 0;
-  for (const part of [`${path}.1`, path]) {
-    const text = await textFrom(part, 0);
-    at = Buffer.byteLength(text);
-    lines.push(...splitLines(text));
-  }
-  const { tail, follow, signal } = options;
+  const { tail, follow = false, signal } = options;
+  const rotated = splitLines(await textFrom(`${path}.1`, 0));
+  const now = await textFrom(path, 0);
+  const lines = [...rotated, ...splitLines(follow ? wholeLines(now) : now)];
   yield* tail === undefined ? lines : lines.slice(Math.max(0, lines.length - tail));
-  while (follow && !signal?.aborted) {
-    await delay(200, undefined, { signal }).catch(() => undefined);
-    const size = sizeOf(path);
-    if (size < at) at = 0;
-    if (size === at) continue;
-    const text = await textFrom(path, at);
-    // A line is given when its end is there.
-    const whole = text.slice(0, text.lastIndexOf("\n") + 1);
+  if (follow) yield* followLog(path, Buffer.byteLength(wholeLines(now)), signal);
+}
+
+const LOOK_MS = 200;
+
+async function* followLog(path: string, from: number, signal: AbortSignal | undefined): AsyncGenerator<string> {
+  for (let at = from; !signal?.aborted; ) {
+    // The signal cuts the pause short; the loop looks at it.
+    await delay(LOOK_MS, undefined, { signal }).catch(() => undefined);
+    // Shorter than what was read: rotated.
+    if (sizeOf(path) < at) at = 0;
+    const whole = wholeLines(await textFrom(path, at));
     at += Buffer.byteLength(whole);
     yield* splitLines(whole);
   }
+}
+
+/** A line is given when its end is there. */
+function wholeLines(text: string): string {
+  return text.slice(0, text.lastIndexOf("\n") + 1);
 }
 
 function splitLines(text: string): string[] {
