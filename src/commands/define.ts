@@ -59,6 +59,8 @@ export interface CommandIo {
   /** Environment that `-e KEY` reads; the process's own where not given. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   warn(text: string): void;
+  /** What is under way, one short line. */
+  note?(text: string): void;
 }
 
 /** Where to find containerd, as the global flags and the environment say it. */
@@ -126,11 +128,12 @@ export type CommandResult =
       /** What could not be found out: printed after the text, exit 1. */
       readonly failure?: unknown;
     }
-  /** Objects that come one by one (events), each a line. */
+  /** Records that come one by one (events): each a line, or an object for `format`. */
   | {
       readonly kind: "records";
       readonly records: AsyncIterable<unknown>;
       readonly text: (record: never) => string;
+      readonly object: (record: never) => unknown;
       readonly format?: string;
     }
   | { readonly kind: "text"; readonly text: string }

@@ -1,0 +1,99 @@
+/** Options of `run` and `create`. */
+import type { ArgSpec, OptionSpec } from "../define.ts";
+import { ENV, ENV_FILE, INTERACTIVE, TTY, USER, WORKDIR } from "../options.ts";
+
+export const CREATE_ARGS: readonly ArgSpec[] = [
+  { name: "IMAGE", summary: "Image to make the container of", required: true, complete: "image" },
+  { name: "COMMAND", summary: "Command in place of the image's", required: false, complete: "none" },
+  { name: "ARG", summary: "Arguments of the command", required: false, variadic: true, complete: "none" },
+];
+
+function list(name: string, summary: string, more: Partial<OptionSpec> = {}): OptionSpec {
+  return { name, kind: "strings", value: "list", summary, ...more };
+}
+
+function string(name: string, summary: string, more: Partial<OptionSpec> = {}): OptionSpec {
+  return { name, kind: "string", value: "string", summary, ...more };
+}
+
+const PROCESS: readonly OptionSpec[] = [
+  string("entrypoint", "Overwrite the default ENTRYPOINT of the image"),
+  ENV,
+  ENV_FILE,
+  WORKDIR,
+  USER,
+  list("group-add", "Add additional groups to join"),
+  INTERACTIVE,
+  TTY,
+  { name: "init", kind: "boolean", summary: "Run an init that forwards signals and reaps processes" },
+  string("stop-signal", "Signal to stop the container"),
+  { name: "stop-timeout", kind: "int", value: "int", summary: "Timeout (in seconds) to stop the container" },
+];
+
+const IDENTITY: readonly OptionSpec[] = [
+  string("name", "Assign a name to the container"),
+  string("hostname", "Container host name", { short: "h" }),
+  list("label", "Set meta data on the container", { short: "l" }),
+  list("label-file", "Read in a line delimited file of labels", { complete: "file" }),
+  { name: "annotation", kind: "strings", value: "map", summary: "Add an annotation, passed to the OCI runtime" },
+  string("cidfile", "Write the container ID to the file", { complete: "file" }),
+  string("pidfile", "Write the process ID to the file at each start", { complete: "file" }),
+  { name: "rm", kind: "boolean", summary: "Remove the container and its anonymous volumes when it exits" },
+  string("restart", "Restart policy to apply when the container exits", { default: "no" }),
+];
+
+const FILES: readonly OptionSpec[] = [
+  { name: "read-only", kind: "boolean", summary: "Mount the container's root filesystem as read only" },
+  list("tmpfs", "Mount a tmpfs directory"),
+  list("volume", "Bind mount a directory or file of the host: /host:/ctr[:ro]", { short: "v" }),
+  { name: "shm-size", kind: "bytes", value: "bytes", summary: "Size of /dev/shm" },
+];
+
+const SECURITY: readonly OptionSpec[] = [
+  list("cap-add", "Add Linux capabilities"),
+  list("cap-drop", "Drop Linux capabilities"),
+  { name: "privileged", kind: "boolean", summary: "Give extended privileges to the container" },
+  list("security-opt", "Security options"),
+  { name: "sysctl", kind: "strings", value: "map", summary: "Sysctl options" },
+];
+
+const LIMITS: readonly OptionSpec[] = [
+  { name: "memory", short: "m", kind: "bytes", value: "bytes", summary: "Memory limit" },
+  {
+    name: "memory-swap",
+    kind: "bytes",
+    value: "bytes",
+    unlimited: true,
+    summary: "Limit of memory plus swap; -1 for unlimited swap",
+  },
+  { name: "cpus", kind: "number", value: "decimal", summary: "Number of CPUs" },
+  { name: "cpu-shares", short: "c", kind: "int", value: "int", summary: "CPU shares (relative weight)" },
+  string("cpuset-cpus", "CPUs in which to allow execution (0-3, 0,1)"),
+  { name: "pids-limit", kind: "int", value: "int", summary: "Limit of processes; -1 for unlimited" },
+  { name: "ulimit", kind: "strings", value: "ulimit", summary: "Ulimit options: name=soft[:hard]" },
+];
+
+const OUTSIDE: readonly OptionSpec[] = [
+  {
+    name: "network",
+    aliases: ["net"],
+    kind: "string",
+    value: "network",
+    default: "none",
+    summary: "none or host; none is the default until networks arrive",
+  },
+  string("log-driver", "Logging driver: json-file or none"),
+  list("log-opt", "Log driver options: max-size, max-file"),
+  string("pull", "Pull the image before creating", { default: "missing", choices: ["always", "missing", "never"] }),
+  string("platform", "Platform of the image, e.g. linux/arm64"),
+  { name: "quiet", short: "q", kind: "boolean", summary: "Suppress the pull output" },
+];
+
+export const CREATE_OPTIONS: readonly OptionSpec[] = [
+  ...PROCESS,
+  ...IDENTITY,
+  ...FILES,
+  ...SECURITY,
+  ...LIMITS,
+  ...OUTSIDE,
+];

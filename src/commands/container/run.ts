@@ -1,0 +1,72 @@
+/** `run` and `create`. */
+import type { Command, CommandContext, CommandResult, OptionSpec, Parsed } from "../define.ts";
+import { parseDetachKeys } from "../detach-keys.ts";
+import { DETACH, DETACH_KEYS, SIG_PROXY } from "../options.ts";
+import { flag, given, text } from "../read.ts";
+import { checkTty } from "./create-checks.ts";
+import { CREATE_ARGS, CREATE_OPTIONS } from "./create-options.ts";
+import { createRequest } from "./create-request.ts";
+
+const RUN_OPTIONS: readonly OptionSpec[] = [
+  { ...DETACH, summary: "Run container in background and print container ID" },
+  SIG_PROXY,
+  DETACH_KEYS,
+  ...CREATE_OPTIONS,
+];
+
+export const run: Command = {
+  path: ["container", "run"],
+  aliases: [["run"]],
+  group: "Containers",
+  summary: "Create and run a new container from an image",
+  details:
+    "In the foreground the exit status is the process's own, 128 and the signal's number where one ended it. " +
+    "125 means that lepton could not run it, 126 that the command cannot be executed, 127 that it was not found. " +
+    "Containers have no network by default for now: --network takes none or host.",
+  args: CREATE_ARGS,
+  options: RUN_OPTIONS,
+  stopsAtFirstArg: true,
+  failureExitCode: 125,
+  run: (ctx, parsed) => (flag(parsed, "detach") ? runDetached(ctx, parsed) : runAttached(ctx, parsed)),
+};
+
+async function runDetached(ctx: CommandContext, parsed: Parsed): Promise<CommandResult> {
+  parseDetachKeys(text(parsed, "detach-keys") ?? "");
+  const request = await createRequest(parsed, ctx.io);
+  const { id } = await ctx.engine.containers.run({ ...request, signal: ctx.signal });
+  return { kind: "lines", lines: [{ text: id }] };
+}
+
+async function runAttached(ctx: CommandContext, parsed: Parsed): Promise<CommandResult> {
+  const stdin = flag(parsed, "interactive");
+  const tty = flag(parsed, "tty");
+  const detachKeys = text(parsed, "detach-keys") ?? "";
+  checkTty(ctx.io, { tty, stdin });
+  parseDetachKeys(detachKeys);
+  const { attachment } = await ctx.engine.containers.run({
+    ...(await createRequest(parsed, ctx.io)),
+    attach: true,
+    stdin,
+    ...given("size", tty ? ctx.io.terminalSize : undefined),
+    signal: ctx.signal,
+  });
+  if (attachment === undefined) return { kind: "nothing" };
+  return { kind: "attach", attachment, options: { stdin, detachKeys, sigProxy: flag(parsed, "sig-proxy") } };
+}
+
+export const create: Command = {
+  path: ["container", "create"],
+  aliases: [["create"]],
+  group: "Containers",
+  summary: "Create a new container",
+  args: CREATE_ARGS,
+  options: CREATE_OPTIONS,
+  stopsAtFirstArg: true,
+  failureExitCode: 125,
+  async run(ctx, parsed) {
+    const request = await createRequest(parsed, ctx.io);
+    const { id, warnings } = await ctx.engine.containers.create({ ...request, signal: ctx.signal });
+    for (const warning of warnings) ctx.io.warn(warning);
+    return { kind: "lines", lines: [{ text: id }] };
+  },
+};

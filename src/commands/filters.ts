@@ -1,0 +1,89 @@
+/** docker's `--filter name=value`: same name = either, different names = both. */
+import { LeptonError } from "../errors.ts";
+
+export class Filters {
+  private readonly values: ReadonlyMap<string, readonly string[]>;
+
+  constructor(values: ReadonlyMap<string, readonly string[]>) {
+    this.values = values;
+  }
+
+  /** Values given for a name; empty where the filter was not given. */
+  get(name: string): readonly string[] {
+    return this.values.get(name) ?? [];
+  }
+
+  has(name: string): boolean {
+    return this.values.has(name);
+  }
+
+  /** True where the filter was not given, or one of its values is the text. */
+  matchesExactly(name: string, text: string): boolean {
+    return !this.has(name) || this.get(name).includes(text);
+  }
+
+  /** As matchesExactly, but a value may also be a regular expression found in the text. */
+  matches(name: string, text: string): boolean {
+    return this.matchesExactly(name, text) || this.get(name).some((pattern) => found(pattern, text));
+  }
+
+  /** True where one of the values is the text or the beginning of it, or the filter was not given. */
+  matchesStart(name: string, text: string): boolean {
+    return !this.has(name) || this.get(name).some((start) => text.startsWith(start));
+  }
+
+  /** Labels are the exception of docker's rule: all that were given must be there. */
+  matchesLabels(name: string, labels: Readonly<Record<string, string>>): boolean {
+    return this.get(name).every((wanted) => {
+      const { key, value } = cut(wanted);
+      return Object.hasOwn(labels, key) && (value === undefined || labels[key] === value);
+    });
+  }
+
+  /** A filter that says yes or no. */
+  boolean(name: string): boolean | undefined {
+    if (!this.has(name)) return undefined;
+    const values = this.get(name);
+    const yes = values.includes("1") || values.includes("true");
+    const no = values.includes("0") || values.includes("false");
+    if (yes === no) throw new LeptonError("invalid-argument", `invalid filter '${name}=${values.join(" ")}'`);
+    return yes;
+  }
+}
+
+/** Reads `--filter` values; throws `invalid-argument` for a name that is not accepted. */
+export function parseFilters(given: readonly string[], accepted: readonly string[]): Filters {
+  const values = new Map<string, string[]>();
+  for (const word of given) {
+    if (word === "") continue;
+    const { key, value } = cut(word);
+    if (value === undefined) {
+      throw new LeptonError("invalid-argument", `bad format of filter (expected name=value): "${word}"`);
+    }
+    // docker reads the names of filters in any case.
+    const name = key.trim().toLowerCase();
+    if (!accepted.includes(name)) throw unknownFilter(name, accepted);
+    values.set(name, [...(values.get(name) ?? []), value.trim()]);
+  }
+  return new Filters(values);
+}
+
+function unknownFilter(name: string, accepted: readonly string[]): LeptonError {
+  const hint = `filters are ${accepted.join(", ")}`;
+  return new LeptonError("invalid-argument", `invalid filter '${name}'`, { hint });
+}
+
+/** Splits at the first `=`. */
+export function cut(word: string): { readonly key: string; readonly value: string | undefined } {
+  const at = word.indexOf("=");
+  return at < 0 ? { key: word, value: undefined } : { key: word.slice(0, at), value: word.slice(at + 1) };
+}
+
+function found(pattern: string, text: string): boolean {
+  try {
+    return new RegExp(pattern).test(text);
+  } catch {
+    // Not a regular expression: docker then compares the text only.
+    return false;
+  }
+}

@@ -1,0 +1,33 @@
+/** Image names as docker shows them. */
+import { shortId } from "../text/id.ts";
+
+/** Short form: no `docker.io/library/`, no digest; an id alone is cut to twelve. */
+export function familiarName(name: string): string {
+  if (/^sha256:[0-9a-f]{64}$/.test(name)) return shortId(name);
+  const undigested = name.replace(/@[a-z0-9+._-]+:[0-9a-f]{32,}$/, "");
+  const short = undigested.replace(/^(?:index\.)?docker\.io\//, "");
+  return short === undigested ? short : short.replace(/^library\//, "");
+}
+
+/** Full form, as containerd keeps it: with registry, `library/` and tag. */
+export function fullName(name: string): string {
+  const slash = name.indexOf("/");
+  const first = slash < 0 ? "" : name.slice(0, slash);
+  const hasRegistry = /[.:]/.test(first) || first === "localhost";
+  const path = hasRegistry ? name : `docker.io/${slash < 0 ? "library/" : ""}${name}`;
+  const last = path.slice(path.lastIndexOf("/") + 1);
+  return /[:@]/.test(last) ? path : `${path}:latest`;
+}
+
+/** A matcher of shell patterns as docker's `reference` filter has them: `*` and `?` stop at slashes. */
+export function globToRegExp(glob: string): RegExp {
+  const source = glob.replace(/[.+^${}()|\\]|\*|\?/g, (char) =>
+    char === "*" ? "[^/]*" : char === "?" ? "[^/]" : `\\${char}`,
+  );
+  try {
+    return new RegExp(`^${source}$`);
+  } catch {
+    // An unclosed bracket matches nothing.
+    return /^\b$/;
+  }
+}

@@ -1,0 +1,78 @@
+/** `rmi` and `load`. */
+import { createReadStream } from "node:fs";
+import { fromNode, isLeptonError, LeptonError } from "../../errors.ts";
+import type { Command, CommandContext, ResultLine } from "../define.ts";
+import { flag, given, text } from "../read.ts";
+
+export const rmi: Command = {
+  path: ["image", "rm"],
+  aliases: [["rmi"], ["image", "remove"]],
+  group: "Images",
+  summary: "Remove one or more images",
+  args: [{ name: "IMAGE", summary: "Name or ID", required: true, variadic: true, complete: "image" }],
+  options: [{ name: "force", short: "f", kind: "boolean", summary: "Force removal of the image" }],
+  actions: [{ pane: "images", key: "D", hint: "remove", confirm: "danger" }],
+  run: async (ctx, parsed) => ({ kind: "lines", lines: removeAll(ctx, parsed.args, flag(parsed, "force")) }),
+};
+
+async function* removeAll(ctx: CommandContext, refs: readonly string[], force: boolean): AsyncGenerator<ResultLine> {
+  for (const ref of refs) {
+    try {
+      const { untagged, deleted } = await ctx.engine.images.remove(ref, { force });
+      for (const name of untagged) yield { text: `Untagged: ${name}` };
+      for (const digest of deleted) yield { text: `Deleted: ${digest}` };
+    } catch (error) {
+      // With --force the aim is that it is not there, as docker has it.
+      if (force && isLeptonError(error, "not-found")) ctx.io.warn(error.message);
+      else yield { error };
+    }
+  }
+}
+
+export const load: Command = {
+  path: ["image", "load"],
+  aliases: [["load"]],
+  group: "Images",
+  summary: "Load an image from a tar archive or STDIN",
+  details: "Takes archives of docker save and OCI layouts, plain or gzip.",
+  args: [],
+  options: [
+    {
+      name: "input",
+      short: "i",
+      kind: "string",
+      value: "string",
+      summary: "Read from tar archive file, instead of STDIN",
+      complete: "file",
+    },
+    { name: "platform", kind: "string", value: "string", summary: "Load only the given platform, e.g. linux/arm64" },
+    { name: "quiet", short: "q", kind: "boolean", summary: "Suppress the load output" },
+  ],
+  async run(ctx, parsed) {
+    const source = archive(ctx, text(parsed, "input") ?? "");
+    const names = await ctx.engine.images.load(source, {
+      ...given("platform", text(parsed, "platform")),
+      signal: ctx.signal,
+    });
+    // docker's --quiet hides the progress, not the names; there is no progress to hide.
+    return { kind: "lines", lines: names.map((name) => ({ text: `Loaded image: ${name}` })) };
+  },
+};
+
+function archive({ io }: CommandContext, path: string): AsyncIterable<Uint8Array> {
+  if (path !== "" && path !== "-") return readFile(path);
+  if (io.stdinIsTty) {
+    throw new LeptonError("invalid-argument", "requested load from stdin, but stdin is empty", {
+      hint: "give an archive with -i FILE, or with < FILE",
+    });
+  }
+  return io.stdin;
+}
+
+async function* readFile(path: string): AsyncGenerator<Uint8Array> {
+  try {
+    yield* createReadStream(path, { highWaterMark: 1024 * 1024 });
+  } catch (error) {
+    throw fromNode(error, `cannot read "${path}"`);
+  }
+}

@@ -1,0 +1,55 @@
+/** The table: every command there is, in the order of help. */
+import { exec } from "./container/exec.ts";
+import { kill, pause, restart, stop, unpause } from "./container/lifecycle.ts";
+import { ps } from "./container/list.ts";
+import { logs, top } from "./container/logs.ts";
+import { rename, rm, wait } from "./container/remove.ts";
+import { create, run } from "./container/run.ts";
+import { attach, start } from "./container/start.ts";
+import { stats } from "./container/stats.ts";
+import type { Command } from "./define.ts";
+import { dashboard, demo } from "./demo.ts";
+import { engineDown, engineLogs, engineStatus, engineUp } from "./engine.ts";
+import { load, rmi } from "./image/change.ts";
+import { images } from "./image/list.ts";
+import { inspect, inspectContainers, inspectImages } from "./inspect/command.ts";
+import { namespaceLs } from "./namespace.ts";
+import { events } from "./system/events.ts";
+import { info } from "./system/info.ts";
+import { version } from "./system/version.ts";
+
+export const COMMANDS: readonly Command[] = [
+  run,
+  create,
+  start,
+  stop,
+  restart,
+  kill,
+  rm,
+  pause,
+  unpause,
+  wait,
+  rename,
+  attach,
+  exec,
+  ps,
+  logs,
+  top,
+  stats,
+  inspectContainers,
+  images,
+  rmi,
+  load,
+  inspectImages,
+  dashboard,
+  inspect,
+  events,
+  info,
+  version,
+  namespaceLs,
+  engineUp,
+  engineDown,
+  engineStatus,
+  engineLogs,
+  demo,
+];

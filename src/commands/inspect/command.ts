@@ -1,0 +1,106 @@
+/** `inspect`, `container inspect`, `image inspect`. */
+import type { Engine } from "../../engine/types.ts";
+import { isLeptonError, LeptonError } from "../../errors.ts";
+import type { Command, CommandContext, CommandResult, OptionSpec, PaneAction, Parsed } from "../define.ts";
+import type { GoStruct } from "../go-value.ts";
+import { OBJECT_FORMAT } from "../options.ts";
+import { flag, given, text } from "../read.ts";
+import { inspectContainer } from "./container.ts";
+import { inspectImage } from "./image.ts";
+
+type ObjectType = "container" | "image";
+
+const SIZE: OptionSpec = {
+  name: "size",
+  short: "s",
+  kind: "boolean",
+  summary: "Display total file sizes of containers",
+};
+
+// Three habits, one view: docker's inspect, kubectl's describe and YAML.
+const ACTIONS: readonly PaneAction[] = ["i", "d", "y"].map((key) => ({ pane: "containers", key, hint: "inspect" }));
+
+export const inspect: Command = {
+  path: ["inspect"],
+  group: "System",
+  summary: "Return low-level information on containers and images",
+  args: [{ name: "NAME|ID", summary: "Containers or images", required: true, variadic: true, complete: "container" }],
+  options: [
+    OBJECT_FORMAT,
+    SIZE,
+    {
+      name: "type",
+      kind: "string",
+      value: "string",
+      choices: ["container", "image"],
+      summary: "Only inspect objects of the given type: container or image",
+    },
+  ],
+  actions: ACTIONS,
+  run: (ctx, parsed) => inspectAll(ctx, parsed, text(parsed, "type") as ObjectType | undefined),
+};
+
+export const inspectContainers: Command = {
+  path: ["container", "inspect"],
+  group: "Containers",
+  summary: "Display detailed information on one or more containers",
+  args: [{ name: "CONTAINER", summary: "Containers to show", required: true, variadic: true, complete: "container" }],
+  options: [OBJECT_FORMAT, SIZE],
+  run: (ctx, parsed) => inspectAll(ctx, parsed, "container"),
+};
+
+export const inspectImages: Command = {
+  path: ["image", "inspect"],
+  group: "Images",
+  summary: "Display detailed information on one or more images",
+  args: [{ name: "IMAGE", summary: "Images to show", required: true, variadic: true, complete: "image" }],
+  options: [OBJECT_FORMAT],
+  actions: [{ pane: "images", key: "i", hint: "inspect" }],
+  run: (ctx, parsed) => inspectAll(ctx, parsed, "image"),
+};
+
+async function inspectAll(ctx: CommandContext, parsed: Parsed, type: ObjectType | undefined): Promise<CommandResult> {
+  const values: unknown[] = [];
+  const failures: unknown[] = [];
+  for (const ref of parsed.args) {
+    try {
+      values.push(await inspectOne(ctx.engine, ref, { type, size: flag(parsed, "size") }));
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  return { kind: "json", values, failures, ...given("format", text(parsed, "format")) };
+}
+
+interface Wanted {
+  readonly type: ObjectType | undefined;
+  readonly size: boolean;
+}
+
+// As docker: a container of that name hides an image of that name.
+async function inspectOne(engine: Engine, ref: string, { type, size }: Wanted): Promise<GoStruct> {
+  if (type === "container") return inspectContainer(await engine.containers.inspect(ref, { size }));
+  if (type === "image") return imageOf(engine, ref);
+  try {
+    return inspectContainer(await engine.containers.inspect(ref, { size }));
+  } catch (error) {
+    if (!isLeptonError(error, "not-found")) throw error;
+  }
+  return imageOf(engine, ref).catch((error: unknown) => {
+    throw noSuchObject(ref, error);
+  });
+}
+
+async function imageOf(engine: Engine, ref: string): Promise<GoStruct> {
+  const image = await engine.images.inspect(ref);
+  const all = await engine.images.list();
+  return inspectImage(
+    image,
+    all.filter(({ digest }) => digest === image.digest).map(({ name }) => name),
+  );
+}
+
+function noSuchObject(ref: string, error: unknown): unknown {
+  const missing = isLeptonError(error, "not-found") || isLeptonError(error, "invalid-argument");
+  return missing ? new LeptonError("not-found", `no such object: ${ref}`, { cause: error }) : error;
+}

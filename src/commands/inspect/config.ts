@@ -1,0 +1,86 @@
+/** Config, Mounts and NetworkSettings of `inspect`. */
+import type { ContainerDetail } from "../../engine/types.ts";
+import { GoMap, type GoStruct, type GoValue, goStruct } from "../go-value.ts";
+import { type SpecFields, userMounts } from "./spec-fields.ts";
+
+const STOP_SIGNAL_LABEL = "lepton/stop-signal";
+const STOP_TIMEOUT_LABEL = "lepton/stop-timeout";
+
+export function containerConfig(detail: ContainerDetail, spec: SpecFields): GoStruct {
+  const timeout = detail.labels[STOP_TIMEOUT_LABEL];
+  return goStruct({
+    Hostname: spec.hostname ?? "",
+    Domainname: spec.domainname ?? "",
+    User: userOf(spec),
+    AttachStdin: detail.openStdin,
+    AttachStdout: true,
+    AttachStderr: true,
+    Tty: detail.tty,
+    OpenStdin: detail.openStdin,
+    StdinOnce: detail.openStdin,
+    Env: [...(spec.process?.env ?? [])],
+    // The spec holds one list: what was entrypoint and what command is no longer to be told.
+    Cmd: [...(spec.process?.args ?? detail.command)],
+    Image: detail.image,
+    Volumes: null,
+    WorkingDir: spec.process?.cwd ?? "",
+    Entrypoint: null,
+    OnBuild: null,
+    Labels: new GoMap(detail.labels),
+    StopSignal: detail.labels[STOP_SIGNAL_LABEL],
+    StopTimeout: timeout === undefined ? undefined : Number(timeout),
+  });
+}
+
+function userOf(spec: SpecFields): string {
+  const { uid = 0, gid = 0, username } = spec.process?.user ?? {};
+  if (username !== undefined && username !== "") return username;
+  return uid === 0 && gid === 0 ? "" : `${uid}:${gid}`;
+}
+
+export function mountPoints(spec: SpecFields): GoValue {
+  return userMounts(spec).map(({ source = "", destination, options = [] }) =>
+    goStruct({
+      Type: "bind",
+      Source: source,
+      Destination: destination,
+      Mode: options.filter((option) => option === "ro" || option === "z" || option === "Z").join(","),
+      RW: !options.includes("ro"),
+      Propagation: options.find((option) => /^r?(?:private|shared|slave)$/.test(option)) ?? "rprivate",
+    }),
+  );
+}
+
+export function networkSettings(detail: ContainerDetail): GoStruct {
+  const empty = { IPAMConfig: null, Gateway: "", IPAddress: "", IPPrefixLen: 0, MacAddress: "" };
+  return goStruct({
+    Bridge: "",
+    SandboxID: "",
+    SandboxKey: detail.pid === undefined ? "" : `/proc/${detail.pid}/ns/net`,
+    Ports: new GoMap(portBindings(detail.ports)),
+    Gateway: "",
+    IPAddress: "",
+    IPPrefixLen: 0,
+    MacAddress: "",
+    Networks: new GoMap(detail.networks.map((name) => [name, goStruct(empty)] as const)),
+  });
+}
+
+// The PORTS column's entries, turned back: `0.0.0.0:8080->80/tcp` is bound, `80/tcp` is only exposed.
+function portBindings(ports: readonly string[]): [string, GoValue][] {
+  const bindings = new Map<string, GoStruct[] | null>();
+  for (const entry of ports) {
+    const [outside = "", inside] = entry.split("->");
+    if (inside === undefined) bindings.set(outside, null);
+    else bindings.set(inside, [...(bindings.get(inside) ?? []), hostPort(outside)]);
+  }
+  return [...bindings];
+}
+
+function hostPort(address: string): GoStruct {
+  const colon = address.lastIndexOf(":");
+  return goStruct(
+    { HostIP: address.slice(0, colon).replace(/^\[|\]$/g, ""), HostPort: address.slice(colon + 1) },
+    { HostIP: "HostIp" },
+  );
+}

@@ -1,0 +1,151 @@
+/** The HostConfig of `inspect`: what the host gives to a container, read back from its spec. */
+import type { ContainerDetail } from "../../engine/types.ts";
+import { GoMap, type GoStruct, type GoValue, goStruct } from "../go-value.ts";
+import { type SpecFields, sharesHost, userMounts, userTmpfs } from "./spec-fields.ts";
+
+// docker's default set (moby, oci/caps/defaults.go); what differs was asked for.
+const DEFAULT_CAPABILITIES = [
+  "CAP_CHOWN",
+  "CAP_DAC_OVERRIDE",
+  "CAP_FSETID",
+  "CAP_FOWNER",
+  "CAP_MKNOD",
+  "CAP_NET_RAW",
+  "CAP_SETGID",
+  "CAP_SETUID",
+  "CAP_SETFCAP",
+  "CAP_SETPCAP",
+  "CAP_NET_BIND_SERVICE",
+  "CAP_SYS_CHROOT",
+  "CAP_KILL",
+  "CAP_AUDIT_WRITE",
+];
+
+const RENAMED = {
+  CPUShares: "CpuShares",
+  NanoCPUs: "NanoCpus",
+  CPUPeriod: "CpuPeriod",
+  CPUQuota: "CpuQuota",
+  DNS: "Dns",
+  DNSOptions: "DnsOptions",
+  DNSSearch: "DnsSearch",
+};
+
+export function hostConfig(detail: ContainerDetail, spec: SpecFields): GoStruct {
+  return goStruct(
+    { ...origins(detail, spec), ...namespaces(spec), ...privileges(spec), ...limits(detail, spec) },
+    RENAMED,
+  );
+}
+
+function origins(detail: ContainerDetail, spec: SpecFields): Record<string, GoValue> {
+  const binds = userMounts(spec).map(({ source = "", destination, options = [] }) =>
+    options.includes("ro") ? `${source}:${destination}:ro` : `${source}:${destination}`,
+  );
+  return {
+    Binds: binds.length === 0 ? null : binds,
+    ContainerIDFile: "",
+    LogConfig: goStruct({ Type: detail.logPath === undefined ? "none" : "json-file", Config: new GoMap({}) }),
+    NetworkMode: detail.networks[0] ?? (sharesHost(spec, "network") ? "host" : "none"),
+    PortBindings: new GoMap({}),
+    RestartPolicy: restartPolicy(detail.restartPolicy),
+    AutoRemove: detail.autoRemove,
+    VolumeDriver: "",
+    VolumesFrom: null,
+    Annotations: new GoMap(spec.annotations ?? {}),
+    Tmpfs: new GoMap(userTmpfs(spec)),
+  };
+}
+
+function restartPolicy(policy: string): GoStruct {
+  const [name = "no", count = "0"] = policy.split(":");
+  return goStruct({ Name: name, MaximumRetryCount: Number(count) });
+}
+
+function namespaces(spec: SpecFields): Record<string, GoValue> {
+  const mode = (type: string, own: string): string => (sharesHost(spec, type) ? "host" : own);
+  return {
+    CgroupnsMode: mode("cgroup", "private"),
+    DNS: [],
+    DNSOptions: [],
+    DNSSearch: [],
+    ExtraHosts: null,
+    GroupAdd: null,
+    IpcMode: mode("ipc", "private"),
+    Links: null,
+    PidMode: mode("pid", ""),
+    UTSMode: mode("uts", ""),
+    UsernsMode: "",
+  };
+}
+
+function privileges(spec: SpecFields): Record<string, GoValue> {
+  const bounding = spec.process?.capabilities?.bounding ?? [];
+  const privileged = isPrivileged(spec, bounding);
+  const added = bounding.filter((name) => !DEFAULT_CAPABILITIES.includes(name));
+  const dropped = DEFAULT_CAPABILITIES.filter((name) => !bounding.includes(name));
+  return {
+    CapAdd: privileged || added.length === 0 ? null : added,
+    CapDrop: dropped.length === 0 ? null : dropped,
+    Privileged: privileged,
+    ReadonlyRootfs: spec.root?.readonly ?? false,
+    SecurityOpt: securityOptions(spec, privileged),
+    MaskedPaths: [...(spec.linux?.maskedPaths ?? [])],
+    ReadonlyPaths: [...(spec.linux?.readonlyPaths ?? [])],
+  };
+}
+
+// No spec says it in a word; docker's --privileged lifts the masks and gives CAP_SYS_ADMIN among all others.
+function isPrivileged(spec: SpecFields, bounding: readonly string[]): boolean {
+  return (
+    bounding.includes("CAP_SYS_ADMIN") &&
+    (spec.linux?.maskedPaths ?? []).length === 0 &&
+    spec.linux?.seccomp === undefined
+  );
+}
+
+function securityOptions(spec: SpecFields, privileged: boolean): GoValue {
+  const options = spec.process?.noNewPrivileges === true ? ["no-new-privileges"] : [];
+  if (!privileged && spec.process !== undefined && spec.linux?.seccomp === undefined)
+    options.push("seccomp=unconfined");
+  return options.length === 0 ? null : options;
+}
+
+function limits(detail: ContainerDetail, spec: SpecFields): Record<string, GoValue> {
+  const { memory, cpu, pids } = spec.linux?.resources ?? {};
+  return {
+    OomScoreAdj: spec.process?.oomScoreAdj ?? 0,
+    ShmSize: shmSize(spec),
+    Runtime: detail.runtime,
+    CPUShares: cpu?.shares ?? 0,
+    Memory: memory?.limit ?? 0,
+    NanoCPUs: nanoCpus(cpu?.quota, cpu?.period),
+    CgroupParent: "",
+    CPUPeriod: 0,
+    CPUQuota: 0,
+    CpusetCpus: cpu?.cpus ?? "",
+    CpusetMems: cpu?.mems ?? "",
+    Devices: [],
+    MemoryReservation: memory?.reservation ?? 0,
+    MemorySwap: memory?.swap ?? 0,
+    PidsLimit: pids?.limit ?? null,
+    Sysctls: new GoMap(spec.linux?.sysctl ?? {}),
+    Ulimits: (spec.process?.rlimits ?? []).map(({ type, hard, soft }) =>
+      goStruct({ Name: type.replace(/^RLIMIT_/, "").toLowerCase(), Hard: hard, Soft: soft }),
+    ),
+  };
+}
+
+// --cpus is kept as a quota of a period of 100 ms.
+function nanoCpus(quota: number | undefined, period: number | undefined): number {
+  return quota === undefined || quota <= 0 ? 0 : Math.round((quota / (period || 100_000)) * 1e9);
+}
+
+function shmSize(spec: SpecFields): number {
+  const option = spec.mounts
+    ?.find(({ destination }) => destination === "/dev/shm")
+    ?.options?.find((word) => word.startsWith("size="));
+  const match = /^size=(\d+)([kmg]?)$/i.exec(option ?? "");
+  if (match === null) return 64 * 1024 * 1024;
+  return Number(match[1]) * 1024 ** " kmg".indexOf((match[2] || " ").toLowerCase());
+}
