@@ -10,10 +10,11 @@ export type { Namespace };
 /** Namespaces; these calls do not depend on the client's own. */
 export interface Namespaces {
   list(options?: CallOptions): Promise<Namespace[]>;
+  /** Without labels also for one that does not exist: only list() tells. */
   get(name: string, options?: CallOptions): Promise<Namespace>;
   create(name: string, labels?: Labels, options?: CallOptions): Promise<Namespace>;
   /** Sets these labels and leaves the others; an empty value removes a label. */
-  update(name: string, labels: Labels, options?: CallOptions): Promise<Namespace>;
+  update(name: string, labels: Labels, options?: CallOptions): Promise<void>;
   /** Throws `failed-precondition` where it is not empty. */
   delete(name: string, options?: CallOptions): Promise<void>;
 }
@@ -36,9 +37,8 @@ export function namespacesOf(wire: Wire): Namespaces {
       const namespace = { name: need(name, "Namespaces.Update", "a name"), labels: { ...labels } };
       // The server takes no mask but labels.KEY.
       const updateMask = Object.keys(labels).map((key) => `labels.${key}`);
-      const request = { namespace, updateMask };
-      const response = await unary(wire, NamespacesService.update, request, options, DEADLINE_MS.write);
-      return answered(response.namespace, "Namespaces.Update");
+      // The answer has room for the namespace, but the server leaves it empty.
+      await unary(wire, NamespacesService.update, { namespace, updateMask }, options, DEADLINE_MS.write);
     },
     async delete(name, options) {
       await unary(wire, NamespacesService.delete, { name }, options, DEADLINE_MS.write);
