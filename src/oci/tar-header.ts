@@ -88,7 +88,8 @@ function binaryNumber(field: Uint8Array): number {
 }
 
 function checksumFits(block: Uint8Array): boolean {
-  const stored = number(block, 148, 8);
+  const digits = text(block, 148, 8).trim();
+  const stored = /^[0-7]+$/.test(digits) ? Number.parseInt(digits, 8) : -1;
   // Not slice(): that of a Buffer shares the bytes.
   const blank = new Uint8Array(block);
   blank.fill(0x20, 148, 156);
