@@ -1,5 +1,7 @@
 import { type ServerUnaryCall, type ServerWritableStream, type sendUnaryData, status } from "@grpc/grpc-js";
 import { describe, expect, test } from "vitest";
+import { serverStream } from "../../../src/containerd/call.ts";
+import { openChannel } from "../../../src/containerd/channel.ts";
 import { LeptonError } from "../../../src/errors.ts";
 import { ContainersService, type ListContainerMessage } from "../../../src/gen/services/containers.ts";
 import { EventsService } from "../../../src/gen/services/events.ts";
@@ -240,8 +242,6 @@ describe("streams", () => {
       call.end();
     };
     await using daemon = await fakeDaemon([[ContainersService, { listStream }]]);
-    const { serverStream } = await import("../../../src/containerd/call.ts");
-    const { openChannel } = await import("../../../src/containerd/channel.ts");
     const channel = openChannel(daemon.address);
     const stream = serverStream({ channel, namespace: "ns" }, ContainersService.listStream, { filters: [] });
     await stream.next();

@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -43,7 +43,6 @@ test("a socket that nobody listens on any more", async () => {
   await new Promise<void>((resolve) => server.listen(path, resolve));
   // Closing it would remove the file: a killed process leaves it.
   const dead = join(dir, "left.sock");
-  const { renameSync } = await import("node:fs");
   renameSync(path, dead);
   await new Promise((resolve) => server.close(resolve));
   expect(await failureAt(dead)).toMatchObject({
