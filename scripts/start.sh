@@ -37,5 +37,9 @@ if ! address_given "$@" && ! containerd_runs; then
   command -v containerd-shim-runc-v2 >/dev/null && containerd --version 2>/dev/null | grep -q ' v\?2\.' || sh "$ROOT/scripts/fill-prefix.sh"
   "$LEPTON" engine up >&2
 fi
-"$LEPTON" demo "$@" >&2
+# The demo image is made of a static busybox, which an engine of the system need not have brought.
+if [ -z "$("$LEPTON" ps -aq "$@")" ]; then
+  command -v busybox >/dev/null || [ -x "$PREFIX/bin/busybox" ] || sh "$ROOT/scripts/fill-prefix.sh"
+  "$LEPTON" demo "$@" >&2
+fi
 exec "$LEPTON" "$@"
