@@ -154,6 +154,7 @@ function createLink(socket: Socket): Link {
     else if (type === FRAME.exit) {
       const notice = checkExit(JSON.parse(textOf(data)));
       if (notice === undefined) return lost("the console sent a damaged exit");
+      hello.reject(new LeptonError("unavailable", "the container has ended"));
       exit.resolve(notice);
       queue.end();
     }

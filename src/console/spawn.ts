@@ -4,6 +4,7 @@
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { LeptonError } from "../errors.ts";
+import { FIFO_MODE } from "./fifo-mode.ts";
 import type { ConsoleLauncher } from "./logger-uri.ts";
 
 export interface SpawnedConsole {
@@ -33,8 +34,6 @@ export async function spawnConsole(
     abort: () => void child.stdin?.end(),
   };
 }
-
-export const FIFO_MODE = "fifo";
 
 function readiness(child: ChildProcess): Promise<void> {
   return new Promise((resolve, reject) => {

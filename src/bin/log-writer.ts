@@ -1,0 +1,26 @@
+/**
+ * The console process: `log-writer STORE_DIR [fifo]`, with CONTAINER_ID and CONTAINER_NAMESPACE in the environment.
+ * Its imports stay few: one such process runs beside every container.
+ */
+import { FIFO_MODE } from "../console/fifo-mode.ts";
+import { runFifoConsole, runShimConsole } from "../console/hub/launch.ts";
+
+/** Runs a console; `argv` is what follows the program and its internal subcommand. Returns the exit code. */
+export async function logWriter(argv: readonly string[]): Promise<number> {
+  const [storeDir, mode] = argv;
+  const { CONTAINER_ID: id, CONTAINER_NAMESPACE: namespace } = process.env;
+  if (storeDir === undefined || !id || !namespace) {
+    process.stderr.write("log-writer: this is started by the shim, with a store directory and CONTAINER_* set\n");
+    return 2;
+  }
+  const launch = { storeDir, container: { namespace, id }, dismissed: untilDismissed() };
+  if (mode === FIFO_MODE) await runFifoConsole(launch);
+  else await runShimConsole(launch);
+  return 0;
+}
+
+/** A console goes when the container has ended: signals only say that it is time to hurry then. */
+function untilDismissed(): Promise<void> {
+  for (const name of ["SIGINT", "SIGHUP", "SIGPIPE"] as const) process.on(name, () => undefined);
+  return new Promise((resolve) => process.on("SIGTERM", () => resolve()));
+}

@@ -1,0 +1,118 @@
+/**
+ * The process that lives beside a container: keeps its log, serves those who attach, knows how it ended.
+ * Nothing that happens to a client, to containerd or to the disk may hold the container up or kill it.
+ */
+import { spawn } from "node:child_process";
+import type { ConsoleConfig, ReapCommand } from "../config.ts";
+import { removeExitFile, writeExitFile } from "../exit-file.ts";
+import { type ExitNotice, FRAME } from "../frames.ts";
+import type { ShimTask } from "../shim/task.ts";
+import { type AttachServer, openAttachServer } from "./attach-server.ts";
+import { type ContainerLog, openContainerLog } from "./log.ts";
+import type { ContainerRef } from "./shim-link.ts";
+import type { Source } from "./source.ts";
+import { openStdin, type Stdin } from "./stdin.ts";
+
+export interface ConsoleOptions {
+  readonly container: ContainerRef;
+  readonly containerDir: string;
+  readonly config: ConsoleConfig;
+  readonly openSources: () => readonly Source[];
+  readonly shim: Promise<ShimTask | undefined>;
+  /** Called when the socket listens and the log exists. */
+  readonly onReady: () => void;
+  /** Resolves when the shim wants us gone (SIGTERM at Tasks.Delete). */
+  readonly dismissed: Promise<void>;
+}
+
+/** Runs until the container has ended and everybody was told. */
+export async function runConsole(options: ConsoleOptions): Promise<void> {
+  const { config } = options;
+  const log = openContainerLog(config);
+  await removeExitFile(options.containerDir);
+  const stdin = config.openStdin ? openStdin(config.stdinPath, { onClose: () => closeShimStdin(options) }) : undefined;
+  const server = await openAttachServer({
+    socketPath: config.socketPath,
+    hello: { version: 1, tty: config.tty, openStdin: config.openStdin },
+    onStdin: (data) => stdin?.write(data) ?? Promise.resolve(),
+    // docker ends stdin with its first client where StdinOnce says so; a tty is ended by ^D alone.
+    onStdinEnd: () => (config.stdinOnce && !config.tty ? stdin?.close() : undefined),
+  });
+  const sources = options.openSources();
+  options.onReady();
+  const exit = await follow(options, { log, server, stdin, sources });
+  await tellEnd(options, server, exit);
+}
+
+async function closeShimStdin(options: ConsoleOptions): Promise<void> {
+  await (await options.shim)?.closeStdin();
+}
+
+interface Running {
+  readonly log: ContainerLog;
+  readonly server: AttachServer;
+  readonly stdin: Stdin | undefined;
+  readonly sources: readonly Source[];
+}
+
+/** Passes output on until the last byte; resolves with the exit, undefined where nobody knows it. */
+async function follow(options: ConsoleOptions, running: Running): Promise<ExitNotice | undefined> {
+  const { log, server, stdin, sources } = running;
+  // An answer that cannot be read is no answer.
+  const exit = options.shim.then((shim) => shim?.exit).catch(() => undefined);
+  void exit.then((notice) => {
+    if (notice === undefined) return;
+    stdin?.abandon();
+    server.release();
+    for (const source of sources) source.finish();
+  });
+  await Promise.all(sources.map((source) => pump(source, log, server)));
+  log.finish();
+  server.release();
+  // The streams can end first: at Tasks.Delete, after a failed Tasks.Create, and with the shim's death.
+  void options.shim.then((shim) => shim?.giveUp());
+  return await Promise.race([exit, after(EXIT_GRACE_MS)]);
+}
+
+const EXIT_GRACE_MS = 3000;
+
+async function pump(source: Source, log: ContainerLog, server: AttachServer): Promise<void> {
+  const type = source.stream === "stdout" ? FRAME.stdout : FRAME.stderr;
+  for await (const chunk of source.chunks) {
+    log.write(source.stream, chunk);
+    await server.broadcast(type, chunk);
+  }
+}
+
+/** Records the exit, then tells it; a client that claimed the removal and vanished has it done by us. */
+async function tellEnd(options: ConsoleOptions, server: AttachServer, exit: ExitNotice | undefined): Promise<void> {
+  // A full disk: those who are attached still hear of it.
+  if (exit !== undefined) await writeExitFile(options.containerDir, exit).catch(() => undefined);
+  const told = server.finish(exit);
+  const dismissed = options.dismissed.then(() => true);
+  // Dismissed means that somebody is deleting the task: then the removal is under way.
+  const reaped = await Promise.race([server.reaped(), dismissed]);
+  const began = exit !== undefined || (await options.shim)?.isRegistered() === true;
+  if (options.config.reap !== undefined && !reaped && began) startReap(options.config.reap);
+  await Promise.race([told, dismissed.then(() => after(FAREWELL_MS))]);
+}
+
+// The shim kills its logger 12 s after SIGTERM.
+const FAREWELL_MS = 8000;
+
+function startReap(reap: ReapCommand): void {
+  const [program = "", ...args] = reap.argv;
+  const child = spawn(program, args, {
+    cwd: "/",
+    detached: true,
+    stdio: "ignore",
+    env: { ...process.env, ...reap.env },
+  });
+  // Nobody is left to be told; the next sweep finds the container.
+  child.on("error", () => undefined);
+  child.unref();
+}
+
+function after(ms: number): Promise<undefined> {
+  return new Promise((resolve) => setTimeout(resolve, ms, undefined).unref());
+}

@@ -1,0 +1,75 @@
+/**
+ * The two questions a console has for the shim: how did the process end, and please end its stdin.
+ * Asked directly, so that the answers do not depend on containerd being up.
+ */
+import { setTimeout as delay } from "node:timers/promises";
+import type { ExitNotice } from "../frames.ts";
+import { rfc3339FromNs } from "../time.ts";
+import type { ShimEndpoint } from "./address.ts";
+import { bytesField, decodeMessage, encodeMessage, numberField } from "./protobuf.ts";
+import { connectTtrpc, NOT_FOUND, TtrpcError } from "./ttrpc.ts";
+
+export interface ShimTask {
+  /** Resolves with the exit; undefined where the shim went away or never had the task. */
+  readonly exit: Promise<ExitNotice | undefined>;
+  /** Lets the shim close its own write end of stdin, without which the process never reads an end. */
+  closeStdin(): Promise<void>;
+  /** Stops asking for a task that does not exist yet. */
+  giveUp(): void;
+  /** True once the shim answered as one that knows the task, or was silent as one. */
+  isRegistered(): boolean;
+}
+
+export interface ShimTaskOptions {
+  readonly namespace: string;
+  readonly id: string;
+}
+
+/** Throws `unavailable` where the shim does not listen. */
+export async function openShimTask(endpoint: ShimEndpoint, options: ShimTaskOptions): Promise<ShimTask> {
+  const client = await connectTtrpc(endpoint.address, { namespace: options.namespace });
+  const service = `containerd.task.v${endpoint.version}.Task`;
+  let [givenUp, registered] = [false, false];
+
+  const ask = async (method: string, payload: Uint8Array): Promise<Uint8Array | undefined> => {
+    for (let pauseMs = 5; !givenUp; pauseMs = Math.min(pauseMs * 2, 50)) {
+      // A refusal comes at once, so silence means that the shim knows the task.
+      const silence = setTimeout(() => (registered = true), 250);
+      const answer = await client.call(service, method, payload).catch((error: unknown) => error as Error);
+      clearTimeout(silence);
+      registered ||= answer instanceof Uint8Array;
+      if (answer instanceof Uint8Array) return answer;
+      // Gone, or not a task service: nobody else can answer.
+      if (!(answer instanceof TtrpcError) || answer.status !== NOT_FOUND || registered) return undefined;
+      // The shim starts us before it makes the task.
+      await delay(pauseMs);
+    }
+    return undefined;
+  };
+  return {
+    exit: ask("Wait", encodeMessage([[1, options.id]])).then((payload) => payload && parseExit(payload)),
+    async closeStdin() {
+      await ask("CloseIO", closeIoRequest(options.id));
+    },
+    giveUp: () => {
+      givenUp = true;
+    },
+    isRegistered: () => registered,
+  };
+}
+
+/** CloseIORequest: id 1, exec_id 2, stdin 3. */
+function closeIoRequest(id: string): Uint8Array {
+  return encodeMessage([
+    [1, id],
+    [3, 1n],
+  ]);
+}
+
+/** WaitResponse: exit_status 1, exited_at 2 (Timestamp: seconds 1, nanos 2). */
+function parseExit(payload: Uint8Array): ExitNotice {
+  const response = decodeMessage(payload);
+  const time = decodeMessage(bytesField(response, 2));
+  const ns = numberField(time, 1) * 1_000_000_000n + numberField(time, 2);
+  return { exitCode: Number(numberField(response, 1)), exitedAt: rfc3339FromNs(ns) };
+}
