@@ -44,7 +44,6 @@ export async function containerSpec(ctx: EngineContext, needs: SpecNeeds): Promi
     hostFacts(),
     resolveUser(user, options.groupAdd ?? [], rootfsReader(needs.mounts)),
     writeEtcFiles(needs.stateDir, network, needs.hostname),
-    makeHostDirs(options.volumes),
   ]);
   const input: SpecInput = {
     containerId: needs.id,
@@ -57,6 +56,8 @@ export async function containerSpec(ctx: EngineContext, needs: SpecNeeds): Promi
     ...(await whatOptionsNeed(options)),
   };
   const value = Buffer.from(encodeSpec(buildSpec(input)));
+  // After the builder has accepted every option: a mistyped flag leaves no directory on the host.
+  await makeHostDirs(options.volumes);
   return { spec: { typeUrl: OCI_TYPE.spec, value }, runtime: runtimeFor(host), warnings: specWarnings(input) };
 }
 

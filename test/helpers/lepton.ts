@@ -1,0 +1,57 @@
+/** Runs the built lepton against a test daemon, as a user would. */
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { text } from "node:stream/consumers";
+import type { TestDaemon } from "./containerd.ts";
+import { leptonBinary } from "./global-setup.ts";
+
+export interface Ran {
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Exit status; 128+n where a signal ended it. */
+  readonly code: number;
+}
+
+export interface RunOptions {
+  /** Text or bytes for standard input, which then ends; default none. */
+  readonly input?: string | Uint8Array;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Runs one command to its end. */
+export async function lepton(daemon: TestDaemon, args: readonly string[], options: RunOptions = {}): Promise<Ran> {
+  const child = startLepton(daemon, args, options);
+  child.stdin.end(options.input ?? "");
+  const [stdout, stderr, code] = await Promise.all([text(child.stdout), text(child.stderr), exitOf(child)]);
+  return { stdout, stderr, code };
+}
+
+/** Starts one and leaves its streams to the caller. */
+export function startLepton(
+  daemon: TestDaemon,
+  args: readonly string[],
+  options: RunOptions = {},
+): ChildProcessWithoutNullStreams {
+  const child = spawn(leptonBinary(), args, { env: { ...daemon.env, ...options.env } });
+  // A command that ended before it read its input says so by its status.
+  child.stdin.on("error", () => undefined);
+  return child;
+}
+
+/** Resolves with the exit status of a child. */
+export function exitOf(child: ChildProcessWithoutNullStreams): Promise<number> {
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (code, signal) => resolve(code ?? 128 + (signal === "SIGKILL" ? 9 : 15)));
+  });
+}
+
+/** Runs one that must succeed, and returns its standard output without the last line feed. */
+export async function mustLepton(
+  daemon: TestDaemon,
+  args: readonly string[],
+  options: RunOptions = {},
+): Promise<string> {
+  const { stdout, stderr, code } = await lepton(daemon, args, options);
+  if (code !== 0) throw new Error(`lepton ${args.join(" ")} ended with ${code}: ${stderr}`);
+  return stdout.replace(/\n$/, "");
+}
