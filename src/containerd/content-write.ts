@@ -112,10 +112,20 @@ function message(
 async function* until<T>(source: AsyncIterable<T>, ended: Promise<void>): AsyncGenerator<T> {
   const iterator = source[Symbol.asyncIterator]();
   let pending = false;
+  let over = false;
+  let leave = () => {};
+  void ended.then(() => {
+    over = true;
+    leave();
+  });
   try {
-    for (;;) {
+    while (!over) {
       pending = true;
-      const step = await Promise.race([iterator.next(), ended]);
+      // Not Promise.race(): `ended` would keep every step, and with it the whole blob, until the call is over.
+      const step = await new Promise<IteratorResult<T> | undefined>((resolve, reject) => {
+        leave = () => resolve(undefined);
+        iterator.next().then(resolve, reject);
+      });
       pending = step === undefined;
       if (step === undefined || step.done === true) return;
       yield step.value;
