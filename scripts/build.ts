@@ -52,7 +52,7 @@ async function nodeModules(): Promise<void> {
 /** What tests and the curious start to run the npm package's code on the pinned Node. */
 function nodeLauncher(): void {
   const path = join(staging, "lepton-node");
-  writeFileSync(path, `#!/bin/sh\nexec "${process.execPath}" "$(dirname -- "$0")/node/lepton.js" "$@"\n`);
+  writeFileSync(path, `#!/bin/sh\nexec "${process.execPath}" "\${0%/*}/node/lepton.js" "$@"\n`);
   chmodSync(path, 0o755);
 }
 

@@ -3,12 +3,17 @@ import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { TestDaemon } from "./containerd.ts";
 
 export const BUSYBOX = "docker.io/library/busybox:latest";
 
+/** A daemon with a directory to work in; any TestDaemon is one. */
+export interface ImportInto {
+  readonly dir: string;
+  ctr(...args: readonly string[]): Promise<string>;
+}
+
 /** Imports the image under `namespace` and returns its name; also unpacks it. */
-export async function importBusybox(daemon: TestDaemon, namespace = "default"): Promise<string> {
+export async function importBusybox(daemon: ImportInto, namespace = "default"): Promise<string> {
   const dir = mkdtempSync(join(daemon.dir, "image-"));
   const archive = join(dir, "image.tar");
   writeArchive(dir, archive);

@@ -14,7 +14,7 @@ import { passedOn } from "./daemon.ts";
 import { lastLogLine } from "./log-file.ts";
 import { type EmbeddedPaths, embeddedPaths } from "./paths.ts";
 import { answers, poll } from "./poll.ts";
-import { livingSupervisor, readDaemonRecord } from "./records.ts";
+import { livingDaemon, livingSupervisor, readDaemonRecord } from "./records.ts";
 import { type EngineStatus, engineStatus } from "./status.ts";
 
 export interface EngineUp {
@@ -80,13 +80,18 @@ function spawnSupervisor(paths: EmbeddedPaths): void {
 async function untilReady(paths: EmbeddedPaths, { timeoutMs = 20_000, signal }: EngineUp): Promise<void> {
   const settled = async (): Promise<boolean> => {
     if ((readDaemonRecord(paths)?.failures ?? 0) >= 3) return true;
-    return livingSupervisor(paths) !== undefined && (await answers(paths.socket));
+    return livingSupervisor(paths) !== undefined && (await serves(paths));
   };
   await poll(settled, { timeoutMs, signal });
-  if (await answers(paths.socket)) return;
+  if (await serves(paths)) return;
   throw new LeptonError("unavailable", "containerd of the embedded engine does not come up", {
     hint: `see \`lepton engine logs\`; its last line: ${await lastLogLine(paths.log)}`,
   });
+}
+
+/** The process is looked at too: one that was killed takes connections until its last thread has ended. */
+async function serves(paths: EmbeddedPaths): Promise<boolean> {
+  return livingDaemon(paths) !== undefined && (await answers(paths.socket));
 }
 
 /** True from `engine up` to `engine down`, over reboots. */
@@ -100,11 +105,11 @@ export async function isEngineEnabled(paths: EmbeddedPaths = embeddedPaths()): P
 
 /**
  * For whoever is about to use an enabled engine: starts what has died of it (a new supervisor adopts a running
- * containerd). Two look-ups in /proc where all is well.
+ * containerd). Some look-ups in /proc and one connection where all is well.
  */
 export async function ensureEngine(options: EngineUp = {}): Promise<void> {
   const paths = options.paths ?? embeddedPaths();
   if (livingSupervisor(paths) === undefined) await engineUp({ ...options, paths });
   // Its supervisor is starting it again: the first call would be refused.
-  else if (!(await answers(paths.socket))) await untilReady(paths, options);
+  else if (!(await serves(paths))) await untilReady(paths, options);
 }
