@@ -201,6 +201,8 @@ export interface LogRecord {
   readonly time: string;
   /** Exact bytes, with the final `\n` where the process wrote one. */
   readonly data: Uint8Array;
+  /** A notice of ours, not output: so many lines are missing here (the writer lapped the reader); -1: unknown. */
+  readonly lostLines?: number;
 }
 
 export interface ContainerStats {
