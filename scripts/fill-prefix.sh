@@ -45,13 +45,12 @@ sources() {
 }
 
 write_sources() {
-  system=$(system_suite)
-  # A system may name its suite by its release or by its codename.
-  for name in "$system" stable oldstable; do
+  # A system may name its suite by its codename or by its age.
+  for name in "$(system_suite)" stable oldstable; do
     base=$(sources "$name" "$name")
     [ -z "$base" ] || break
   done
-  [ -n "$base" ] || die "no Debian archive for \"$system\" among apt's sources" "add the line of your Debian mirror to /etc/apt/sources.list"
+  [ -n "$base" ] || die "no Debian archive for \"$(system_suite)\" among apt's sources" "add the line of your Debian mirror to /etc/apt/sources.list"
   {
     printf '%s\n\n' "$base"
     sources "$name-updates" "$name-updates"
@@ -105,13 +104,19 @@ explain_apt() {
 
 download() {
   say "engine: reading Debian's package lists ($(system_suite), $NEWER_SUITE)"
-  apt update || explain_apt "Debian's package lists cannot be read"
-  # apt calls a fetch that fell back to old lists a success; ours were empty, so look.
-  names=""
-  for package in $NEWER_PACKAGES; do names="$names $package/$NEWER_SUITE"; done
+  # apt calls an update that could reach nobody a success, so the lists are looked for.
+  apt update && has_lists || explain_apt "Debian's package lists cannot be read"
+  wanted=""
+  for package in $NEWER_PACKAGES; do wanted="$wanted $package/$NEWER_SUITE"; done
   say "engine: downloading $NEWER_PACKAGES ($NEWER_SUITE), $SYSTEM_PACKAGES ($(system_suite))"
   # shellcheck disable=SC2086 # lists of words
-  (cd "$work/debs" && apt download $names $SYSTEM_PACKAGES) || explain_apt "Debian's packages cannot be downloaded"
+  (cd "$work/debs" && apt download $wanted $SYSTEM_PACKAGES) || explain_apt "Debian's packages cannot be downloaded"
+}
+
+has_lists() {
+  for suite in "$name" "$NEWER_SUITE"; do
+    ls "$work"/lists/*"$suite"*Release >/dev/null 2>&1 || return 1
+  done
 }
 
 unpack() {
