@@ -20,7 +20,7 @@ import {
 } from "../../src/oci/image-archive.ts";
 import { OCI_CONFIG, OCI_INDEX, OCI_MANIFEST } from "../../src/oci/media-types.ts";
 import { hostPlatform } from "../../src/oci/platform.ts";
-import { tarBytes } from "../../src/oci/tar-writer.ts";
+import { tarBytes, writeTar } from "../../src/oci/tar-writer.ts";
 import { cut } from "../helpers/bytes.ts";
 import { startContainerd, type TestDaemon } from "../helpers/containerd.ts";
 import { busyboxImage, dockerArchive, layerOf, smallImage } from "../helpers/image.ts";
@@ -220,6 +220,28 @@ describe("archives of every layout", () => {
     expect(await images.list()).toHaveLength(1);
     await expectNothingHeld();
   });
+});
+
+test("an archive passes through without being held in memory", async () => {
+  fresh();
+  const sizeBytes = 256 << 20;
+  const image = ociArchive([{ name: "app:1", image: smallImage() }]);
+  const before = process.memoryUsage().arrayBuffers;
+  let mostBytes = 0;
+  async function* zeros() {
+    for (let at = 0; at < sizeBytes; at += 1 << 16) {
+      mostBytes = Math.max(mostBytes, process.memoryUsage().arrayBuffers - before);
+      yield Buffer.alloc(1 << 16);
+    }
+  }
+  async function* archive() {
+    // Without its end mark, so that the image can follow.
+    const big = writeTar([{ path: "something/big", kind: "stream", size: sizeBytes, body: zeros() }]);
+    for await (const chunk of big) if (chunk.length !== 1024) yield chunk;
+    yield image;
+  }
+  expect(await images.load(archive())).toEqual(["app:1"]);
+  expect(mostBytes).toBeLessThan(sizeBytes / 2);
 });
 
 test("a loaded busybox runs under ctr", async () => {
