@@ -1,0 +1,89 @@
+/** A container as lists and inspect show it. */
+
+/** docker's words for the state of a container. `unknown`: containerd did not answer for its task. */
+export type ContainerStatus = "created" | "running" | "paused" | "restarting" | "exited" | "removing" | "unknown";
+
+/** Which tool made a container: decides where its true name is read from. */
+export type Origin = "lepton" | "nerdctl" | "docker" | "cri" | "compose" | "other";
+
+export interface Container {
+  readonly id: string;
+  readonly namespace: string;
+  /** The true name: ours, nerdctl's, docker's, or `k8s://ns/pod/container`; the short id where there is none. */
+  readonly name: string;
+  readonly origin: Origin;
+  /** Image reference as containerd holds it; empty where the maker recorded none. */
+  readonly image: string;
+  /** argv of the process; parsed from the spec when first read. */
+  readonly command: readonly string[];
+  readonly createdAtMs: number;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly status: ContainerStatus;
+  readonly pid?: number;
+  readonly exitCode?: number;
+  readonly startedAtMs?: number;
+  readonly finishedAtMs?: number;
+  readonly tty: boolean;
+  readonly openStdin: boolean;
+  readonly autoRemove: boolean;
+  readonly restartPolicy: string;
+  readonly restartCount: number;
+  /** `bridge`, `none`, `host`, … */
+  readonly networks: readonly string[];
+  /** docker's PORTS column entries, e.g. `0.0.0.0:8080->80/tcp`. */
+  readonly ports: readonly string[];
+  readonly runtime: string;
+  readonly platform: string;
+  readonly snapshotter: string;
+  readonly snapshotKey: string;
+  /** Mounts of the spec that users asked for (binds and tmpfs), where the lister knows them. */
+  readonly mounts?: readonly ContainerMount[];
+  /** Kubernetes coordinates, for CRI containers. */
+  readonly pod?: {
+    readonly namespace: string;
+    readonly name: string;
+    readonly container: string;
+    readonly sandbox: boolean;
+  };
+}
+
+export interface ContainerMount {
+  /** `bind` or `tmpfs`. */
+  readonly type: string;
+  readonly source: string;
+  readonly destination: string;
+  readonly readOnly: boolean;
+  /** Name of a volume. */
+  readonly name?: string;
+}
+
+/** A container with what costs more to know. `size` only where asked for. */
+export interface ContainerDetail extends Container {
+  readonly spec: unknown;
+  readonly logPath?: string;
+  readonly stateDir?: string;
+  readonly size?: { readonly rwBytes: number; readonly rootFsBytes: number };
+}
+
+export interface ListContainers {
+  /** Also those that are not running or paused. */
+  readonly all?: boolean;
+}
+
+export interface ContainerStats {
+  readonly id: string;
+  readonly namespace: string;
+  /** Nanoseconds clock of the sample, in ms with fraction. */
+  readonly timeMs: number;
+  /** Total CPU time, ns; percent is derived from two samples (100 = one core). */
+  readonly cpuTotalNs: bigint;
+  readonly memoryBytes: number;
+  readonly memoryLimitBytes: number;
+  readonly networkRxBytes: number;
+  readonly networkTxBytes: number;
+  readonly blockReadBytes: number;
+  readonly blockWriteBytes: number;
+  readonly pids: number;
+  /** 0 = none. */
+  readonly pidsLimit: number;
+}

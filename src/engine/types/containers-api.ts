@@ -1,0 +1,48 @@
+import type { Container, ContainerDetail, ContainerStats, ListContainers } from "./container.ts";
+import type { CreateContainer, StartContainer, TerminalSize } from "./create-container.ts";
+import type { Attachment, ExecOptions, ExitStatus, LogOptions, LogRecord } from "./process.ts";
+
+export interface ContainersApi {
+  /** Constant number of RPCs whatever the number of containers. */
+  list(options?: ListContainers): Promise<Container[]>;
+  /** One container by name, id or unique id prefix; `not-found` or `invalid-argument` (ambiguous). */
+  inspect(ref: string, options?: { readonly size?: boolean }): Promise<ContainerDetail>;
+  create(
+    options: CreateContainer,
+  ): Promise<{ readonly id: string; readonly name: string; readonly warnings: readonly string[] }>;
+  /** create + start; the half-made is swept if we die between. `attachment` where attach was asked. */
+  run(
+    options: CreateContainer & StartContainer,
+  ): Promise<{ readonly id: string; readonly name: string; readonly attachment?: Attachment }>;
+  start(ref: string, options?: StartContainer): Promise<{ readonly attachment?: Attachment }>;
+  /** Default signal: the container's stop signal, then SIGKILL after the time-out (container's own, else 10 s). */
+  stop(
+    ref: string,
+    options?: { readonly timeoutSec?: number; readonly signalName?: string; readonly signal?: AbortSignal },
+  ): Promise<void>;
+  restart(
+    ref: string,
+    options?: { readonly timeoutSec?: number; readonly signalName?: string; readonly signal?: AbortSignal },
+  ): Promise<void>;
+  kill(ref: string, signalName?: string): Promise<void>;
+  remove(ref: string, options?: { readonly force?: boolean; readonly volumes?: boolean }): Promise<void>;
+  pause(ref: string): Promise<void>;
+  unpause(ref: string): Promise<void>;
+  /** Resolves with the exit of the container; survives a containerd restart. */
+  wait(ref: string, options?: { readonly signal?: AbortSignal }): Promise<ExitStatus>;
+  rename(ref: string, newName: string): Promise<void>;
+  attach(
+    ref: string,
+    options?: { readonly stdin?: boolean; readonly size?: TerminalSize; readonly signal?: AbortSignal },
+  ): Promise<Attachment>;
+  exec(ref: string, options: ExecOptions): Promise<{ readonly execId: string; readonly attachment?: Attachment }>;
+  /** Records in file order; on follow goes on until the container has ended and the file is read. */
+  logs(ref: string, options?: LogOptions): AsyncIterable<LogRecord>;
+  /** Table of processes: what host `ps` prints for the container's pids. */
+  top(
+    ref: string,
+    psArgs?: readonly string[],
+  ): Promise<{ readonly titles: readonly string[]; readonly rows: readonly (readonly string[])[] }>;
+  /** One sample of every running container of the namespace, in one RPC. */
+  stats(): Promise<ContainerStats[]>;
+}

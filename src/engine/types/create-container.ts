@@ -1,0 +1,70 @@
+/** What `run`, `create` and `start` take. */
+
+/** Everything `run` and `create` take; names follow docker's flags. */
+export interface CreateContainer {
+  readonly image: string;
+  readonly args?: readonly string[];
+  readonly name?: string;
+  readonly hostname?: string;
+  readonly entrypoint?: readonly string[];
+  /** `K=V`, already merged in order of precedence. */
+  readonly env?: readonly string[];
+  readonly workdir?: string;
+  readonly user?: string;
+  readonly groupAdd?: readonly string[];
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
+  readonly cidfile?: string;
+  readonly pidfile?: string;
+  readonly readOnly?: boolean;
+  /** docker's `--tmpfs`: `/path[:opts]`. */
+  readonly tmpfs?: readonly string[];
+  /** docker's `-v`: `/host:/ctr[:ro]`. */
+  readonly volumes?: readonly string[];
+  readonly capAdd?: readonly string[];
+  readonly capDrop?: readonly string[];
+  readonly privileged?: boolean;
+  /** docker's `--security-opt`; an unknown key is an error. */
+  readonly securityOpt?: readonly string[];
+  readonly memoryBytes?: number;
+  /** Bytes; -1 is unlimited. */
+  readonly memorySwapBytes?: number;
+  readonly cpus?: number;
+  readonly cpuShares?: number;
+  readonly cpusetCpus?: string;
+  readonly pidsLimit?: number;
+  readonly shmSizeBytes?: number;
+  /** docker's `--ulimit`: `name=soft[:hard]`. */
+  readonly ulimits?: readonly string[];
+  readonly sysctls?: Readonly<Record<string, string>>;
+  readonly init?: boolean;
+  readonly stopSignal?: string;
+  readonly stopTimeoutSec?: number;
+  readonly tty?: boolean;
+  readonly openStdin?: boolean;
+  readonly autoRemove?: boolean;
+  /** `no`, `always`, `unless-stopped`, `on-failure[:n]`. */
+  readonly restart?: string;
+  readonly pull?: "always" | "missing" | "never";
+  readonly platform?: string;
+  /** `none` (default until networks exist) or `host`. */
+  readonly network?: "none" | "host";
+  readonly logDriver?: "json-file" | "none";
+  /** `max-size`, `max-file`. */
+  readonly logOpts?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
+}
+
+export interface StartContainer {
+  /** Attach before the process starts; the result then carries an attachment. */
+  readonly attach?: boolean;
+  /** Forward stdin too (needs a container made with openStdin). */
+  readonly stdin?: boolean;
+  readonly size?: TerminalSize;
+  readonly signal?: AbortSignal;
+}
+
+export interface TerminalSize {
+  readonly columns: number;
+  readonly rows: number;
+}
