@@ -8,15 +8,18 @@ import type { Lease } from "../containerd/leases.ts";
 import type { TaskProcess } from "../containerd/tasks.ts";
 import { sweepNames } from "../disk/names.ts";
 import { currentOwner, isOwnerAlive, parseOwner } from "../disk/owner.ts";
+import { containerDir } from "../disk/paths.ts";
 import { sweepContainerState } from "../disk/state.ts";
+import { exitFromFile, exitFromLabels } from "./containers/exit-record.ts";
 import { taskOf } from "./containers/list.ts";
 import { withContainerLock } from "./containers/lock.ts";
 import { isNameInUse } from "./containers/name-in-use.ts";
+import { endOrphanTask } from "./containers/orphan-task.ts";
 import { reapLocked, recordOf } from "./containers/reap.ts";
 import { deleteTask, removeLocked, unlessGone } from "./containers/remove.ts";
 import { isStopped } from "./containers/stop.ts";
 import type { EngineContext } from "./context.ts";
-import { AUTO_REMOVE, EXIT_CODE, NAME, OWNER, RESTART_STATUS, STARTING } from "./labels.ts";
+import { AUTO_REMOVE, NAME, OWNER, RESTART_STATUS, STARTING } from "./labels.ts";
 
 /** Sweeps one namespace. */
 export async function sweep(ctx: EngineContext): Promise<void> {
@@ -52,7 +55,7 @@ async function sweepContainers(
   tasks: ReadonlyMap<string, TaskProcess>,
 ): Promise<void> {
   for (const record of records) {
-    if (!needsCare(record, tasks.get(record.id))) continue;
+    if (!needsCare(ctx, record, tasks.get(record.id))) continue;
     await withContainerLock(ctx, record.id, async () => {
       const now = await recordOf(ctx, record.id);
       if (now !== undefined) await care(ctx, now, await taskOf(ctx, record.id));
@@ -61,13 +64,18 @@ async function sweepContainers(
 }
 
 // A look at data already read, so that a sound namespace costs nothing more.
-function needsCare(record: ContainerRecord, task: TaskProcess | undefined): boolean {
+function needsCare(ctx: EngineContext, record: ContainerRecord, task: TaskProcess | undefined): boolean {
   const { labels } = record;
   if (isDead(labels[OWNER]) || isDead(labels[STARTING])) return true;
   if (labels[OWNER] !== undefined || labels[STARTING] !== undefined) return false;
-  if (task === undefined) return labels[AUTO_REMOVE] === "true" && labels[EXIT_CODE] !== undefined;
+  if (task === undefined) return labels[AUTO_REMOVE] === "true" && hasExited(ctx, record);
   // The console's reaper died, or was never started: the console itself was killed.
   return isStopped(task) && labels[RESTART_STATUS] !== "running";
+}
+
+// Whoever was removing it is dead, or is at it just now and holds the lock.
+function hasExited(ctx: EngineContext, { id, labels }: ContainerRecord): boolean {
+  return (exitFromLabels(labels) ?? exitFromFile(containerDir(ctx.disk, ctx.namespace, id))) !== undefined;
 }
 
 async function care(ctx: EngineContext, record: ContainerRecord, task: TaskProcess | undefined): Promise<void> {
@@ -86,7 +94,8 @@ async function careForUnstarted(
   if (isDead(record.labels[OWNER]) && isOfThisBoot(record.labels[OWNER])) {
     return removeLocked(ctx, record, { force: true });
   }
-  if (task !== undefined) await deleteTask(ctx, record.id);
+  if (task === undefined) await endOrphanTask(ctx, record.id);
+  else await deleteTask(ctx, record.id);
   await clearOwner(ctx, record);
   await reapLocked(ctx, record);
 }

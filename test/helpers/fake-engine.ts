@@ -213,6 +213,9 @@ export function fakeWorld(): FakeWorld {
       exec: unused("exec"),
       top: unused("top"),
       logs: (ref: string, options?: LogOptions) => follow(namespace, find(ref).id, options),
+      async *logBatches(ref: string, options?: LogOptions) {
+        for await (const record of follow(namespace, find(ref).id, options)) yield [record];
+      },
       stats: read("containers.stats", ({ stats }) => [...stats.values()]),
     };
     const images = {

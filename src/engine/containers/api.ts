@@ -39,7 +39,10 @@ export function createContainersApi(ctx: EngineContext): ContainersApi {
     rename: (ref, newName) => renameContainer(ctx, ref, newName),
     attach: (ref, options = {}) => attachContainer(ctx, ref, options),
     exec: (ref, options) => execInContainer(ctx, ref, options),
-    logs: (ref, options) => containerLogs(ctx, ref, options),
+    async *logs(ref, options) {
+      for await (const batch of containerLogs(ctx, ref, options)) yield* batch;
+    },
+    logBatches: (ref, options) => containerLogs(ctx, ref, options),
     top: (ref, psArgs) => containerProcesses(ctx, ref, psArgs),
     stats: () => containerStats(ctx),
   };

@@ -7,6 +7,7 @@ import type { EngineContext } from "../context.ts";
 import { NAME, RESTART_STATUS } from "../labels.ts";
 import { taskOf } from "./list.ts";
 import { withContainerLock } from "./lock.ts";
+import { endOrphanTask } from "./orphan-task.ts";
 import { resolveContainer } from "./resolve.ts";
 import { isAlive, KILL_PATIENCE_MS, PAUSED, SIGKILL } from "./stop.ts";
 import { mustExitWithin } from "./wait.ts";
@@ -48,7 +49,7 @@ async function endTask(
   options: RemoveOptions & { readonly ref?: string },
 ): Promise<void> {
   const task = await taskOf(ctx, record.id);
-  if (task === undefined) return;
+  if (task === undefined) return endOrphanTask(ctx, record.id);
   if (isAlive(task)) {
     if (options.force !== true) throw running(options.ref ?? record.id, task.status === PAUSED);
     await killNow(ctx, record);

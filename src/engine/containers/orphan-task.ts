@@ -1,0 +1,32 @@
+/** Ends what is left of a task that containerd does not know: the shim that a cancelled call has left behind. */
+import { existsSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { endShim, findShim } from "../../console/shim/orphan.ts";
+import { equals } from "../../containerd/filters.ts";
+import type { EngineContext } from "../context.ts";
+
+/** How long containerd may still be at work on a call whose client is dead. */
+const PATIENCE_MS = 5_000;
+
+/** For a container without a task that nobody is starting: resolves when no shim of it is left. */
+export async function endOrphanTask(ctx: EngineContext, id: string): Promise<void> {
+  const workDir = await workDirOf(ctx, id);
+  const endMs = performance.now() + PATIENCE_MS;
+  while (true) {
+    const shim = findShim(ctx.namespace, id);
+    if (shim !== undefined) await endShim(shim, ctx.namespace, id);
+    else if (workDir === undefined || !existsSync(workDir)) return;
+    if (performance.now() > endMs) break;
+    await delay(25);
+  }
+  if (workDir !== undefined) rmSync(workDir, { recursive: true, force: true });
+}
+
+// containerd makes this directory first of all in Tasks.Create and removes it last in Tasks.Delete. Its root is known
+// by what the content store says of itself.
+async function workDirOf(ctx: EngineContext, id: string): Promise<string | undefined> {
+  const [content] = await ctx.client.introspection.plugins([`${equals("type", "io.containerd.content.v1")}`]);
+  const root = content?.exports["root"];
+  return root === undefined ? undefined : join(dirname(root), "io.containerd.runtime.v2.task", ctx.namespace, id);
+}
