@@ -3,6 +3,7 @@
 
 ROOT=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 PREFIX=${LEPTON_PREFIX:-/opt/lepton}
+PEERS=${LEPTON_PEERS:-/opt/lepton-peers}
 
 say() {
   printf 'lepton: %s\n' "$*" >&2

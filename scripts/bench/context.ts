@@ -1,28 +1,45 @@
+import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { BUSYBOX, importBusybox } from "../../test/helpers/busybox.ts";
+import { BUSYBOX, busyboxLayer, importBusybox } from "../../test/helpers/busybox.ts";
 import { startContainerd, type TestDaemon } from "../../test/helpers/containerd.ts";
+import { type DockerPeer, startDocker } from "./docker.ts";
 import type { Command } from "./pairs.ts";
 
 /** What every bench works with. */
-export interface Bench {
+export interface Bench extends AsyncDisposable {
   readonly daemon: TestDaemon;
   readonly image: string;
   lepton(...args: readonly string[]): Command;
   ctr(...args: readonly string[]): Command;
+  /** Starts docker at the first call; undefined where it is not here. */
+  docker(): Promise<DockerPeer | undefined>;
 }
 
-/** A private containerd with one image; end it with `daemon.stop()`. */
+/** A private containerd with one image. */
 export async function openBench(): Promise<Bench> {
   const daemon = await startContainerd();
   await importBusybox(daemon);
   const root = resolve(import.meta.dirname, "../..");
   const program = process.env["LEPTON_BIN"] ?? join(root, "dist/lepton");
-  const command = (...argv: readonly string[]): Command => ({ argv, env: daemon.env });
+  const ctr = join(process.env["LEPTON_PREFIX"] ?? "/opt/lepton", "bin/ctr");
+  let peer: Promise<DockerPeer | undefined> | undefined;
+  const openPeer = (): Promise<DockerPeer | undefined> => {
+    const dir = join(daemon.dir, "peer");
+    mkdirSync(dir);
+    return startDocker(busyboxLayer(dir));
+  };
   return {
     daemon,
     image: BUSYBOX,
-    lepton: (...args) => command(program, ...args),
-    ctr: (...args) =>
-      command(join(process.env["LEPTON_PREFIX"] ?? "/opt/lepton", "bin/ctr"), "-a", daemon.address, ...args),
+    lepton: (...args) => ({ argv: [program, ...args], env: daemon.env }),
+    ctr: (...args) => ({ argv: [ctr, "-a", daemon.address, ...args], env: daemon.env }),
+    docker: () => {
+      peer ??= openPeer();
+      return peer;
+    },
+    async [Symbol.asyncDispose]() {
+      await (await peer)?.[Symbol.asyncDispose]();
+      await daemon.stop();
+    },
   };
 }

@@ -10,13 +10,9 @@ const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(BEN
 for (const name of wanted) {
   const run = BENCHES[name];
   if (run === undefined) throw new Error(`no bench "${name}"; there are: ${Object.keys(BENCHES).join(", ")}`);
-  const bench = await openBench();
-  try {
-    for (const figure of await run(bench)) {
-      process.stdout.write(`${formatFigure(figure)}\n`);
-      if (figure.passed === false) process.exitCode = 1;
-    }
-  } finally {
-    await bench.daemon.stop();
+  await using bench = await openBench();
+  for (const figure of await run(bench)) {
+    process.stdout.write(`${formatFigure(figure)}\n`);
+    if (figure.passed === false) process.exitCode = 1;
   }
 }

@@ -22,7 +22,8 @@ export async function importBusybox(daemon: ImportInto, namespace = "default"): 
   return BUSYBOX;
 }
 
-function writeArchive(dir: string, archive: string): void {
+/** Makes the root file system as a tar file in `dir`, and returns its path. */
+export function busyboxLayer(dir: string): string {
   const rootfs = join(dir, "rootfs");
   const busybox = join(process.env["LEPTON_PREFIX"] ?? "/opt/lepton", "bin/busybox");
   for (const name of ["bin", "etc", "tmp", "root", "proc", "sys", "dev"])
@@ -35,10 +36,14 @@ function writeArchive(dir: string, archive: string): void {
     "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n",
   );
   writeFileSync(join(rootfs, "etc/group"), "root:x:0:\nnogroup:x:65534:\n");
-  execFileSync("tar", ["--numeric-owner", "--owner=0", "--group=0", "-C", rootfs, "-cf", join(dir, "layer.tar"), "."]);
-  const diffId = createHash("sha256")
-    .update(readFileSync(join(dir, "layer.tar")))
-    .digest("hex");
+  const layer = join(dir, "layer.tar");
+  execFileSync("tar", ["--numeric-owner", "--owner=0", "--group=0", "-C", rootfs, "-cf", layer, "."]);
+  return layer;
+}
+
+function writeArchive(dir: string, archive: string): void {
+  const layer = busyboxLayer(dir);
+  const diffId = createHash("sha256").update(readFileSync(layer)).digest("hex");
   const config = {
     architecture: process.arch === "arm64" ? "arm64" : "amd64",
     os: "linux",
