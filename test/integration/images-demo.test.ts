@@ -47,7 +47,7 @@ test("web logs lines of every level, some as JSON", async () => {
     "an error line",
     async () => {
       const text = await logOf("web");
-      return /^ERROR/m.test(text) && text;
+      return /^ERROR/m.test(text) ? text : undefined;
     },
     { intervalMs: 200 },
   );
