@@ -30,13 +30,15 @@ export function createOutputQueue(flow: FlowControl): OutputQueue {
   let [bytes, paused, ended, dropped] = [0, false, false, false];
   let wake = () => {};
 
+  const goOn = (): void => {
+    if (!paused || bytes >= HIGH_WATER_BYTES / 2) return;
+    paused = false;
+    flow.resume();
+  };
   const take = (): OutputChunk | undefined => {
     const chunk = queue.shift();
     bytes -= chunk?.data.length ?? 0;
-    if (paused && bytes < HIGH_WATER_BYTES / 2) {
-      paused = false;
-      flow.resume();
-    }
+    goOn();
     return chunk;
   };
 
@@ -50,8 +52,8 @@ export function createOutputQueue(flow: FlowControl): OutputQueue {
       }
     } finally {
       dropped = true;
-      queue.length = 0;
-      take();
+      [queue.length, bytes] = [0, 0];
+      goOn();
       drained.resolve();
     }
   }

@@ -36,8 +36,8 @@ export function createLogEncoder(stream: "stdout" | "stderr", sink: RecordSink):
       start = end;
     }
     batch.pass();
-    // A copy: the chunk is a reader's buffer.
-    held = bytes.slice(start);
+    // A copy: the chunk is a reader's buffer (whose own slice would be a view).
+    held = new Uint8Array(bytes.subarray(start));
   };
   return { encode: (chunk, time) => run(chunk, time, false), flush: (time) => run(EMPTY, time, true) };
 }

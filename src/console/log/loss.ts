@@ -30,7 +30,7 @@ export function createLossCounter(now: () => string): LossCounter {
       return Buffer.from(`${JSON.stringify({ log, stream: "stderr", time: now() })}\n`);
     },
     clear() {
-      lostBytes = 0;
+      [lostBytes, retryAtMs] = [0, 0];
     },
   };
 }

@@ -41,7 +41,7 @@ export function createJsonFileDecoder(): BlockDecoder {
 
 /** Bytes of output in whole records of ours. */
 export function rawBytesOf(records: Uint8Array): number {
-  return createJsonFileDecoder()(records.slice()).reduce((sum, { data }) => sum + data.length, 0);
+  return createJsonFileDecoder()(new Uint8Array(records)).reduce((sum, { data }) => sum + data.length, 0);
 }
 
 function decodeLine(block: Uint8Array, text: string, start: number, end: number, lastTime: string): DecodedRecord {

@@ -2,6 +2,7 @@
  * Ends a shim that containerd has lost: a client that is killed during Tasks.Create or Tasks.Delete cancels the call,
  * and containerd 2.1 then forgets the shim without ending it.
  */
+import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, readlinkSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -38,6 +39,16 @@ export async function endShim(shim: Shim, namespace: string, id: string): Promis
   removeBundle(shim, namespace, id);
 }
 
+/**
+ * Removes the socket file that a shim left which was killed while it started. containerd 2.x names it by the hash of
+ * its own address, the namespace and the id (pkg/shim, SocketAddress). Only where no shim of the container runs.
+ */
+export function removeShimSocket(address: string, namespace: string, id: string): void {
+  const name = createHash("sha256").update(`${address}/${namespace}/${id}`).digest("hex");
+  rmSync(join(SHIM_SOCKETS, name), { force: true });
+}
+
+const SHIM_SOCKETS = "/run/containerd/s";
 const POLITE_MS = 2_000;
 const CALL_MS = 1_000;
 
