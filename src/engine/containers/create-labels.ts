@@ -19,6 +19,7 @@ import {
   STOP_TIMEOUT,
 } from "../labels.ts";
 import type { CreateContainer } from "../types.ts";
+import { formatRestartPolicy, parseRestartPolicy } from "./restart-policy.ts";
 
 export interface LabelInput {
   readonly name: string;
@@ -54,7 +55,11 @@ export function containerLabels(ctx: EngineContext, input: LabelInput): Record<s
 }
 
 // The monitor looks at `restart.status` only, which is written after the first start: it would race our own (wire.md 8).
-function restartLabels(ctx: EngineContext, policy: string | undefined): Record<string, string> {
-  if (policy === undefined || policy === "no") return {};
-  return { [RESTART_POLICY]: policy, [RESTART_LOG_URI]: loggerUri(ctx.self.launcher, ctx.disk.storeDir) };
+function restartLabels(ctx: EngineContext, restart: string | undefined): Record<string, string> {
+  const policy = parseRestartPolicy(restart ?? "no");
+  if (policy.name === "no") return {};
+  return {
+    [RESTART_POLICY]: formatRestartPolicy(policy),
+    [RESTART_LOG_URI]: loggerUri(ctx.self.launcher, ctx.disk.storeDir),
+  };
 }

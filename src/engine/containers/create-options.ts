@@ -2,6 +2,7 @@
 import { LeptonError } from "../../errors.ts";
 import { isReservedLabel } from "../labels.ts";
 import type { CreateContainer } from "../types.ts";
+import { parseRestartPolicy } from "./restart-policy.ts";
 
 /** Throws `invalid-argument` on the first contradiction. */
 export function checkCreateOptions(options: CreateContainer): void {
@@ -22,25 +23,10 @@ function checkLabels(labels: Readonly<Record<string, string>>): void {
   throw new LeptonError("invalid-argument", `label "${reserved}" is reserved: tools act on labels with its prefix`);
 }
 
-export const RESTART_POLICIES = ["no", "always", "unless-stopped", "on-failure"] as const;
-
 function checkRestart({ restart, autoRemove }: CreateContainer): void {
-  if (restart === undefined || restart === "no") return;
-  const [policy = "", count] = restart.split(":");
-  if (!RESTART_POLICIES.some((known) => known === policy)) {
-    throw new LeptonError(
-      "invalid-argument",
-      `invalid restart policy: unknown policy '${policy}'; use one of '${RESTART_POLICIES.join("', '")}'`,
-    );
-  }
-  if (count !== undefined && (policy !== "on-failure" || !/^\d+$/.test(count))) {
-    throw new LeptonError(
-      "invalid-argument",
-      `invalid restart policy: maximum retry count must be a number and only used with 'on-failure'`,
-    );
-  }
-  if (autoRemove === true)
-    throw new LeptonError("invalid-argument", "conflicting options: cannot specify both --restart and --rm");
+  const { name } = parseRestartPolicy(restart ?? "no");
+  if (name === "no" || autoRemove !== true) return;
+  throw new LeptonError("invalid-argument", "conflicting options: cannot specify both --restart and --rm");
 }
 
 function checkLogOptions({ logDriver, logOpts }: CreateContainer): void {

@@ -5,11 +5,12 @@ import { toMs } from "../../containerd/time.ts";
 import { containerDir } from "../../disk/paths.ts";
 import { isLeptonError } from "../../errors.ts";
 import type { EngineContext } from "../context.ts";
-import { AUTO_REMOVE, OWNER, RESTART_COUNT, RESTART_POLICY, RESTART_STATUS, STARTING } from "../labels.ts";
+import { AUTO_REMOVE, OWNER, RESTART_STATUS, STARTING } from "../labels.ts";
 import { type ExitRecord, exitFromFile, exitLabels } from "./exit-record.ts";
 import { taskOf } from "./list.ts";
 import { withContainerLock } from "./lock.ts";
 import { deleteTask, removeLocked } from "./remove.ts";
+import { willRestart } from "./restart-policy.ts";
 import { isStopped } from "./stop.ts";
 
 /** Reaps a container by id; one that runs again, or that is gone, is left alone. */
@@ -26,7 +27,7 @@ export async function reapLocked(ctx: EngineContext, record: ContainerRecord): P
   if (task !== undefined && !isStopped(task)) return;
   if (record.labels[AUTO_REMOVE] === "true") return removeLocked(ctx, record, { force: true });
   const exit = exitOf(ctx, record, task);
-  if (exit === undefined || willRestart(record, exit)) return;
+  if (exit === undefined || willRestart(record.labels, exit.exitCode)) return;
   const labels: Record<string, string> = { ...exitLabels(exit), [OWNER]: "", [STARTING]: "" };
   if (record.labels[RESTART_STATUS] !== undefined) labels[RESTART_STATUS] = "stopped";
   const [first, ...rest] = Object.keys(labels).map((key) => `labels.${key}` as const);
@@ -52,13 +53,4 @@ function exitOf(ctx: EngineContext, record: ContainerRecord, task: TaskProcess |
     exitCode: task.exitStatus,
     finishedAtMs: toMs(task.exitedAt) ?? noted?.finishedAtMs ?? Date.now(),
   };
-}
-
-/** True where the restart monitor is going to start it again: it needs the stopped task for that (wire.md 8). */
-export function willRestart(record: ContainerRecord, exit: { readonly exitCode: number }): boolean {
-  if (record.labels[RESTART_STATUS] !== "running") return false;
-  const [policy, max] = (record.labels[RESTART_POLICY] ?? "no").split(":");
-  if (policy !== "on-failure") return policy === "always" || policy === "unless-stopped";
-  const tries = Number(record.labels[RESTART_COUNT] ?? 0);
-  return exit.exitCode !== 0 && (max === undefined || tries < Number(max));
 }

@@ -2,20 +2,13 @@
 import type { ContainerRecord } from "../../containerd/containers.ts";
 import type { TaskProcess } from "../../containerd/tasks.ts";
 import { toMs } from "../../containerd/time.ts";
-import {
-  AUTO_REMOVE,
-  NETWORKS,
-  OPEN_STDIN,
-  PLATFORM,
-  RESTART_COUNT,
-  RESTART_POLICY,
-  RESTART_STATUS,
-} from "../labels.ts";
+import { AUTO_REMOVE, NETWORKS, OPEN_STDIN, PLATFORM, RESTART_COUNT, RESTART_POLICY } from "../labels.ts";
 import type { Container, ContainerStatus } from "../types.ts";
 import { type ExitRecord, exitFromLabels } from "./exit-record.ts";
 import { identify } from "./names.ts";
 import { publishedPorts } from "./ports.ts";
 import { processStartMs } from "./process-start.ts";
+import { willRestart } from "./restart-policy.ts";
 import { parseSpec, type SpecView } from "./spec-view.ts";
 
 export interface SummaryFacts {
@@ -48,7 +41,7 @@ export function toContainer(record: ContainerRecord, task: TaskProcess | undefin
     openStdin: labels[OPEN_STDIN] === "true",
     autoRemove: labels[AUTO_REMOVE] === "true" || labels["nerdctl/auto-remove"] === "true",
     restartPolicy: labels[RESTART_POLICY] ?? "no",
-    restartCount: Number(labels[RESTART_COUNT] ?? 0),
+    restartCount: Number(labels[RESTART_COUNT] ?? 0) || 0,
     networks: networkNames(labels),
     ports: publishedPorts(labels),
     runtime: record.runtime?.name ?? "",
@@ -69,7 +62,7 @@ function stateOf(record: ContainerRecord, task: TaskProcess | undefined, facts: 
   }
   if (status !== "exited") return { status, pid: task.pid };
   return {
-    status: record.labels[RESTART_STATUS] === "running" ? "restarting" : "exited",
+    status: willRestart(record.labels, task.exitStatus) ? "restarting" : "exited",
     exitCode: task.exitStatus,
     finishedAtMs: toMs(task.exitedAt) ?? 0,
   };
