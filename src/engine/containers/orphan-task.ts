@@ -2,7 +2,7 @@
 import { existsSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { endShim, findShim } from "../../console/shim/orphan.ts";
+import { endShim, findShim, removeShimSocket } from "../../console/shim/orphan.ts";
 import { equals } from "../../containerd/filters.ts";
 import type { EngineContext } from "../context.ts";
 
@@ -12,15 +12,20 @@ const PATIENCE_MS = 5_000;
 /** For a container without a task that nobody is starting: resolves when no shim of it is left. */
 export async function endOrphanTask(ctx: EngineContext, id: string): Promise<void> {
   const workDir = await workDirOf(ctx, id);
+  await untilNoShim(ctx, id, workDir);
+  if (workDir !== undefined) rmSync(workDir, { recursive: true, force: true });
+  removeShimSocket(ctx.client.address, ctx.namespace, id);
+}
+
+async function untilNoShim(ctx: EngineContext, id: string, workDir: string | undefined): Promise<void> {
   const endMs = performance.now() + PATIENCE_MS;
   while (true) {
     const shim = findShim(ctx.namespace, id);
     if (shim !== undefined) await endShim(shim, ctx.namespace, id);
     else if (workDir === undefined || !existsSync(workDir)) return;
-    if (performance.now() > endMs) break;
+    if (performance.now() > endMs) return;
     await delay(25);
   }
-  if (workDir !== undefined) rmSync(workDir, { recursive: true, force: true });
 }
 
 // containerd makes this directory first of all in Tasks.Create and removes it last in Tasks.Delete. Its root is known
