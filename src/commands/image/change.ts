@@ -55,9 +55,14 @@ export const load: Command = {
       signal: ctx.signal,
     });
     // docker's --quiet hides the progress, not the names; there is no progress to hide.
-    return { kind: "lines", lines: names.map((name) => ({ text: `Loaded image: ${name}` })) };
+    return { kind: "lines", lines: names.map((name) => ({ text: loaded(name) })) };
   },
 };
+
+// The engine gives the id of an image that the archive does not name.
+function loaded(name: string): string {
+  return /^sha256:[0-9a-f]{64}$/.test(name) ? `Loaded image ID: ${name}` : `Loaded image: ${name}`;
+}
 
 function archive({ io }: CommandContext, path: string): AsyncIterable<Uint8Array> {
   if (path !== "" && path !== "-") return readFile(path);
