@@ -4,13 +4,16 @@ import { shortId } from "./names.ts";
 
 const NOT_FOUND = /executable file not found|no such file or directory/i;
 const NOT_EXECUTABLE = /permission denied|exec format error|is a directory|operation not permitted/i;
-const ABOUT_PROCESS = /exec: |exec .*: |unable to start container process|starting container process/i;
+const ABOUT_PROCESS = /exec .*: |unable to start container process|starting container process/i;
+// runc names the command in Go's quotes: what stands in them are the user's words, not its own.
+const ABOUT_COMMAND = /exec: "(?:[^"\\]|\\.)*": (.*)/is;
 
 /** docker's exit status of a start that did not succeed: 127 no such command, 126 not executable, 125 anything else. */
 export function startExitCode(text: string): 125 | 126 | 127 {
-  if (!ABOUT_PROCESS.test(text) || /error mounting|rootfs|cgroup/i.test(text)) return 125;
-  if (NOT_FOUND.test(text)) return 127;
-  if (NOT_EXECUTABLE.test(text)) return 126;
+  const why = ABOUT_COMMAND.exec(text)?.[1];
+  if (why === undefined && (!ABOUT_PROCESS.test(text) || /error mounting|rootfs|cgroup/i.test(text))) return 125;
+  if (NOT_FOUND.test(why ?? text)) return 127;
+  if (NOT_EXECUTABLE.test(why ?? text)) return 126;
   return 125;
 }
 
