@@ -24,6 +24,5 @@ export const dashboard: Command = {
   details: "Without a terminal it prints what the dashboard would show first.",
   args: [],
   options: [],
-  connects: "optional",
   run: async () => ({ kind: "dashboard" }),
 };

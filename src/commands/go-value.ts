@@ -13,6 +13,7 @@ export type GoValue =
   | string
   | GoFloat
   | GoMap
+  | GoNil
   | GoStruct
   | GoMethod
   | readonly GoValue[]
@@ -31,8 +32,22 @@ export interface GoField {
   readonly method?: boolean;
 }
 
+/** A slice or map that was never made: null in JSON, empty in a template. */
+export class GoNil {
+  readonly kind: "slice" | "map";
+
+  constructor(kind: "slice" | "map") {
+    this.kind = kind;
+  }
+
+  toJSON(): null {
+    return null;
+  }
+}
+
 /** A struct: a fixed set of fields in order; reading another one is an error. */
 export class GoStruct {
+  /** Set for rows of a listing: docker encodes those as JSON that is safe within HTML. */
   readonly typeName: string | undefined;
   private readonly fields: ReadonlyMap<string, GoField>;
   private readonly byJsonKey: ReadonlyMap<string, GoField>;
@@ -71,16 +86,21 @@ function read(field: GoField): GoValue {
     : (field.value as GoValue);
 }
 
-/** A struct of plain fields; `undefined` is left out of JSON, as `omitempty` does. */
+/** A struct of plain fields; `undefined` is left out of JSON, as `omitempty` does, and so is a field renamed to null. */
 export function goStruct(
   fields: Readonly<Record<string, GoValue>>,
-  renamed: Readonly<Record<string, string>> = {},
+  renamed: Readonly<Record<string, string | null>> = {},
 ): GoStruct {
   return new GoStruct(
     Object.entries(fields).map(([name, value]) =>
       renamed[name] === undefined ? { name, value } : { name, value, json: renamed[name] },
     ),
   );
+}
+
+/** The words, or a nil slice where there are none. */
+export function sliceOrNil(words: readonly string[] | undefined): GoValue {
+  return words === undefined || words.length === 0 ? new GoNil("slice") : [...words];
 }
 
 /** A map of strings to values: keys come sorted, as Go prints and encodes maps. */

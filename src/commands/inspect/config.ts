@@ -1,6 +1,6 @@
 /** Config, Mounts and NetworkSettings of `inspect`. */
 import type { ContainerDetail } from "../../engine/types.ts";
-import { GoMap, type GoStruct, type GoValue, goStruct } from "../go-value.ts";
+import { GoMap, GoNil, type GoStruct, type GoValue, goStruct } from "../go-value.ts";
 import { type SpecFields, userMounts } from "./spec-fields.ts";
 
 const STOP_SIGNAL_LABEL = "lepton/stop-signal";
@@ -22,10 +22,10 @@ export function containerConfig(detail: ContainerDetail, spec: SpecFields): GoSt
     // The spec holds one list: what was entrypoint and what command is no longer to be told.
     Cmd: [...(spec.process?.args ?? detail.command)],
     Image: detail.image,
-    Volumes: null,
+    Volumes: new GoNil("map"),
     WorkingDir: spec.process?.cwd ?? "",
-    Entrypoint: null,
-    OnBuild: null,
+    Entrypoint: new GoNil("slice"),
+    OnBuild: new GoNil("slice"),
     Labels: new GoMap(detail.labels),
     StopSignal: detail.labels[STOP_SIGNAL_LABEL],
     StopTimeout: timeout === undefined ? undefined : Number(timeout),

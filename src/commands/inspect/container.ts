@@ -1,6 +1,6 @@
 /** `inspect` of a container, in the shape of docker's. */
 import type { ContainerDetail } from "../../engine/types.ts";
-import { GoMap, type GoStruct, goStruct } from "../go-value.ts";
+import { GoMap, GoNil, type GoStruct, goStruct } from "../go-value.ts";
 import { containerConfig, mountPoints, networkSettings } from "./config.ts";
 import { hostConfig } from "./host-config.ts";
 import { type SpecFields, sourceOf, specFields } from "./spec-fields.ts";
@@ -33,7 +33,7 @@ export function inspectContainer(detail: ContainerDetail): GoStruct {
       MountLabel: "",
       ProcessLabel: "",
       AppArmorProfile: spec.process?.apparmorProfile ?? "",
-      ExecIDs: null,
+      ExecIDs: new GoNil("slice"),
       HostConfig: hostConfig(detail, spec),
       GraphDriver: goStruct({ Data: new GoMap({}), Name: detail.snapshotter }),
       SizeRw: detail.size?.rwBytes,
@@ -49,7 +49,7 @@ export function inspectContainer(detail: ContainerDetail): GoStruct {
 
 function state(detail: ContainerDetail): GoStruct {
   const up = detail.status === "running" || detail.status === "paused" || detail.status === "restarting";
-  return goStruct({
+  const fields = {
     Status: detail.status,
     Running: up,
     Paused: detail.status === "paused",
@@ -61,7 +61,10 @@ function state(detail: ContainerDetail): GoStruct {
     Error: detail.labels[ERROR_LABEL] ?? "",
     StartedAt: timeText(detail.startedAtMs),
     FinishedAt: timeText(up ? undefined : detail.finishedAtMs),
-  });
+    Health: null,
+  };
+  // Without a health check docker has no such key, but a nil in templates.
+  return goStruct(fields, { Health: null });
 }
 
 function timeText(timeMs: number | undefined): string {

@@ -1,6 +1,6 @@
 /** The HostConfig of `inspect`: what the host gives to a container, read back from its spec. */
 import type { ContainerDetail } from "../../engine/types.ts";
-import { GoMap, type GoStruct, type GoValue, goStruct } from "../go-value.ts";
+import { GoMap, GoNil, type GoStruct, type GoValue, goStruct, sliceOrNil } from "../go-value.ts";
 import { type SpecFields, sharesHost, userMounts, userTmpfs } from "./spec-fields.ts";
 
 // docker's default set (moby, oci/caps/defaults.go); what differs was asked for.
@@ -43,7 +43,7 @@ function origins(detail: ContainerDetail, spec: SpecFields): Record<string, GoVa
     options.includes("ro") ? `${source}:${destination}:ro` : `${source}:${destination}`,
   );
   return {
-    Binds: binds.length === 0 ? null : binds,
+    Binds: sliceOrNil(binds),
     ContainerIDFile: "",
     LogConfig: goStruct({ Type: detail.logPath === undefined ? "none" : "json-file", Config: new GoMap({}) }),
     NetworkMode: detail.networks[0] ?? (sharesHost(spec, "network") ? "host" : "none"),
@@ -51,7 +51,7 @@ function origins(detail: ContainerDetail, spec: SpecFields): Record<string, GoVa
     RestartPolicy: restartPolicy(detail.restartPolicy),
     AutoRemove: detail.autoRemove,
     VolumeDriver: "",
-    VolumesFrom: null,
+    VolumesFrom: new GoNil("slice"),
     Annotations: new GoMap(spec.annotations ?? {}),
     Tmpfs: new GoMap(userTmpfs(spec)),
   };
@@ -69,10 +69,10 @@ function namespaces(spec: SpecFields): Record<string, GoValue> {
     DNS: [],
     DNSOptions: [],
     DNSSearch: [],
-    ExtraHosts: null,
-    GroupAdd: null,
+    ExtraHosts: new GoNil("slice"),
+    GroupAdd: new GoNil("slice"),
     IpcMode: mode("ipc", "private"),
-    Links: null,
+    Links: new GoNil("slice"),
     PidMode: mode("pid", ""),
     UTSMode: mode("uts", ""),
     UsernsMode: "",
@@ -85,8 +85,8 @@ function privileges(spec: SpecFields): Record<string, GoValue> {
   const added = bounding.filter((name) => !DEFAULT_CAPABILITIES.includes(name));
   const dropped = DEFAULT_CAPABILITIES.filter((name) => !bounding.includes(name));
   return {
-    CapAdd: privileged || added.length === 0 ? null : added,
-    CapDrop: dropped.length === 0 ? null : dropped,
+    CapAdd: sliceOrNil(privileged ? [] : added),
+    CapDrop: sliceOrNil(dropped),
     Privileged: privileged,
     ReadonlyRootfs: spec.root?.readonly ?? false,
     SecurityOpt: securityOptions(spec, privileged),
@@ -108,7 +108,7 @@ function securityOptions(spec: SpecFields, privileged: boolean): GoValue {
   const options = spec.process?.noNewPrivileges === true ? ["no-new-privileges"] : [];
   if (!privileged && spec.process !== undefined && spec.linux?.seccomp === undefined)
     options.push("seccomp=unconfined");
-  return options.length === 0 ? null : options;
+  return sliceOrNil(options);
 }
 
 function limits(detail: ContainerDetail, spec: SpecFields): Record<string, GoValue> {

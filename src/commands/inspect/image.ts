@@ -1,6 +1,6 @@
 /** `inspect` of an image, in the shape of docker's. */
 import type { Engine } from "../../engine/types.ts";
-import { GoMap, type GoStruct, type GoValue, goStruct } from "../go-value.ts";
+import { GoMap, GoNil, type GoStruct, type GoValue, goStruct, sliceOrNil } from "../go-value.ts";
 import { familiarName } from "../image-name.ts";
 
 type InspectedImage = Awaited<ReturnType<Engine["images"]["inspect"]>>;
@@ -65,16 +65,16 @@ function runConfig({ config = {} }: ImageConfig): GoStruct {
   return goStruct({
     User: config.User ?? "",
     ExposedPorts: keysOf(config.ExposedPorts),
-    Env: config.Env === undefined ? null : [...config.Env],
-    Entrypoint: config.Entrypoint === undefined ? null : [...config.Entrypoint],
-    Cmd: config.Cmd === undefined ? null : [...config.Cmd],
+    Env: sliceOrNil(config.Env),
+    Entrypoint: sliceOrNil(config.Entrypoint),
+    Cmd: sliceOrNil(config.Cmd),
     Volumes: keysOf(config.Volumes),
     WorkingDir: config.WorkingDir ?? "",
-    Labels: config.Labels === undefined ? null : new GoMap(config.Labels),
+    Labels: config.Labels === undefined ? new GoNil("map") : new GoMap(config.Labels),
     StopSignal: config.StopSignal,
   });
 }
 
 function keysOf(set: Readonly<Record<string, unknown>> | undefined): GoValue {
-  return set === undefined ? null : new GoMap(Object.keys(set).map((key) => [key, goStruct({})] as const));
+  return set === undefined ? new GoNil("map") : new GoMap(Object.keys(set).map((key) => [key, goStruct({})] as const));
 }

@@ -1,0 +1,59 @@
+/** A command line in this process: its streams, its signals, its terminal. */
+import { constants } from "node:os";
+import { runSession } from "../cli/attach/session.ts";
+import { SignalDesk } from "../cli/attach/signal-desk.ts";
+import { Sink } from "../cli/output/sink.ts";
+import { type CliOptions, runCli } from "../cli/run-cli.ts";
+import { connect } from "../engine/connect.ts";
+import type { Engine } from "../engine/types.ts";
+
+// A command that does not hear the first signal gets no longer.
+const GRACE_MS = 2000;
+
+/** Runs the words of a command line; its exit status, 128 and the number of the signal that ended it. */
+export async function commandLine(argv: readonly string[]): Promise<number> {
+  const end = new AbortController();
+  let ending: NodeJS.Signals | undefined;
+  const signals = new SignalDesk(process, (name) => {
+    if (ending !== undefined) process.exit(signalExitCode(name));
+    ending = name;
+    end.abort();
+    setTimeout(() => process.exit(signalExitCode(name)), GRACE_MS).unref();
+  });
+  const exitCode = await runCli(argv, {
+    stdin: process.stdin,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    env: process.env,
+    signals,
+    signal: end.signal,
+    connect: (options) => connect({ ...options, signal: end.signal }),
+    openDashboard: ({ engine, signal }) => dashboard(engine, { signals, signal }),
+  });
+  return ending === undefined ? exitCode : signalExitCode(ending);
+}
+
+function signalExitCode(name: NodeJS.Signals): number {
+  return 128 + constants.signals[name];
+}
+
+// Loaded only here: no other command pays for React.
+async function dashboard(engine: Engine, { signals, signal }: Pick<CliOptions, "signals" | "signal">): Promise<number> {
+  const [{ openDashboard }, { COMMANDS }] = await Promise.all([
+    import("../../components/main.tsx"),
+    import("../commands/index.ts"),
+  ]);
+  await openDashboard({
+    engine,
+    commands: COMMANDS,
+    attach: async ({ attachment, options }) => {
+      const sink = new Sink(process.stdout, process.stderr);
+      try {
+        return await runSession({ attachment, options, stdin: process.stdin, sink, signals, signal });
+      } finally {
+        sink.release();
+      }
+    },
+  });
+  return 0;
+}

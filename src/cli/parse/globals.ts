@@ -1,0 +1,62 @@
+/** Options before the command: where containerd is, and how we talk. */
+import type { ConnectionOptions, OptionSpec, OptionValue } from "../../commands/define.ts";
+import { splitWords } from "./options.ts";
+
+export const GLOBAL_OPTIONS: readonly OptionSpec[] = [
+  {
+    name: "address",
+    short: "a",
+    kind: "string",
+    value: "string",
+    summary: "Socket of containerd (default $CONTAINERD_ADDRESS, the system's, or the embedded engine's)",
+  },
+  { name: "data-root", kind: "string", value: "string", summary: "Where lepton keeps names, logs and the like" },
+  { name: "debug", short: "D", kind: "boolean", summary: "Show where an error comes from" },
+  { name: "host", short: "H", kind: "string", value: "string", summary: "The same as --address" },
+  {
+    name: "namespace",
+    short: "n",
+    kind: "string",
+    value: "string",
+    summary: "containerd namespace to work in (default $CONTAINERD_NAMESPACE, or default)",
+  },
+  { name: "version", short: "v", kind: "boolean", summary: "Print version information and quit" },
+];
+
+/** Those that are understood after the command too, where the command has none of that name: by long name only. */
+export const ANYWHERE_OPTIONS: readonly OptionSpec[] = GLOBAL_OPTIONS.filter(({ name }) => name !== "version").map(
+  ({ short: _, ...option }) => ({ ...option, hidden: true }),
+);
+
+export interface Globals {
+  readonly connection: ConnectionOptions;
+  readonly debug: boolean;
+  readonly version: boolean;
+  readonly help: boolean;
+}
+
+/** Reads the options before the command, and gives the words from the command on. Throws FlagError. */
+export function splitGlobals(argv: readonly string[]): {
+  readonly globals: Globals;
+  readonly words: readonly string[];
+} {
+  const { options, args, help } = splitWords(argv, { options: GLOBAL_OPTIONS, stopsAtFirstArg: true });
+  return { globals: { ...globalsOf(options), help }, words: args };
+}
+
+/** The global options among values; `help` is not one of them. */
+export function globalsOf(options: Readonly<Record<string, OptionValue>>): Omit<Globals, "help"> {
+  return {
+    connection: {
+      ...named("address", options["address"] ?? options["host"]),
+      ...named("namespace", options["namespace"]),
+      ...named("dataRoot", options["data-root"]),
+    },
+    debug: options["debug"] === true,
+    version: options["version"] === true,
+  };
+}
+
+function named<Key extends string>(key: Key, value: OptionValue): { [K in Key]?: string } {
+  return typeof value === "string" && value !== "" ? ({ [key]: value } as { [K in Key]?: string }) : {};
+}

@@ -1,0 +1,81 @@
+/** The headless face: one command line, from words to an exit status. */
+import type { CommandContext, ConnectionOptions } from "../commands/define.ts";
+import { COMMANDS } from "../commands/index.ts";
+import { clientVersion } from "../commands/system/client-version.ts";
+import type { Engine } from "../engine/types.ts";
+import { LeptonError } from "../errors.ts";
+import { commandHelp, groupHelp, rootHelp } from "./help/help.ts";
+import { errorText } from "./output/errors.ts";
+import { ReaderGone, Sink } from "./output/sink.ts";
+import { type CommandLine, readCommandLine } from "./parse/command-line.ts";
+import { type RunLine, runLine } from "./run-line.ts";
+import type { CliStreams } from "./streams.ts";
+
+export interface CliOptions extends CliStreams {
+  readonly connect: (options: ConnectionOptions) => Promise<Engine>;
+  /** Takes the terminal until the user leaves; its exit status. */
+  readonly openDashboard: (ctx: CommandContext) => Promise<number>;
+  /** Ends what is under way. */
+  readonly signal: AbortSignal;
+}
+
+// What a shell reports of programs that SIGPIPE and SIGINT ended.
+const READER_GONE = 141;
+const INTERRUPTED = 130;
+const DEFAULT_WIDTH = 80;
+const MAX_WIDTH = 120;
+
+/** Runs a command line (without the program's name) and resolves with its exit status; never rejects. */
+export async function runCli(argv: readonly string[], options: CliOptions): Promise<number> {
+  const sink = new Sink(options.stdout, options.stderr);
+  try {
+    const exitCode = await attempt(argv, options, sink);
+    await sink.end();
+    return exitCode;
+  } catch (error) {
+    // What an interrupted command complains of is the interruption.
+    if (options.signal.aborted) return INTERRUPTED;
+    return await failed(error, argv, sink);
+  } finally {
+    sink.release();
+  }
+}
+
+async function failed(error: unknown, argv: readonly string[], sink: Sink): Promise<number> {
+  if (error instanceof ReaderGone) return READER_GONE;
+  try {
+    await sink.write("stderr", errorText(error, argv.includes("--debug") || argv.includes("-D")));
+    await sink.end();
+  } catch {
+    // Nobody is left to tell.
+    return READER_GONE;
+  }
+  return (error instanceof LeptonError ? error.exitCode : undefined) ?? 1;
+}
+
+async function attempt(argv: readonly string[], options: CliOptions, sink: Sink): Promise<number> {
+  const line = readCommandLine(argv, COMMANDS);
+  if (line.kind === "run") return runLine(line, options, sink);
+  if (line.kind === "nothing") return runLine(dashboardLine(line), options, sink);
+  await sink.write("stdout", told(line, Math.min(options.stdout.columns ?? DEFAULT_WIDTH, MAX_WIDTH) - 1));
+  return 0;
+}
+
+/** Help and version: answers that need no engine. */
+function told(line: Exclude<CommandLine, { kind: "run" } | { kind: "nothing" }>, width: number): string {
+  switch (line.kind) {
+    case "version":
+      return `lepton version ${clientVersion().version}\n`;
+    case "help":
+      return commandHelp(line.command, line.called, width);
+    default:
+      return line.group === undefined ? rootHelp(COMMANDS, width) : groupHelp(line.group, COMMANDS, width);
+  }
+}
+
+/** `lepton` alone is `lepton dashboard`. */
+function dashboardLine({ globals }: Extract<CommandLine, { kind: "nothing" }>): RunLine {
+  const command = COMMANDS.find(({ path }) => path[0] === "dashboard");
+  if (command === undefined) throw new LeptonError("internal", "the table has no dashboard");
+  return { kind: "run", command, parsed: { args: [], options: {} }, globals };
+}

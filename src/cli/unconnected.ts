@@ -1,0 +1,11 @@
+/** The engine of commands that run without one: whatever asks it for something gets the reason. */
+import type { Engine } from "../engine/types.ts";
+
+/** An engine whose every member throws the error. */
+export function unconnected(error: unknown): Engine {
+  return new Proxy({} as Engine, {
+    get: () => {
+      throw error;
+    },
+  });
+}
