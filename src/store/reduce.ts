@@ -3,6 +3,7 @@ import type { Container, ContainerStats, EngineEvent, Image, Namespace, Snapshot
 import { same } from "./same.ts";
 import {
   type Connection,
+  CPU_HISTORY,
   EVENT_LIMIT,
   type HostFacts,
   keyOf,
@@ -159,7 +160,9 @@ function onStats(state: StoreState, namespace: string, samples: readonly Contain
 function statsRow(before: StatsRow | undefined, sample: ContainerStats): StatsRow {
   const { timeMs, cpuTotalNs, memoryBytes, memoryLimitBytes, pids } = sample;
   const cpuPercent = cpuPercentOf(before, sample);
-  return { timeMs, cpuTotalNs, cpuPercent, memoryBytes, memoryLimitBytes, pids };
+  const isNew = cpuPercent !== undefined && timeMs !== before?.timeMs;
+  const cpuHistory = [...(before?.cpuHistory ?? []), ...(isNew ? [cpuPercent] : [])].slice(-CPU_HISTORY);
+  return { timeMs, cpuTotalNs, cpuPercent, cpuHistory, memoryBytes, memoryLimitBytes, pids };
 }
 
 /** The same sample twice keeps its figure; a counter that went back (a restarted container) has none. */

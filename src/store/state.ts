@@ -17,6 +17,8 @@ export interface StatsRow {
   readonly cpuTotalNs: bigint;
   /** 100 is one core; undefined until two samples were seen. */
   readonly cpuPercent: number | undefined;
+  /** The last percentages, oldest first, at most `CPU_HISTORY`. */
+  readonly cpuHistory: readonly number[];
   readonly memoryBytes: number;
   readonly memoryLimitBytes: number;
   readonly pids: number;
@@ -56,6 +58,8 @@ export interface StoreState {
   /** What a face is doing to an object just now, e.g. `stop`. */
   readonly busy: ReadonlyMap<ObjectKey, string>;
 }
+
+export const CPU_HISTORY = 60;
 
 /** Events kept for the events view. */
 export const EVENT_LIMIT = 1000;

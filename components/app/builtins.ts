@@ -1,0 +1,106 @@
+/** Palette commands that belong to the dashboard itself. */
+import { withList } from "../state/lists.ts";
+import { VIEWS, type ViewName } from "../state/ui.ts";
+import { label } from "../text.ts";
+import type { App } from "./app.ts";
+import { tell } from "./messages.ts";
+import { openHelp } from "./moves.ts";
+import { changeDock, openView } from "./navigate.ts";
+import { openViewer } from "./run.ts";
+import { sortBy } from "./sort-menu.ts";
+
+export interface Builtin {
+  readonly name: string;
+  readonly aliases?: readonly string[];
+  readonly summary: string;
+  /** Words that its argument may be; undefined where it takes none. */
+  readonly choices?: (app: App) => readonly string[];
+  readonly run: (app: App, argument: string) => void;
+}
+
+const SUMMARIES: Readonly<Record<ViewName, string>> = {
+  containers: "all containers and the log of the selected one",
+  images: "all images",
+  events: "what containerd tells, as it happens",
+  namespaces: "all namespaces; enter uses one",
+};
+
+const ALIASES: Readonly<Record<ViewName, readonly string[]>> = {
+  containers: ["ps"],
+  images: [],
+  events: ["ev"],
+  namespaces: [],
+};
+
+export const BUILTINS: readonly Builtin[] = [
+  ...VIEWS.map(
+    (view): Builtin => ({
+      name: view,
+      aliases: ALIASES[view],
+      summary: SUMMARIES[view],
+      run: (app) => openView(app, view),
+    }),
+  ),
+  {
+    name: "ns",
+    aliases: ["namespace"],
+    summary: "use a namespace, or all",
+    choices: (app) => ["all", ...app.store.getState().namespaces.map(({ name }) => name)],
+    run: useNamespace,
+  },
+  {
+    name: "sort",
+    summary: "sort by a column; again to reverse",
+    choices: (app) => app.model().view.columns.flatMap(({ id, sort }) => (sort === undefined ? [] : [id])),
+    run: sortByName,
+  },
+  {
+    name: "filter",
+    summary: "filter the rows",
+    choices: () => [],
+    run: (app, filter) => app.update((ui) => withList(ui, ui.view, (list) => ({ ...list, filter }))),
+  },
+  {
+    name: "wrap",
+    summary: "wrap long log lines or not",
+    run: (app) => changeDock(app, ({ wrap }) => ({ wrap: !wrap })),
+  },
+  {
+    name: "times",
+    summary: "show or hide the times of log lines",
+    run: (app) => changeDock(app, ({ timestamps }) => ({ timestamps: !timestamps })),
+  },
+  {
+    name: "mouse",
+    summary: "give the mouse to the dashboard or back to the terminal",
+    choices: () => ["on", "off"],
+    run: (app, word) => app.hands.setMouse(word !== "off"),
+  },
+  { name: "messages", summary: "all messages so far", run: showMessages },
+  { name: "refresh", summary: "read everything anew", run: (app) => app.store.refresh() },
+  { name: "help", summary: "every key and what it does", run: openHelp },
+  { name: "quit", aliases: ["q", "q!", "exit"], summary: "leave the dashboard", run: (app) => app.hands.quit() },
+];
+
+function useNamespace(app: App, name: string): void {
+  const known = app.store.getState().namespaces.some((namespace) => namespace.name === name);
+  if (name === "all" || name === "*") app.store.setNamespace(undefined);
+  else if (known) app.store.setNamespace(name);
+  else tell(app, `no such namespace: ${label(name)}`);
+}
+
+function sortByName(app: App, name: string): void {
+  const column = app.model().view.columns.find(({ id, sort }) => id === name && sort !== undefined);
+  if (column === undefined) tell(app, `cannot sort by "${label(name)}"`);
+  else sortBy(app, column.id);
+}
+
+function showMessages(app: App): void {
+  const lines = app.ui
+    .getState()
+    .toasts.flatMap(({ tone, text, hint }) => [
+      `${tone === "error" ? "error: " : ""}${text}`,
+      ...(hint === undefined ? [] : [`  ${hint}`]),
+    ]);
+  openViewer(app, "messages", lines.length === 0 ? ["no messages so far"] : lines, "plain");
+}

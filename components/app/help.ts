@@ -1,0 +1,53 @@
+/** The help, made from the keymap and the command table: what is bound is what is told. */
+import { BINDINGS, type Scope } from "../keymap.ts";
+import { VIEWS, type ViewName } from "../state/ui.ts";
+import { viewOf } from "../views/index.ts";
+import type { App } from "./app.ts";
+import { actionsOf } from "./dispatch.ts";
+
+const TITLES: Readonly<Record<Scope, string>> = {
+  global: "Everywhere",
+  list: "In every table",
+  containers: "Containers",
+  namespaces: "Namespaces",
+  dock: "In the log (Tab)",
+  viewer: "In a text",
+};
+
+const KEY_CELLS = 22;
+
+export function helpLines(app: App): readonly string[] {
+  const scopes: readonly Scope[] = ["global", "list", "containers", "dock", "viewer"];
+  const sections = scopes.flatMap((scope) => section(TITLES[scope], bindingRows(scope)));
+  const actions = VIEWS.flatMap((view) => section(`Actions on ${viewOf(view).title}`, actionRows(app, view)));
+  return [
+    ...actions,
+    ...sections,
+    "Filter",
+    "  web  !web  -f wb  -l app=web  status:exited  image:nginx  ns:default  cpu>50  mem>100M",
+    "",
+    "Mouse",
+    "  wheel scrolls, click selects; hold Shift to select text; :mouse off gives it back to the terminal",
+  ];
+}
+
+type Row = readonly [keys: string, summary: string];
+
+function section(title: string, rows: readonly Row[]): readonly string[] {
+  if (rows.length === 0) return [];
+  return [title, ...rows.map(([keys, summary]) => `  ${keys.padEnd(KEY_CELLS)} ${summary}`), ""];
+}
+
+function bindingRows(scope: Scope): readonly Row[] {
+  return BINDINGS.filter((binding) => binding.scope === scope).map(({ keys, summary }) => [keys.join("  "), summary]);
+}
+
+function actionRows(app: App, view: ViewName): readonly Row[] {
+  const own = new Set(BINDINGS.filter(({ scope }) => scope === view).flatMap(({ keys }) => keys));
+  const rows = actionsOf(app.commands, view).filter(({ action }) => !own.has(action.key));
+  const byHint = Map.groupBy(rows, ({ action }) => action.hint);
+  return [...byHint].map(([hint, entries]) => {
+    const asks = entries[0]?.action.confirm === "danger" ? " (asks)" : "";
+    return [entries.map(({ action }) => action.key).join("  "), `${hint}${asks}: ${entries[0]?.command.summary ?? ""}`];
+  });
+}

@@ -1,0 +1,116 @@
+/** Where a token goes: dialog, menu, prompt, then the pane with the focus, then everywhere. */
+import type { Token } from "../input/tokens.ts";
+import { BINDINGS, type Binding, type Scope } from "../keymap.ts";
+import { bodyRows } from "../panes/table.ts";
+import { tabAt } from "../panes/tabs.ts";
+import type { Rect } from "../screen/grid.ts";
+import type { DialogState, MenuState } from "../state/ui.ts";
+import type { App } from "./app.ts";
+import { type ActionEntry, actionsOf, dispatch } from "./dispatch.ts";
+import { moveCursorTo, openView, scrollList, scrollLogs, scrollViewer } from "./navigate.ts";
+import { promptKey, promptPaste } from "./prompt.ts";
+
+const WHEEL_ROWS = 3;
+
+export function handleToken(app: App, token: Token): void {
+  const { prompt } = app.ui.getState();
+  if (token.kind === "key") handleKey(app, token.name, token.text);
+  else if (token.kind === "mouse") handleMouse(app, token);
+  // A paste is text for the line that is open, never commands.
+  else if (prompt !== undefined) promptPaste(app, prompt, token.text);
+}
+
+function handleKey(app: App, key: string, text: string): void {
+  const { dialog, menu, prompt } = app.ui.getState();
+  if (dialog !== undefined) dialogKey(app, dialog, key);
+  else if (menu !== undefined) menuKey(app, menu, key);
+  else if (prompt !== undefined) promptKey(app, prompt, key, text);
+  else paneKey(app, key);
+}
+
+function paneKey(app: App, key: string): void {
+  for (const scope of scopes(app)) {
+    const binding = bindingFor(scope, key);
+    const entries = scope === "list" ? actionsFor(app, key) : [];
+    if (binding !== undefined) binding.run(app);
+    else if (entries.length > 0) void dispatch(app, entries);
+    else continue;
+    return;
+  }
+}
+
+function actionsFor(app: App, key: string): readonly ActionEntry[] {
+  return actionsOf(app.commands, app.ui.getState().view).filter(({ action }) => action.key === key);
+}
+
+/** Innermost first. */
+export function scopes(app: App): readonly Scope[] {
+  const { viewer, focus, dock, view } = app.ui.getState();
+  if (viewer !== undefined) return ["viewer", "global"];
+  if (dock.full || focus === "dock") return ["dock", "global"];
+  return view === "containers" ? ["containers", "list", "global"] : ["list", "global"];
+}
+
+export function bindingFor(scope: Scope, key: string): Binding | undefined {
+  return BINDINGS.find((binding) => binding.scope === scope && binding.keys.includes(key));
+}
+
+function dialogKey(app: App, dialog: DialogState, key: string): void {
+  const { buttons, chosen, answer } = dialog;
+  const move = (by: number) => {
+    const next = (chosen + by + buttons.length) % buttons.length;
+    app.update((ui) => ({ ...ui, dialog: { ...dialog, chosen: next } }));
+  };
+  if (key === "esc" || key === "q" || key === "n" || key === "ctrl-c") answer(0);
+  else if (key === "enter" || key === "space") answer(chosen);
+  else if (key === "y") answer(1);
+  else if (["right", "tab", "l", "down", "j"].includes(key)) move(1);
+  else if (["left", "shift-tab", "h", "up", "k"].includes(key)) move(-1);
+}
+
+function menuKey(app: App, menu: MenuState, key: string): void {
+  const { items, chosen, answer } = menu;
+  const move = (by: number) => {
+    const next = (chosen + by + items.length) % items.length;
+    app.update((ui) => ({ ...ui, menu: { ...menu, chosen: next } }));
+  };
+  const letter = items.find((item) => item.key === key);
+  if (key === "esc" || key === "ctrl-c") answer(undefined);
+  else if (key === "enter") answer(items[chosen]?.id);
+  else if (letter !== undefined) answer(letter.id);
+  else if (key === "down" || key === "j" || key === "tab") move(1);
+  else if (key === "up" || key === "k" || key === "shift-tab") move(-1);
+  else if (key === "q") answer(undefined);
+}
+
+function handleMouse(app: App, { action, x, y }: Extract<Token, { kind: "mouse" }>): void {
+  const { dialog, menu, prompt } = app.ui.getState();
+  if (dialog !== undefined || menu !== undefined || prompt !== undefined) return;
+  const { list, dock, viewer, tabs } = app.layout();
+  if (action === "wheel-up" || action === "wheel-down") {
+    const rows = action === "wheel-up" ? -WHEEL_ROWS : WHEEL_ROWS;
+    if (isIn(viewer, x, y)) scrollViewer(app, rows);
+    else if (isIn(dock, x, y)) scrollLogs(app, rows);
+    else if (isIn(list, x, y)) scrollList(app, rows);
+  } else if (action === "press") {
+    if (isIn(list, x, y)) clickRow(app, list, y);
+    else if (isIn(dock, x, y)) app.update((ui) => ({ ...ui, focus: "dock" }));
+    else if (isIn(tabs, x, y)) {
+      const view = tabAt(app.scene(), x);
+      if (view !== undefined) openView(app, view);
+    }
+  }
+}
+
+function clickRow(app: App, rect: Rect, y: number): void {
+  // The first row is the header.
+  const row = y - rect.y - 1;
+  const { top } = app.ui.getState().lists[app.ui.getState().view];
+  app.update((ui) => ({ ...ui, focus: "list" }));
+  if (row >= 0 && row < bodyRows(rect.height) && top + row < app.model().keys.length) moveCursorTo(app, top + row);
+}
+
+function isIn(rect: Rect | undefined, x: number, y: number): rect is Rect {
+  if (rect === undefined) return false;
+  return x >= rect.x && x < rect.x + rect.width && y >= rect.y && y < rect.y + rect.height;
+}

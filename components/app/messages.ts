@@ -1,0 +1,61 @@
+/** Short messages in the status line, and the questions that stop for an answer. */
+import { isLeptonError } from "../../src/errors.ts";
+import type { Choice, Toast } from "../state/ui.ts";
+import { label } from "../text.ts";
+import type { App } from "./app.ts";
+
+const INFO_MS = 4000;
+const ERROR_MS = 10_000;
+const KEPT_TOASTS = 50;
+
+export function tell(app: App, text: string): void {
+  addToast(app, { tone: "info", text: label(text) }, INFO_MS);
+}
+
+export function tellError(app: App, error: unknown): void {
+  const text = label(error instanceof Error ? error.message : String(error));
+  const hint = isLeptonError(error) ? error.hint : undefined;
+  addToast(app, { tone: "error", text, ...(hint === undefined ? {} : { hint: label(hint) }) }, ERROR_MS);
+}
+
+function addToast(app: App, toast: Omit<Toast, "id" | "shown">, shownMs: number): void {
+  const id = (app.ui.getState().toasts.at(-1)?.id ?? 0) + 1;
+  app.update((ui) => ({ ...ui, toasts: [...ui.toasts, { ...toast, id, shown: true }].slice(-KEPT_TOASTS) }));
+  // Nothing waits for it: the process may end before.
+  setTimeout(() => hideToast(app, id), shownMs).unref();
+}
+
+function hideToast(app: App, id: number): void {
+  app.update((ui) => ({
+    ...ui,
+    toasts: ui.toasts.map((toast) => (toast.id === id ? { ...toast, shown: false } : toast)),
+  }));
+}
+
+/** Hides the message that is shown; false where there is none. */
+export function dismissToast(app: App): boolean {
+  const toast = app.ui.getState().toasts.findLast(({ shown }) => shown);
+  if (toast !== undefined) hideToast(app, toast.id);
+  return toast !== undefined;
+}
+
+export interface Question {
+  readonly title: string;
+  readonly lines: readonly string[];
+  /** Besides Cancel, which is first and chosen. */
+  readonly button: Choice;
+}
+
+/** True where the user chose to go on; Cancel is the default, and what Esc means. */
+export function ask(app: App, { title, lines, button }: Question): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  // A second question while one is open is answered by Cancel: nothing may slip through unseen.
+  if (app.ui.getState().dialog !== undefined) return Promise.resolve(false);
+  const answer = (chosen: number) => {
+    app.update((ui) => ({ ...ui, dialog: undefined }));
+    resolve(chosen === 1);
+  };
+  const buttons = [{ label: "Cancel" }, button];
+  app.update((ui) => ({ ...ui, dialog: { title, lines, buttons, chosen: 0, answer } }));
+  return promise;
+}

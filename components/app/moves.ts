@@ -1,0 +1,72 @@
+/** What keys do beyond moving: marks, drilling in and out, the size of the dock, the help. */
+import { cursorIndex, invertedMarks, markRange, toggleMark, withList } from "../state/lists.ts";
+import type { ListState } from "../state/ui.ts";
+import type { App } from "./app.ts";
+import { helpLines } from "./help.ts";
+import { dismissToast } from "./messages.ts";
+import { changeDock, moveCursor, openView } from "./navigate.ts";
+import { openViewer } from "./run.ts";
+
+function changeList(app: App, change: (list: ListState) => ListState): void {
+  app.update((ui) => withList(ui, ui.view, change));
+}
+
+export function mark(app: App): void {
+  const key = app.cursor();
+  if (key === undefined) return;
+  changeList(app, (list) => toggleMark(list, key));
+  moveCursor(app, 1);
+}
+
+export function markToHere(app: App): void {
+  const model = app.model();
+  changeList(app, (list) => markRange(list, model, cursorIndex(list, model)));
+}
+
+export function invertMarks(app: App): void {
+  const model = app.model();
+  changeList(app, (list) => invertedMarks(list, model));
+}
+
+export function clearMarks(app: App): void {
+  changeList(app, (list) => ({ ...list, marks: new Set() }));
+}
+
+/** Enter: into the log of a container (twice for the full screen), into a namespace. */
+export function drill(app: App): void {
+  const { view } = app.ui.getState();
+  const key = app.cursor();
+  if (key === undefined) return;
+  if (view === "namespaces") {
+    app.store.setNamespace(key);
+    openView(app, "containers");
+    return;
+  }
+  if (view !== "containers") return;
+  app.update((ui) => ({
+    ...ui,
+    focus: "dock",
+    dock: { ...ui.dock, open: true, full: app.layout().dock === undefined },
+  }));
+}
+
+/** One step back; false where there is nothing to go back from. */
+export function back(app: App): boolean {
+  const { dock, focus, lists, view } = app.ui.getState();
+  const list = lists[view];
+  if (dismissToast(app)) return true;
+  if (dock.full) changeDock(app, () => ({ full: false }));
+  else if (focus === "dock") app.update((ui) => ({ ...ui, focus: "list", dock: { ...ui.dock, search: "" } }));
+  else if (list.filter !== "") changeList(app, (before) => ({ ...before, filter: "" }));
+  else if (list.marks.size > 0) clearMarks(app);
+  else return false;
+  return true;
+}
+
+export function growDock(app: App, by: number): void {
+  changeDock(app, ({ share }) => ({ share: Math.max(0.1, Math.min(0.9, share + by)) }));
+}
+
+export function openHelp(app: App): void {
+  openViewer(app, "help", helpLines(app), "plain");
+}

@@ -1,0 +1,136 @@
+/** The palette: what a line may become, and what it does. */
+import type { Command, Completion } from "../../src/commands/define.ts";
+import { fuzzyScore } from "../state/filter.ts";
+import { label } from "../text.ts";
+import { isUp } from "../views/containers.ts";
+import type { App } from "./app.ts";
+import { BUILTINS, type Builtin } from "./builtins.ts";
+import { actionsOf, dispatch } from "./dispatch.ts";
+import { ask, tell, tellError } from "./messages.ts";
+import { runCommand } from "./run.ts";
+import { findCommand, nameOf, parseWords, splitWords } from "./words.ts";
+
+export interface Candidate {
+  /** The whole line once chosen. */
+  readonly line: string;
+  readonly summary: string;
+  readonly key: string;
+  /** It wants a word more before it can run. */
+  readonly open: boolean;
+  /** May be taken for a line that is only like it. */
+  readonly guess: boolean;
+}
+
+/** The table's commands that make sense here: what needs containerd, and is not one of our own views. */
+function tableCommands(app: App): readonly Command[] {
+  const own = new Set(BUILTINS.flatMap(({ name, aliases = [] }) => [name, ...aliases]));
+  return app.commands.filter(
+    (command) => command.hidden !== true && command.connects === undefined && !own.has(nameOf(command)),
+  );
+}
+
+export function candidates(app: App, text: string): readonly Candidate[] {
+  const space = text.search(/\s\S*$/);
+  const head = space < 0 ? "" : text.slice(0, space).trim();
+  return head === "" ? commandCandidates(app, text.trim()) : argumentCandidates(app, head, text.slice(space + 1));
+}
+
+function commandCandidates(app: App, text: string): readonly Candidate[] {
+  const builtins = BUILTINS.map(({ name, summary, choices }) => ({
+    line: name,
+    summary,
+    key: "",
+    open: choices !== undefined,
+    guess: true,
+  }));
+  const commands = tableCommands(app).map((command) => commandCandidate(app, command));
+  const all = [...builtins, ...commands];
+  if (text === "") return all;
+  return all
+    .flatMap((candidate) => {
+      const score = fuzzyScore(text, candidate.line);
+      return score === undefined ? [] : [{ candidate, score: score + (candidate.line === text ? 100 : 0) }];
+    })
+    .sort((a, b) => b.score - a.score)
+    .map(({ candidate }) => candidate);
+}
+
+function commandCandidate(app: App, command: Command): Candidate {
+  const action = command.actions?.find(({ pane }) => pane === app.ui.getState().view);
+  const needsWord = command.args.some(({ required }) => required);
+  return {
+    line: nameOf(command),
+    summary: command.summary,
+    key: action?.key ?? "",
+    // With a row selected an action knows what to do it to.
+    open: needsWord && (action === undefined || app.cursor() === undefined),
+    guess: true,
+  };
+}
+
+function argumentCandidates(app: App, head: string, typed: string): readonly Candidate[] {
+  if (typed.startsWith("-")) return [];
+  const guess = builtinOf(splitWords(head)[0] ?? "") !== undefined;
+  return choicesFor(app, head)
+    .filter((choice) => typed === "" || fuzzyScore(typed, choice) !== undefined)
+    .sort((a, b) => Number(b === typed) - Number(a === typed))
+    .map((choice) => ({ line: `${head} ${choice}`, summary: "", key: "", open: false, guess }));
+}
+
+function choicesFor(app: App, head: string): readonly string[] {
+  const words = splitWords(head);
+  const builtin = builtinOf(words[0] ?? "");
+  if (builtin !== undefined) return words.length === 1 ? (builtin.choices?.(app) ?? []) : [];
+  const found = findCommand(app.commands, words);
+  if (found === undefined) return [];
+  const given = found.rest.filter((word) => !word.startsWith("-"));
+  const spec = found.command.args[Math.min(given.length, found.command.args.length - 1)];
+  const isTaken = spec?.variadic !== true && given.length >= found.command.args.length;
+  return isTaken ? [] : completions(app, spec?.complete ?? "none").filter((choice) => !given.includes(choice));
+}
+
+function completions(app: App, kind: Completion): readonly string[] {
+  const { containers, images, namespaces, namespace } = app.store.getState();
+  const here = (row: { readonly namespace: string }) => namespace === undefined || row.namespace === namespace;
+  const rows = [...containers.values()].filter(here);
+  if (kind === "container") return rows.map(({ name }) => name);
+  if (kind === "running-container") return rows.filter(isUp).map(({ name }) => name);
+  if (kind === "image") return [...images.values()].filter(here).map(({ name }) => name);
+  return kind === "namespace" ? namespaces.map(({ name }) => name) : [];
+}
+
+function builtinOf(word: string): Builtin | undefined {
+  return BUILTINS.find(({ name, aliases }) => name === word || aliases?.includes(word) === true);
+}
+
+/** Does what the line says; says why where it cannot. */
+export async function runLine(app: App, text: string): Promise<void> {
+  const words = splitWords(text);
+  const [first] = words;
+  if (first === undefined) return;
+  const builtin = builtinOf(first);
+  if (builtin !== undefined) return builtin.run(app, text.trim().slice(first.length).trim());
+  const found = findCommand(app.commands, words);
+  if (found === undefined || found.command.connects !== undefined) return tell(app, `no such command: ${label(first)}`);
+  const { command, rest } = found;
+  const action = command.actions?.find(({ pane }) => pane === app.ui.getState().view);
+  if (rest.length === 0 && action !== undefined) {
+    return dispatch(
+      app,
+      actionsOf([command], action.pane).filter((entry) => entry.action === action),
+    );
+  }
+  await runTyped(app, command, rest).catch((error: unknown) => tellError(app, error));
+}
+
+async function runTyped(app: App, command: Command, words: readonly string[]): Promise<void> {
+  const parsed = parseWords(command, words);
+  const isDanger = command.actions?.some(({ confirm }) => confirm === "danger") === true;
+  const name = nameOf(command);
+  const question = { title: `${name}?`, lines: parsed.args.map(label), button: { label: name, danger: true } };
+  if (isDanger && !(await ask(app, question))) return;
+  const { options } = parsed;
+  const terminal = options["interactive"] === true || options["tty"] === true || command.path.at(-1) === "attach";
+  const namespace = app.store.getState().namespace ?? app.engine.namespace;
+  await runCommand(app, command, parsed, { namespace, terminal });
+}

@@ -1,0 +1,93 @@
+/** The line at the foot: filter, search, palette. */
+import { EMPTY_LINE, edit, insert, type Line, lineOf } from "../input/line-edit.ts";
+import { withList } from "../state/lists.ts";
+import type { PromptKind, PromptState } from "../state/ui.ts";
+import type { App } from "./app.ts";
+import { changeDock, changeViewer, searchLogs, searchViewer } from "./navigate.ts";
+import { candidates, runLine } from "./palette.ts";
+
+export function openPrompt(app: App, kind: PromptKind): void {
+  const before = textBehind(app, kind);
+  const line = kind === "palette" ? EMPTY_LINE : lineOf(before);
+  app.update((ui) => ({ ...ui, prompt: { kind, line, choice: 0, picked: false, before } }));
+}
+
+function textBehind(app: App, kind: PromptKind): string {
+  const { lists, view, viewer, dock } = app.ui.getState();
+  if (kind === "filter") return lists[view].filter;
+  return kind === "search" ? (viewer?.search ?? dock.search) : "";
+}
+
+export function promptKey(app: App, prompt: PromptState, key: string, text: string): void {
+  const leaves = key === "esc" || key === "ctrl-c" || (key === "backspace" && prompt.line.text === "");
+  if (leaves) closePrompt(app, prompt.before);
+  else if (key === "enter") accept(app, prompt);
+  else if (prompt.kind !== "palette" || !paletteKey(app, prompt, key)) {
+    const line = text === "" ? edit(prompt.line, key) : insert(prompt.line, text);
+    if (line !== undefined) typed(app, prompt, line);
+  }
+}
+
+/** A paste into the line. */
+export function promptPaste(app: App, prompt: PromptState, text: string): void {
+  typed(app, prompt, insert(prompt.line, text));
+}
+
+function typed(app: App, prompt: PromptState, line: Line): void {
+  const isNew = line.text !== prompt.line.text;
+  const choice = isNew ? { choice: 0, picked: false } : {};
+  app.update((ui) => ({ ...ui, prompt: { ...prompt, line, ...choice } }));
+  if (prompt.kind !== "palette") apply(app, prompt.kind, line.text);
+}
+
+/** Filters and searches show their effect while they are typed. */
+function apply(app: App, kind: PromptKind, text: string): void {
+  if (kind === "filter") app.update((ui) => withList(ui, ui.view, (list) => ({ ...list, filter: text })));
+  else if (app.ui.getState().viewer !== undefined) changeViewer(app, () => ({ search: text }));
+  else changeDock(app, () => ({ search: text }));
+}
+
+function closePrompt(app: App, text: string): void {
+  const { prompt } = app.ui.getState();
+  app.update((ui) => ({ ...ui, prompt: undefined }));
+  if (prompt !== undefined && prompt.kind !== "palette") apply(app, prompt.kind, text);
+}
+
+function accept(app: App, prompt: PromptState): void {
+  if (prompt.kind === "palette") {
+    acceptPalette(app, prompt);
+    return;
+  }
+  app.update((ui) => ({ ...ui, prompt: undefined }));
+  if (prompt.kind !== "search" || prompt.line.text === "") return;
+  if (app.ui.getState().viewer !== undefined) searchViewer(app, 1);
+  else searchLogs(app, -1);
+}
+
+function acceptPalette(app: App, prompt: PromptState): void {
+  const chosen = candidates(app, prompt.line.text)[prompt.choice];
+  // A target that only looks like what was typed is taken where the user pointed at it, or where no harm can come.
+  const takes = chosen !== undefined && (prompt.picked || chosen.guess);
+  const text = takes ? chosen.line : prompt.line.text;
+  if (takes && chosen.open) {
+    typed(app, prompt, lineOf(`${text} `));
+    return;
+  }
+  app.update((ui) => ({ ...ui, prompt: undefined }));
+  void runLine(app, text);
+}
+
+function paletteKey(app: App, prompt: PromptState, key: string): boolean {
+  const all = candidates(app, prompt.line.text);
+  const move = (by: number) => {
+    const choice = (prompt.choice + by + all.length) % Math.max(1, all.length);
+    app.update((ui) => ({ ...ui, prompt: { ...prompt, choice, picked: true } }));
+  };
+  if (key === "up" || key === "ctrl-p") move(-1);
+  else if (key === "down" || key === "ctrl-n") move(1);
+  else if (key === "tab") {
+    const chosen = all[prompt.choice];
+    if (chosen !== undefined) typed(app, prompt, lineOf(`${chosen.line} `));
+  } else return false;
+  return true;
+}

@@ -1,0 +1,104 @@
+/** Where everything is, as a pure function of the screen's size: one strong table, the dock with live logs below. */
+import type { Rect } from "./screen/grid.ts";
+
+export interface LayoutOptions {
+  readonly dock: boolean;
+  /** Part of the body that the dock gets, 0 to 1. */
+  readonly dockShare: number;
+  /** The dock alone. */
+  readonly dockFull: boolean;
+  /** A text viewer takes the whole body. */
+  readonly viewer: boolean;
+}
+
+/** Rectangles of the panes that there are; together they tile the screen. A title is a row of its own. */
+export interface Layout {
+  readonly columns: number;
+  readonly rows: number;
+  /** The screen is too small for anything but a sentence. */
+  readonly tooSmall: boolean;
+  readonly header?: Rect;
+  readonly tabs?: Rect;
+  readonly nav?: Rect;
+  readonly listTitle?: Rect;
+  readonly list?: Rect;
+  readonly dockTitle?: Rect;
+  readonly dock?: Rect;
+  readonly detailTitle?: Rect;
+  readonly detail?: Rect;
+  readonly eventsTitle?: Rect;
+  readonly events?: Rect;
+  readonly viewerTitle?: Rect;
+  readonly viewer?: Rect;
+  readonly hints?: Rect;
+  readonly status?: Rect;
+}
+
+export const NAV_WIDTH = 26;
+const MIN_LIST_ROWS = 4;
+const MIN_DOCK_ROWS = 3;
+
+export function layoutOf(columns: number, rows: number, options: LayoutOptions): Layout {
+  if (columns < 40 || rows < 10) return { columns, rows, tooSmall: true };
+  const small = columns < 60 || rows < 15;
+  const header = { x: 0, y: 0, width: columns, height: columns >= 100 && rows >= 30 ? 2 : 1 };
+  const tabs = { x: 0, y: header.height, width: columns, height: 1 };
+  const status = { x: 0, y: rows - 1, width: columns, height: 1 };
+  const hints = { x: 0, y: rows - 2, width: columns, height: 1 };
+  const wide = columns >= 160 && rows >= 30 && !options.viewer && !options.dockFull;
+  const top = wide ? header.height : header.height + 1;
+  const body = { x: 0, y: top, width: columns, height: rows - 2 - top };
+  const frame = { columns, rows, tooSmall: false, header, hints, status };
+  if (options.viewer) return { ...frame, tabs, ...titled("viewer", body) };
+  if (options.dockFull) return { ...frame, tabs, ...titled("dock", body) };
+  if (small) return { ...frame, tabs, ...titled("list", body) };
+  return wide ? { ...frame, ...wideBody(body, options) } : { ...frame, tabs, ...narrowBody(body, options) };
+}
+
+function narrowBody(body: Rect, { dock, dockShare }: LayoutOptions): Partial<Layout> {
+  const dockRows = dock ? dockHeight(body.height, dockShare) : 0;
+  const [upper, lower] = splitRows(body, body.height - dockRows);
+  return { ...titled("list", upper), ...(dockRows > 0 ? titled("dock", lower) : {}) };
+}
+
+function wideBody(body: Rect, options: LayoutOptions): Partial<Layout> {
+  const dockRows = options.dock ? dockHeight(body.height, options.dockShare) : 0;
+  const [upper, lower] = splitRows(body, body.height - dockRows);
+  const [nav, beside] = splitColumns(upper, NAV_WIDTH);
+  const [middle, right] = splitColumns(beside, beside.width - detailWidth(body.width));
+  const top = { nav, ...titled("list", middle), ...titled("detail", right) };
+  if (dockRows === 0) return top;
+  const [logs, events] = splitColumns(lower, NAV_WIDTH + middle.width);
+  return { ...top, ...titled("dock", logs), ...titled("events", events) };
+}
+
+function detailWidth(columns: number): number {
+  return Math.min(64, Math.floor(columns * 0.28));
+}
+
+/** Rows of the dock with its title. */
+function dockHeight(bodyRows: number, share: number): number {
+  const wanted = Math.round(bodyRows * share);
+  const most = bodyRows - MIN_LIST_ROWS - 1;
+  return Math.max(0, Math.min(most, Math.max(MIN_DOCK_ROWS + 1, wanted)));
+}
+
+function titled<Name extends string>(name: Name, rect: Rect): Record<Name | `${Name}Title`, Rect> {
+  const title = { ...rect, height: 1 };
+  const content = { ...rect, y: rect.y + 1, height: rect.height - 1 };
+  return { [name]: content, [`${name}Title`]: title } as Record<Name | `${Name}Title`, Rect>;
+}
+
+function splitRows(rect: Rect, upper: number): readonly [Rect, Rect] {
+  return [
+    { ...rect, height: upper },
+    { ...rect, y: rect.y + upper, height: rect.height - upper },
+  ];
+}
+
+function splitColumns(rect: Rect, left: number): readonly [Rect, Rect] {
+  return [
+    { ...rect, width: left },
+    { ...rect, x: rect.x + left, width: rect.width - left },
+  ];
+}

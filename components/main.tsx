@@ -1,0 +1,160 @@
+/** The dashboard's front door: everything else of it is reached from here. */
+import process from "node:process";
+import type { Command } from "../src/commands/define.ts";
+import type { Engine } from "../src/engine/types.ts";
+import { LeptonError } from "../src/errors.ts";
+import { openStore, type Store } from "../src/store/store.ts";
+import { App as Screen } from "./App.tsx";
+import { nextAgeMs } from "./app/ages.ts";
+import { type App, type AttachTerminal, createApp, type Hands } from "./app/app.ts";
+import { handleToken } from "./app/keys.ts";
+import { DashboardContext } from "./hooks/context.ts";
+import { type KeyReader, keyReader } from "./input/reader.ts";
+import type { Token } from "./input/tokens.ts";
+import { promptCursor } from "./panes/footer.ts";
+import { onSignals } from "./screen/signals.ts";
+import { createStage, type Stage } from "./screen/stage.ts";
+import { Terminal, type TerminalInput, type TerminalOutput } from "./screen/terminal.ts";
+import type { Environment } from "./theme.ts";
+
+export type { AttachTerminal } from "./app/app.ts";
+
+export interface DashboardOptions {
+  readonly engine: Engine;
+  readonly commands: readonly Command[];
+  /** Default: a store of its own, closed at the end. */
+  readonly store?: Store;
+  readonly stdin?: TerminalInput;
+  readonly stdout?: TerminalOutput;
+  readonly env?: Environment;
+  /** Connects an attached process (shell, attach) with the terminal, which is free meanwhile; answers its exit status. */
+  readonly attach?: AttachTerminal;
+}
+
+/** Runs the dashboard until the user leaves it; the terminal is as before then. Throws where there is none. */
+export async function openDashboard(options: DashboardOptions): Promise<void> {
+  const { stdin = process.stdin, stdout = process.stdout, env = process.env } = options;
+  if (stdin.isTTY !== true || stdin.setRawMode === undefined) {
+    throw new LeptonError("failed-precondition", "the dashboard needs a terminal", { hint: "see: lepton ps" });
+  }
+  const ended = Promise.withResolvers<void>();
+  const store = options.store ?? openStore(options.engine);
+  const dashboard = start({ ...options, stdin, stdout, env, store }, ended.resolve);
+  try {
+    await ended.promise;
+  } finally {
+    dashboard.stop();
+    if (options.store === undefined) store.close();
+  }
+}
+
+type Settled = DashboardOptions & Required<Pick<DashboardOptions, "stdin" | "stdout" | "env" | "store">>;
+
+function start(options: Settled, quit: () => void): { stop(): void } {
+  const { stdin, stdout } = options;
+  const terminal = new Terminal(stdin, stdout);
+  const stage = createStage(terminal, stdout, () => promptCursor(app));
+  const onToken = (token: Token) => {
+    stage.clock.request("now");
+    handleToken(app, token);
+  };
+  const reader = keyReader(stdin, onToken, quit);
+  const hands = handsOf({ terminal, stage, reader, quit });
+  const app = createApp({ ...options, hands }, () => stage.clock.request("stream"));
+  const ends = [
+    onSignals({ leave: () => terminal.leave(), resume: hands.takeBack }),
+    onResize(stdout, () => followSize(terminal, stage, app)),
+    app.subscribe(() => stage.clock.request("change")),
+    tellAges(app),
+  ];
+  stdout.on("error", quit);
+  terminal.enter();
+  reader.start();
+  stage.mount(
+    <DashboardContext value={{ app, surface: stage.surface }}>
+      <Screen />
+    </DashboardContext>,
+  );
+  stage.clock.request("now");
+  return {
+    stop() {
+      for (const end of ends) end();
+      stdout.off("error", quit);
+      reader.stop();
+      app.close();
+      stage.unmount();
+      terminal.leave();
+    },
+  };
+}
+
+interface HandParts {
+  readonly terminal: Terminal;
+  readonly stage: Stage;
+  readonly reader: KeyReader;
+  readonly quit: () => void;
+}
+
+function handsOf({ terminal, stage, reader, quit }: HandParts): Hands & { takeBack(): void } {
+  const takeBack = () => {
+    terminal.enter();
+    stage.surface.invalidate();
+    stage.clock.release();
+    stage.clock.request("now");
+  };
+  return {
+    takeBack,
+    async suspend(work) {
+      stage.clock.hold();
+      reader.stop();
+      terminal.leave();
+      try {
+        return await work();
+      } finally {
+        reader.start();
+        takeBack();
+      }
+    },
+    quit,
+    background: () => process.kill(process.pid, "SIGTSTP"),
+    redraw() {
+      stage.surface.invalidate();
+      stage.clock.request("now");
+    },
+    setMouse: (on) => terminal.setMouse(on),
+    size: () => ({ columns: terminal.columns, rows: terminal.rows }),
+  };
+}
+
+/** A window being dragged sends many sizes: only the last one of a turn counts. */
+function onResize(stdout: TerminalOutput, follow: () => void): () => void {
+  let waiting: NodeJS.Immediate | undefined;
+  const changed = () => {
+    clearImmediate(waiting);
+    waiting = setImmediate(follow);
+  };
+  stdout.on("resize", changed);
+  return () => {
+    clearImmediate(waiting);
+    stdout.off("resize", changed);
+  };
+}
+
+function followSize(terminal: Terminal, stage: Stage, app: App): void {
+  const { columns, rows } = terminal;
+  stage.resize();
+  app.update((ui) => ({ ...ui, columns, rows }));
+  stage.clock.request("now");
+}
+
+/** Sets the time that ages are told against, as often as one of them reads otherwise. */
+function tellAges(app: App): () => void {
+  let timer: NodeJS.Timeout | undefined;
+  const tick = () => {
+    const nowMs = Date.now();
+    app.update((ui) => ({ ...ui, nowMs }));
+    timer = setTimeout(tick, nextAgeMs(app.store.getState(), nowMs));
+  };
+  timer = setTimeout(tick, 1000);
+  return () => clearTimeout(timer);
+}

@@ -1,0 +1,88 @@
+/** What is known about the selected row: the column at the right of a wide screen. */
+import type { Container, Image } from "../../src/engine/types.ts";
+import type { ObjectKey, StatsRow } from "../../src/store/state.ts";
+import { shortId } from "../../src/text/id.ts";
+import { formatStatus } from "../../src/text/status.ts";
+import { shortBytes, shortPercent, sparkline } from "../figures.ts";
+import type { ListModel } from "../state/list-model.ts";
+import { fitLeft, safe } from "../text.ts";
+import { paint } from "../theme.ts";
+import type { Scene } from "../views/view.ts";
+
+type Field = readonly [name: string, value: string, style?: string];
+
+const NAME_CELLS = 10;
+
+export function paintDetail(
+  width: number,
+  model: ListModel,
+  key: ObjectKey | undefined,
+  scene: Scene,
+): readonly string[] {
+  const row = key === undefined ? undefined : model.rows.get(key);
+  if (row === undefined || key === undefined) return [];
+  if (model.view.name === "containers") return fieldLines(containerFields(row as Container, key, scene), width, scene);
+  if (model.view.name === "images") return fieldLines(imageFields(row as Image), width, scene);
+  return [];
+}
+
+function fieldLines(fields: readonly Field[], width: number, { theme }: Scene): readonly string[] {
+  const cells = width - NAME_CELLS - 3;
+  return fields.map(([name, value, style = ""]) => {
+    return `  ${paint(theme.faint, name.padEnd(NAME_CELLS))}${paint(style, fitLeft(value, cells))}`;
+  });
+}
+
+function containerFields(row: Container, key: ObjectKey, scene: Scene): readonly Field[] {
+  const { store, theme, ui } = scene;
+  return [
+    ["id", shortId(row.id)],
+    ["status", formatStatus(row, ui.nowMs), row.status === "running" ? theme.good : ""],
+    ["image", safe(row.image) || "-"],
+    ["command", safe(row.command.join(" ")) || "-"],
+    ["pid", row.pid === undefined ? "-" : String(row.pid)],
+    ["restart", `${row.restartPolicy}${row.restartCount > 0 ? `, ${row.restartCount} times` : ""}`],
+    ["network", safe(row.networks.join(", ")) || "-"],
+    ...(row.ports.length > 0 ? [["ports", safe(row.ports.join(", "))] as const] : []),
+    ...(row.pod === undefined ? [] : [["pod", safe(`${row.pod.namespace}/${row.pod.name}`)] as const]),
+    ["made by", safe(row.origin)],
+    ["runtime", safe(row.runtime)],
+    ["snapshot", safe(row.snapshotter)],
+    ["created", new Date(row.createdAtMs).toLocaleString("sv")],
+    ...statsFields(store.stats.get(key), scene),
+    ...labelFields(row.labels),
+  ];
+}
+
+function statsFields(stats: StatsRow | undefined, { theme, glyphs }: Scene): readonly Field[] {
+  if (stats === undefined) return [];
+  const { cpuPercent, cpuHistory, memoryBytes, memoryLimitBytes, pids } = stats;
+  const top = Math.max(25, ...cpuHistory);
+  return [
+    ["", ""],
+    ["cpu", `${cpuPercent === undefined ? "-" : shortPercent(cpuPercent)}%  of a core`],
+    ["", sparkline(cpuHistory, 30, top, glyphs.spark), theme.info],
+    ["memory", `${shortBytes(memoryBytes)}${memoryLimitBytes > 0 ? ` of ${shortBytes(memoryLimitBytes)}` : ""}`],
+    ["pids", String(pids)],
+  ];
+}
+
+function imageFields(row: Image): readonly Field[] {
+  return [
+    ["name", safe(row.name)],
+    ["id", safe(shortId(row.configDigest)) || "-"],
+    ["digest", safe(row.digest)],
+    ["type", safe(row.mediaType)],
+    ["platforms", safe(row.platforms.join(", ")) || "-"],
+    ["size", shortBytes(row.sizeBytes)],
+    ["content", shortBytes(row.contentBytes)],
+    ["created", new Date(row.createdAtMs).toLocaleString("sv")],
+    ...labelFields(row.labels),
+  ];
+}
+
+function labelFields(labels: Readonly<Record<string, string>>): readonly Field[] {
+  const entries = Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1));
+  if (entries.length === 0) return [];
+  return [["", ""], ["labels", ""], ...entries.map(([name, value]) => ["", safe(`${name}=${value}`)] as const)];
+}

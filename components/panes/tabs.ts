@@ -1,0 +1,65 @@
+/** The row of views with their keys and how much is in each; as a list at the side of a wide screen. */
+import { VIEWS, type ViewName } from "../state/ui.ts";
+import { fitLeft, label } from "../text.ts";
+import { paint } from "../theme.ts";
+import { isUp } from "../views/containers.ts";
+import { viewOf } from "../views/index.ts";
+import type { Scene } from "../views/view.ts";
+import { renderSegments, type Segment, titleRule } from "./segments.ts";
+
+export function countOf(view: ViewName, { store }: Scene): string {
+  const here = (namespace: string) => store.namespace === undefined || namespace === store.namespace;
+  if (view === "containers") {
+    const rows = [...store.containers.values()].filter(({ namespace }) => here(namespace));
+    return `${rows.filter(isUp).length}/${rows.length}`;
+  }
+  if (view === "images") return String([...store.images.values()].filter(({ namespace }) => here(namespace)).length);
+  return view === "namespaces" ? String(store.namespaces.length) : "";
+}
+
+export function tabsLine(scene: Scene, columns: number): string {
+  const { theme, ui } = scene;
+  const segments = VIEWS.flatMap((name): Segment[] => {
+    const view = viewOf(name);
+    const text = `${capital(view.title)} ${countOf(name, scene)}`.trimEnd();
+    if (name === ui.view) return [{ text: ` ${view.key} ${text} `, style: theme.tab }, { text: " " }];
+    return [{ text: ` ${view.key}`, style: theme.key }, { text: ` ${text}  ` }];
+  });
+  return renderSegments(segments, columns);
+}
+
+/** Places of the tabs on their line, for the mouse. */
+export function tabAt(scene: Scene, x: number): ViewName | undefined {
+  let at = 0;
+  for (const name of VIEWS) {
+    at += ` ${viewOf(name).key} ${`${capital(viewOf(name).title)} ${countOf(name, scene)}`.trimEnd()}  `.length;
+    if (x < at) return name;
+  }
+  return undefined;
+}
+
+export function paintNav(rows: number, width: number, scene: Scene): readonly string[] {
+  const { theme, glyphs, ui, store } = scene;
+  const inner = width - 1;
+  const views = VIEWS.map((name) => {
+    const view = viewOf(name);
+    const text = line(` ${view.key} ${capital(view.title)}`, countOf(name, scene), inner);
+    return name === ui.view ? paint(theme.tab, text) : text;
+  });
+  const namespaces = store.namespaces.map(({ name }) => {
+    const all = [...store.containers.values()].filter(({ namespace }) => namespace === name).length;
+    const isShown = name === store.namespace || store.namespace === undefined;
+    const text = line(` ${isShown ? glyphs.mark : " "} ${label(name)}`, String(all), inner);
+    return isShown ? paint(theme.strong, text) : text;
+  });
+  const title = (text: string) => titleRule({ title: { text, style: theme.title } }, inner, theme, glyphs);
+  return [title("views"), ...views, title("namespaces"), ...namespaces].slice(0, rows);
+}
+
+function line(left: string, right: string, cells: number): string {
+  return `${fitLeft(left, cells - right.length - 1)}${right} `;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

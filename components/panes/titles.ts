@@ -1,0 +1,89 @@
+/** The title rules of the panes. */
+import type { App } from "../app/app.ts";
+import { grouped } from "../figures.ts";
+import { label } from "../text.ts";
+import { followPlace } from "./log-window.ts";
+import { logWindow } from "./logs.ts";
+import { type Segment, titleRule } from "./segments.ts";
+
+export function listTitle(app: App, width: number): string {
+  const { ui, store, theme, glyphs } = app.scene();
+  const model = app.model();
+  const { filter, sort, marks } = ui.lists[ui.view];
+  const count = filter === "" ? String(model.total) : `${model.keys.length} of ${model.total}`;
+  const arrow = sort.descending ? glyphs.down : glyphs.up;
+  const left: Segment[] = [{ text: `${store.namespace === undefined ? "all namespaces" : label(store.namespace)}` }];
+  if (filter !== "") left.push({ text: `/${label(filter)}`, style: theme.warn });
+  left.push({ text: `sort ${sort.column}${arrow}`, style: theme.faint });
+  if (ui.view === "containers" && !ui.showStopped) left.push({ text: "stopped hidden", style: theme.warn });
+  const right: Segment[] = marks.size > 0 ? [{ text: `${marks.size} marked`, style: theme.mark }] : [];
+  const title = { text: `${model.view.title} ${count}`, style: titleStyle(app, "list") };
+  return titleRule({ title, left, right }, width, theme, glyphs);
+}
+
+export function dockTitle(app: App, width: number): string {
+  const { theme, glyphs, ui } = app;
+  const { dock } = ui.getState();
+  const { figures, target } = app.dock;
+  const row = target === undefined ? undefined : app.store.getState().containers.get(target);
+  const left: Segment[] = row === undefined ? [] : [{ text: label(row.name), style: theme.strong }, modeSegment(app)];
+  if (dock.search !== "") left.push({ text: `/${label(dock.search)}`, style: theme.warn });
+  if (dock.wrap) left.push({ text: "wrap", style: theme.faint });
+  const right: Segment[] = [];
+  if (figures.dropped > 0) right.push({ text: `${grouped(figures.dropped)} dropped`, style: theme.faint });
+  if (figures.rate > 0) right.push({ text: `${grouped(figures.rate)}/s` });
+  return titleRule({ title: { text: "logs", style: titleStyle(app, "dock") }, left, right }, width, theme, glyphs);
+}
+
+function modeSegment(app: App): Segment {
+  const { theme } = app;
+  const { dock } = app.ui.getState();
+  const { state } = app.dock.figures;
+  if (dock.pin !== undefined) return { text: `PAUSED ${pausedText(app)}`.trimEnd(), style: theme.warn };
+  if (state === "failed") return { text: "unavailable", style: theme.bad };
+  return state === "ended" ? { text: "ended", style: theme.faint } : { text: "FOLLOW", style: theme.good };
+}
+
+/** How many lines there are below the window. */
+function pausedText(app: App): string {
+  const { dock } = app.ui.getState();
+  const rect = app.layout().dock;
+  const ring = app.dock.stream?.ring;
+  if (rect === undefined || ring === undefined || dock.pin === undefined) return "";
+  const below = followPlace(logWindow(ring, rect, dock, app.theme)).line - Math.max(dock.pin.line, ring.start);
+  return below > 0 ? `${grouped(below)} new` : "";
+}
+
+export function detailTitle(app: App, width: number): string {
+  const { theme, glyphs } = app;
+  return titleRule({ title: { text: "details", style: theme.title } }, width - 1, theme, glyphs);
+}
+
+export function eventsTitle(app: App, width: number): string {
+  const { theme, glyphs } = app;
+  const { eventCount } = app.store.getState();
+  const right = eventCount > 0 ? [{ text: grouped(eventCount), style: theme.faint }] : [];
+  return titleRule({ title: { text: "events", style: theme.title }, right }, width - 1, theme, glyphs);
+}
+
+export function viewerTitle(app: App, width: number): string {
+  const { theme, glyphs } = app;
+  const { viewer } = app.ui.getState();
+  if (viewer === undefined) return "";
+  const height = app.layout().viewer?.height ?? 0;
+  const last = Math.min(viewer.lines.length, viewer.top + height);
+  const left: Segment[] = [];
+  if (viewer.search !== "") {
+    const wanted = viewer.search.toLowerCase();
+    const hits = viewer.lines.filter((line) => line.toLowerCase().includes(wanted)).length;
+    left.push({ text: `/${label(viewer.search)}`, style: theme.warn }, { text: `${hits} lines`, style: theme.faint });
+  }
+  const right = [{ text: `${last} of ${viewer.lines.length}`, style: theme.faint }];
+  return titleRule({ title: { text: viewer.title, style: theme.focusTitle }, left, right }, width, theme, glyphs);
+}
+
+function titleStyle(app: App, pane: "list" | "dock"): string {
+  const { focus, dock } = app.ui.getState();
+  const focused = dock.full ? "dock" : focus;
+  return pane === focused ? app.theme.focusTitle : app.theme.title;
+}

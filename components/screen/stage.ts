@@ -1,0 +1,69 @@
+/** Ink above, the real terminal below, and the clock that brings one to the other. */
+import { type Instance, render } from "ink";
+import type { ReactNode } from "react";
+import type { Cursor } from "./diff.ts";
+import { type FrameClock, frameClock } from "./frame-clock.ts";
+import { InkStdin, InkStdout } from "./ink-stdout.ts";
+import { Surface } from "./surface.ts";
+import type { Terminal, TerminalOutput } from "./terminal.ts";
+
+export interface Stage {
+  readonly surface: Surface;
+  readonly clock: FrameClock;
+  mount(node: ReactNode): void;
+  /** Takes the size that the terminal has now. */
+  resize(): void;
+  unmount(): void;
+}
+
+/** `cursor` says where the cursor belongs in each frame; undefined hides it. */
+export function createStage(terminal: Terminal, output: TerminalOutput, cursor: () => Cursor | undefined): Stage {
+  const surface = new Surface(terminal.columns, terminal.rows);
+  let ink: Instance | undefined;
+  let shownCursor = "";
+
+  const draw = () => {
+    if (!terminal.ready) {
+      // A slow terminal gets the newest frame once it has taken the last one, not every frame in between.
+      output.once("drain", () => clock.request("now"));
+      return;
+    }
+    surface.setCursor(cursor());
+    const frame = surface.frame();
+    const place = surface.cursorSequence();
+    const moves = place !== shownCursor || (frame !== "" && !place.endsWith("l"));
+    shownCursor = place;
+    terminal.draw(frame + (moves ? place : ""));
+  };
+  const clock = frameClock(draw);
+  const stdout = new InkStdout(terminal.columns, terminal.rows, (frame) => {
+    surface.setChrome(frame);
+    clock.request("change");
+  });
+  return {
+    surface,
+    clock,
+    mount(node) {
+      ink = render(node, {
+        // Ink's types ask for the whole of Node's streams; it uses what these two have.
+        stdout: stdout as unknown as NodeJS.WriteStream,
+        stderr: stdout as unknown as NodeJS.WriteStream,
+        stdin: new InkStdin() as unknown as NodeJS.ReadStream,
+        debug: true,
+        interactive: true,
+        exitOnCtrlC: false,
+        patchConsole: false,
+      });
+    },
+    resize() {
+      const { columns, rows } = terminal;
+      surface.resize(columns, rows);
+      stdout.resize(columns, rows);
+      shownCursor = "";
+    },
+    unmount() {
+      clock.stop();
+      ink?.unmount();
+    },
+  };
+}

@@ -1,0 +1,112 @@
+/** The rows of the shown view: filtered, sorted, and laid out in columns. Computed anew only when its inputs changed. */
+import type { ObjectKey, StoreState } from "../../src/store/state.ts";
+import { displayWidth } from "../../src/text/width.ts";
+import { type AnyView, viewOf } from "../views/index.ts";
+import type { PaneColumn, Scene } from "../views/view.ts";
+import { parseFilter } from "./filter.ts";
+import type { UiState, ViewName } from "./ui.ts";
+
+export interface ListModel {
+  readonly view: AnyView;
+  /** Keys in the order shown. */
+  readonly keys: readonly ObjectKey[];
+  readonly rows: ReadonlyMap<ObjectKey, unknown>;
+  /** Place of each key, for the cursor. */
+  readonly indexes: ReadonlyMap<ObjectKey, number>;
+  /** Rows before the filter. */
+  readonly total: number;
+  /** Longest text of the columns that may grow, by their id. */
+  readonly widths: ReadonlyMap<string, number>;
+}
+
+export type ListSelector = (scene: Scene) => ListModel;
+
+/** Remembers the last model; its inputs are compared by identity. */
+export function listSelector(): ListSelector {
+  let inputs: readonly unknown[] = [];
+  let model: ListModel | undefined;
+  return (scene) => {
+    const next = inputsOf(scene);
+    if (model !== undefined && next.every((input, i) => input === inputs[i])) return model;
+    inputs = next;
+    model = build(scene);
+    return model;
+  };
+}
+
+function inputsOf({ store, ui }: Scene): readonly unknown[] {
+  const { view, showStopped } = ui;
+  const { filter, sort } = ui.lists[view];
+  return [view, showStopped, filter, sort, store.namespace, rowsOf(view, store), needsStats(ui) && store.stats];
+}
+
+function rowsOf(view: ViewName, store: StoreState): unknown {
+  if (view === "containers") return store.containers;
+  if (view === "images") return store.images;
+  return view === "events" ? store.events : store.namespaces;
+}
+
+/** Figures change every second: rows are sorted and filtered by them only where asked to. */
+function needsStats({ view, lists }: UiState): boolean {
+  const { filter, sort } = lists[view];
+  return view === "containers" && (sort.column === "cpu" || sort.column === "memory" || /[<>]/.test(filter));
+}
+
+function build(scene: Scene): ListModel {
+  const view = viewOf(scene.ui.view);
+  const { filter, sort } = scene.ui.lists[view.name];
+  const all = view.rows(scene);
+  const matches = parseFilter(filter);
+  const kept = filter === "" ? all : all.filter(([key, row]) => matches(view.filterable(row, key, scene)));
+  const sorted = sortRows(
+    kept,
+    view.columns.find(({ id }) => id === sort.column),
+    sort.descending,
+    scene,
+  );
+  const keys = sorted.map(([key]) => key);
+  return {
+    view,
+    keys,
+    rows: new Map(sorted),
+    indexes: new Map(keys.map((key, index) => [key, index])),
+    total: all.length,
+    widths: longestTexts(sorted, view.columns, scene),
+  };
+}
+
+function longestTexts(
+  rows: readonly Entry[],
+  columns: readonly PaneColumn<unknown>[],
+  scene: Scene,
+): ReadonlyMap<string, number> {
+  const growing = columns.filter(({ min, max }) => max > min);
+  const longest = ({ cell }: PaneColumn<unknown>) =>
+    rows.reduce((most, [key, row]) => Math.max(most, displayWidth(cell(row, key, scene).text)), 0);
+  return new Map(growing.map((column) => [column.id, longest(column)]));
+}
+
+type Entry = readonly [ObjectKey, unknown];
+
+function sortRows(
+  rows: readonly Entry[],
+  column: PaneColumn<unknown> | undefined,
+  descending: boolean,
+  scene: Scene,
+): readonly Entry[] {
+  const value = column?.sort;
+  if (value === undefined) return rows;
+  const sign = descending ? -1 : 1;
+  return rows
+    .map(([key, row], index) => ({ entry: [key, row] as const, index, value: value(row, key, scene) }))
+    .sort((a, b) => compare(a.value, b.value, sign) || a.index - b.index)
+    .map(({ entry }) => entry);
+}
+
+/** What has no value comes last in either direction. */
+function compare(a: string | number | undefined, b: string | number | undefined, sign: number): number {
+  if (a === b) return 0;
+  if (a === undefined) return 1;
+  if (b === undefined) return -1;
+  return (a < b ? -1 : 1) * sign;
+}

@@ -1,0 +1,150 @@
+/** What the user looks at: plain immutable data beside the store's, which holds what is true. */
+import type { TerminalSize } from "../../src/engine/types.ts";
+import type { ObjectKey } from "../../src/store/state.ts";
+import type { Line } from "../input/line-edit.ts";
+
+export const VIEWS = ["containers", "images", "events", "namespaces"] as const;
+export type ViewName = (typeof VIEWS)[number];
+
+export interface Sort {
+  readonly column: string;
+  readonly descending: boolean;
+}
+
+export interface ListState {
+  /** The selected row, kept by its key when rows come and go. */
+  readonly cursor: ObjectKey | undefined;
+  /** Where the cursor was, for when its row has gone. */
+  readonly index: number;
+  readonly top: number;
+  readonly filter: string;
+  readonly sort: Sort;
+  readonly marks: ReadonlySet<ObjectKey>;
+}
+
+export interface DockState {
+  readonly open: boolean;
+  readonly full: boolean;
+  readonly share: number;
+  readonly wrap: boolean;
+  readonly timestamps: boolean;
+  /** First shown row where scrolled back: absolute line number and row within it; undefined follows the end. */
+  readonly pin: { readonly line: number; readonly row: number } | undefined;
+  readonly search: string;
+}
+
+/** A text to read: the answer of inspect, of a command, or the help. */
+export interface ViewerState {
+  readonly title: string;
+  readonly lines: readonly string[];
+  readonly syntax: "json" | "plain";
+  readonly top: number;
+  readonly search: string;
+}
+
+export type PromptKind = "filter" | "palette" | "search";
+
+export interface PromptState {
+  readonly kind: PromptKind;
+  readonly line: Line;
+  /** Chosen line of the palette, and whether the user chose it. */
+  readonly choice: number;
+  readonly picked: boolean;
+  /** What the filter was before, for Esc. */
+  readonly before: string;
+}
+
+export interface Choice {
+  readonly label: string;
+  readonly danger?: boolean;
+}
+
+/** A question; `answer` gets the index of the chosen button, Cancel is always 0. */
+export interface DialogState {
+  readonly title: string;
+  readonly lines: readonly string[];
+  readonly buttons: readonly Choice[];
+  readonly chosen: number;
+  readonly answer: (button: number) => void;
+}
+
+export interface MenuItem {
+  readonly id: string;
+  readonly key: string;
+  readonly label: string;
+  readonly current: boolean;
+}
+
+export interface MenuState {
+  readonly title: string;
+  readonly items: readonly MenuItem[];
+  readonly chosen: number;
+  /** Gets the id of the chosen item; undefined for none. */
+  readonly answer: (id: string | undefined) => void;
+}
+
+export interface Toast {
+  readonly id: number;
+  readonly tone: "info" | "error";
+  readonly text: string;
+  readonly hint?: string;
+  /** Old ones are kept for `:messages`. */
+  readonly shown: boolean;
+}
+
+export interface UiState {
+  readonly columns: number;
+  readonly rows: number;
+  readonly view: ViewName;
+  readonly lastView: ViewName;
+  readonly focus: "list" | "dock";
+  readonly lists: Readonly<Record<ViewName, ListState>>;
+  readonly showStopped: boolean;
+  readonly dock: DockState;
+  readonly viewer: ViewerState | undefined;
+  readonly prompt: PromptState | undefined;
+  readonly dialog: DialogState | undefined;
+  readonly menu: MenuState | undefined;
+  readonly toasts: readonly Toast[];
+  /** The time that ages are told against. */
+  readonly nowMs: number;
+}
+
+export const DEFAULT_SORT: Readonly<Record<ViewName, Sort>> = {
+  containers: { column: "name", descending: false },
+  images: { column: "image", descending: false },
+  events: { column: "time", descending: true },
+  namespaces: { column: "name", descending: false },
+};
+
+export function initialUi({ columns, rows }: TerminalSize, nowMs: number): UiState {
+  const list = (view: ViewName): ListState => ({
+    cursor: undefined,
+    index: 0,
+    top: 0,
+    filter: "",
+    sort: DEFAULT_SORT[view],
+    marks: new Set(),
+  });
+  return {
+    columns,
+    rows,
+    view: "containers",
+    lastView: "containers",
+    focus: "list",
+    lists: {
+      containers: list("containers"),
+      images: list("images"),
+      events: list("events"),
+      namespaces: list("namespaces"),
+    },
+    showStopped: true,
+    dock: { open: true, full: false, share: 0.4, wrap: false, timestamps: true, pin: undefined, search: "" },
+    viewer: undefined,
+    prompt: undefined,
+    dialog: undefined,
+    menu: undefined,
+    toasts: [],
+    nowMs,
+  };
+}

@@ -1,0 +1,87 @@
+/**
+ * Roles of text and the SGR parameters they get. The sixteen colours of the terminal's own palette are used for
+ * meaning, so that light and dark themes both stay readable; only the selection brings its own pair of colours.
+ */
+export interface Theme {
+  readonly strong: string;
+  readonly faint: string;
+  readonly rule: string;
+  /** Title of a pane, with and without the focus. */
+  readonly title: string;
+  readonly focusTitle: string;
+  readonly key: string;
+  readonly good: string;
+  readonly warn: string;
+  readonly bad: string;
+  readonly info: string;
+  readonly mark: string;
+  readonly match: string;
+  readonly selected: string;
+  readonly selectedBlurred: string;
+  readonly tab: string;
+  readonly danger: string;
+}
+
+export interface Colors {
+  /** `none` also where NO_COLOR is set (no-color.org). */
+  readonly depth: "none" | "16" | "256";
+}
+
+const PLAIN: Theme = {
+  strong: "1",
+  faint: "2",
+  rule: "2",
+  title: "",
+  focusTitle: "1",
+  key: "1",
+  good: "",
+  warn: "1",
+  bad: "1",
+  info: "",
+  mark: "1",
+  match: "4",
+  selected: "7",
+  selectedBlurred: "4",
+  tab: "7",
+  danger: "1;7",
+};
+
+const SIXTEEN: Theme = {
+  ...PLAIN,
+  title: "36",
+  focusTitle: "1;36",
+  key: "36",
+  good: "32",
+  warn: "33",
+  bad: "31",
+  info: "36",
+  mark: "1;35",
+  match: "4;33",
+  tab: "1;36;7",
+  danger: "97;41",
+};
+
+const MANY: Theme = {
+  ...SIXTEEN,
+  selected: "38;5;231;48;5;25",
+  selectedBlurred: "38;5;231;48;5;240",
+  tab: "1;38;5;231;48;5;25",
+  danger: "1;38;5;231;48;5;124",
+};
+
+export function themeOf({ depth }: Colors): Theme {
+  return depth === "none" ? PLAIN : depth === "16" ? SIXTEEN : MANY;
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export function colorsOf(env: Environment): Colors {
+  if ((env["NO_COLOR"] ?? "") !== "" || env["TERM"] === "dumb") return { depth: "none" };
+  const many = /256color|direct|kitty|ghostty|alacritty/.test(env["TERM"] ?? "") || (env["COLORTERM"] ?? "") !== "";
+  return { depth: many ? "256" : "16" };
+}
+
+/** Text in a style; the empty style adds nothing. */
+export function paint(style: string, text: string): string {
+  return style === "" || text === "" ? text : `\x1b[${style}m${text}\x1b[m`;
+}

@@ -1,0 +1,190 @@
+/** View 1: containers. */
+import type { Container } from "../../src/engine/types.ts";
+import { shortId } from "../../src/text/id.ts";
+import { shortAge, shortBytes, shortPercent, sparkline } from "../figures.ts";
+import { safe } from "../text.ts";
+import { statusCell } from "./status.ts";
+import type { Cell, PaneColumn, Scene, View } from "./view.ts";
+
+const NONE: Cell = { text: "-" };
+
+/** Runs, or is held. */
+export function isUp({ status }: Container): boolean {
+  return status === "running" || status === "paused" || status === "restarting";
+}
+
+/** `docker.io/library/nginx:1.29` as people write it. */
+export function familiarImage(image: string): string {
+  const short = image.replace(/^docker\.io\/(?:library\/)?/, "").replace(/@sha256:([0-9a-f]{12})[0-9a-f]*$/, "@$1");
+  return short === "" ? "-" : short;
+}
+
+function dim(text: string, { theme }: Scene): Cell {
+  return { text, style: theme.faint };
+}
+
+const columns: readonly PaneColumn<Container>[] = [
+  {
+    id: "namespace",
+    title: "NAMESPACE",
+    min: 9,
+    max: 16,
+    rank: 2,
+    shown: ({ store }) => store.namespace === undefined,
+    cell: (row, _key, scene) => dim(safe(row.namespace), scene),
+    sort: (row) => row.namespace,
+  },
+  {
+    id: "name",
+    title: "NAME",
+    min: 16,
+    max: 40,
+    rank: 0,
+    cell: (row) => ({ text: safe(row.name) }),
+    sort: (row) => row.name,
+  },
+  {
+    id: "status",
+    title: "STATUS",
+    min: 14,
+    max: 17,
+    rank: 1,
+    cell: (row, key, scene) => statusCell(row, scene.store.busy.get(key), scene),
+    sort: (row) => row.status,
+  },
+  {
+    id: "cpu",
+    title: "CPU%",
+    align: "right",
+    min: 5,
+    max: 6,
+    rank: 3,
+    cell: (row, key, { store, theme }) => {
+      const percent = store.stats.get(key)?.cpuPercent;
+      if (percent === undefined) return isUp(row) ? { text: "" } : { text: "-", style: theme.faint };
+      return { text: shortPercent(percent), style: percent >= 80 ? theme.warn : "" };
+    },
+    sort: (_row, key, { store }) => store.stats.get(key)?.cpuPercent,
+  },
+  {
+    id: "trend",
+    title: "CPU 10s",
+    min: 10,
+    max: 10,
+    rank: 9,
+    cell: (_row, key, { store, theme, glyphs }) => {
+      const history = store.stats.get(key)?.cpuHistory ?? [];
+      return { text: sparkline(history, 10, Math.max(25, ...history), glyphs.spark), style: theme.info };
+    },
+  },
+  {
+    id: "memory",
+    title: "MEM",
+    align: "right",
+    min: 5,
+    max: 5,
+    rank: 4,
+    cell: (row, key, { store, theme }) => {
+      const stats = store.stats.get(key);
+      if (stats === undefined) return isUp(row) ? { text: "" } : { text: "-", style: theme.faint };
+      const nearLimit = stats.memoryLimitBytes > 0 && stats.memoryBytes > 0.9 * stats.memoryLimitBytes;
+      return { text: shortBytes(stats.memoryBytes), style: nearLimit ? theme.bad : "" };
+    },
+    sort: (_row, key, { store }) => store.stats.get(key)?.memoryBytes,
+  },
+  {
+    id: "limit",
+    title: "LIMIT",
+    align: "right",
+    min: 5,
+    max: 5,
+    rank: 8,
+    cell: (_row, key, scene) => {
+      const { store, ui: _ui } = scene;
+      const limit = store.stats.get(key)?.memoryLimitBytes ?? 0;
+      return dim(limit > 0 && limit < (store.host?.memoryBytes || Infinity) ? shortBytes(limit) : "-", scene);
+    },
+  },
+  {
+    id: "ports",
+    title: "PORTS",
+    min: 12,
+    max: 24,
+    rank: 7,
+    shown: ({ store }) => [...store.containers.values()].some(({ ports }) => ports.length > 0),
+    cell: (row) => (row.ports.length === 0 ? NONE : { text: safe(row.ports.join(", ").replaceAll("0.0.0.0:", "")) }),
+  },
+  {
+    id: "image",
+    title: "IMAGE",
+    min: 14,
+    max: 40,
+    rank: 5,
+    cell: (row, _key, scene) => dim(safe(familiarImage(row.image)), scene),
+    sort: (row) => familiarImage(row.image),
+  },
+  {
+    id: "age",
+    title: "AGE",
+    align: "right",
+    min: 4,
+    max: 4,
+    rank: 6,
+    cell: (row, _key, scene) => dim(shortAge(row.createdAtMs, scene.ui.nowMs), scene),
+    sort: (row) => -row.createdAtMs,
+  },
+  {
+    id: "id",
+    title: "ID",
+    min: 12,
+    max: 12,
+    rank: 10,
+    cell: (row, _key, scene) => dim(shortId(row.id), scene),
+    sort: (row) => row.id,
+  },
+];
+
+export const CONTAINERS: View<Container> = {
+  name: "containers",
+  key: "1",
+  title: "containers",
+  nothing: "no containers here; start one with: lepton run -d IMAGE",
+  rows: ({ store, ui }) =>
+    store.containerKeys.flatMap((key) => {
+      const row = store.containers.get(key);
+      if (row === undefined || (store.namespace !== undefined && row.namespace !== store.namespace)) return [];
+      return ui.showStopped || isUp(row) ? [[key, row] as const] : [];
+    }),
+  columns,
+  filterable: (row, key, { store }) => ({
+    text: `${row.name} ${row.id.slice(0, 12)} ${row.image} ${row.status}`,
+    labels: row.labels,
+    field: (name) => fieldOf(row, name),
+    number: (name) => {
+      const stats = store.stats.get(key);
+      if (name === "cpu") return stats?.cpuPercent;
+      if (name === "mem" || name === "memory") return stats?.memoryBytes;
+      return name === "exit" ? row.exitCode : undefined;
+    },
+  }),
+};
+
+function fieldOf(row: Container, name: string): string | undefined {
+  switch (name) {
+    case "name":
+      return row.name;
+    case "status":
+      return row.status === "running" ? "running up" : row.status;
+    case "image":
+      return row.image;
+    case "id":
+      return row.id;
+    case "ns":
+    case "namespace":
+      return row.namespace;
+    case "origin":
+      return row.origin;
+    default:
+      return undefined;
+  }
+}

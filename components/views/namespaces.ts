@@ -1,0 +1,103 @@
+/** View 7: namespaces. */
+import type { Namespace } from "../../src/engine/types.ts";
+import { safe } from "../text.ts";
+import { isUp } from "./containers.ts";
+import type { PaneColumn, Scene, View } from "./view.ts";
+
+const columns: readonly PaneColumn<Namespace>[] = [
+  {
+    id: "name",
+    title: "NAME",
+    min: 16,
+    max: 76,
+    rank: 0,
+    cell: (row, _key, { store, theme, glyphs }) =>
+      row.name === store.namespace
+        ? { text: `${safe(row.name)} ${glyphs.mark}`, style: theme.good }
+        : { text: safe(row.name) },
+    sort: (row) => row.name,
+  },
+  {
+    id: "up",
+    title: "UP",
+    align: "right",
+    min: 5,
+    max: 5,
+    rank: 2,
+    cell: (row, _key, scene) => count(upIn(row.name, scene), scene),
+    sort: (row, _key, scene) => upIn(row.name, scene),
+  },
+  {
+    id: "containers",
+    title: "CONTAINERS",
+    align: "right",
+    min: 10,
+    max: 10,
+    rank: 1,
+    cell: (row, _key, scene) => count(containersIn(row.name, scene).length, scene),
+    sort: (row, _key, scene) => containersIn(row.name, scene).length,
+  },
+  {
+    id: "images",
+    title: "IMAGES",
+    align: "right",
+    min: 6,
+    max: 6,
+    rank: 3,
+    cell: (row, _key, scene) => {
+      const images = [...scene.store.images.values()].filter(({ namespace }) => namespace === row.name);
+      return count(images.length, scene);
+    },
+  },
+  {
+    id: "snapshots",
+    title: "SNAPSHOTS",
+    align: "right",
+    min: 9,
+    max: 9,
+    rank: 4,
+    cell: (row, _key, scene) => count(scene.store.snapshots.get(row.name)?.length ?? 0, scene),
+  },
+  {
+    id: "labels",
+    title: "LABELS",
+    min: 12,
+    max: 60,
+    rank: 5,
+    cell: (row, _key, { theme }) => ({
+      text: safe(
+        Object.entries(row.labels)
+          .map(([name, value]) => `${name}=${value}`)
+          .join(" "),
+      ),
+      style: theme.faint,
+    }),
+  },
+];
+
+function containersIn(namespace: string, { store }: Scene) {
+  return [...store.containers.values()].filter((row) => row.namespace === namespace);
+}
+
+function upIn(namespace: string, scene: Scene): number {
+  return containersIn(namespace, scene).filter(isUp).length;
+}
+
+function count(value: number, { theme }: Scene) {
+  return value === 0 ? { text: "-", style: theme.faint } : { text: String(value) };
+}
+
+export const NAMESPACES: View<Namespace> = {
+  name: "namespaces",
+  key: "7",
+  title: "namespaces",
+  nothing: "no namespaces yet",
+  rows: ({ store }) => store.namespaces.map((row) => [row.name, row] as const),
+  columns,
+  filterable: (row) => ({
+    text: row.name,
+    labels: row.labels,
+    field: (name) => (name === "name" ? row.name : undefined),
+    number: () => undefined,
+  }),
+};

@@ -1,0 +1,25 @@
+import { candidates } from "../app/palette.ts";
+import { useDashboard, useDerived } from "../hooks/context.ts";
+import { dialogBox, menuBox, paletteBox } from "../panes/boxes.ts";
+import { label } from "../text.ts";
+import { Overlay } from "./Overlay.tsx";
+
+/** What lies over everything: the palette, a menu, a question; the last one on top. */
+export function Modals() {
+  const { app } = useDashboard();
+  const prompt = useDerived(({ ui }) => ui.getState().prompt);
+  const menu = useDerived(({ ui }) => ui.getState().menu);
+  const dialog = useDerived(({ ui }) => ui.getState().dialog);
+  const { columns, rows } = useDerived((app) => app.layout());
+  const screen = { columns, rows };
+  const lines = prompt?.kind === "palette" ? candidates(app, prompt.line.text) : [];
+  const shown = lines.map((candidate) => ({ ...candidate, line: label(candidate.line) }));
+  const palette = prompt === undefined ? undefined : paletteBox(shown, prompt.choice, screen, app);
+  return (
+    <>
+      {palette !== undefined && <Overlay id="palette" box={palette} />}
+      {menu !== undefined && <Overlay id="menu" box={menuBox(menu, screen, app)} />}
+      {dialog !== undefined && <Overlay id="dialog" box={dialogBox(dialog, screen, app)} />}
+    </>
+  );
+}
