@@ -9,10 +9,8 @@ export function checkCreateOptions(options: CreateContainer): void {
   checkLabels(options.labels ?? {});
   checkRestart(options);
   checkLogOptions(options);
-  if (options.hostname !== undefined && options.network === "host") {
-    throw new LeptonError("invalid-argument", "conflicting options: hostname and the network mode");
-  }
-  if (options.hostname !== undefined && !/^[a-zA-Z0-9]([a-zA-Z0-9.-]*[a-zA-Z0-9])?$/.test(options.hostname)) {
+  // The kernel would take any bytes; these may stand in /etc/hosts and in a prompt.
+  if (options.hostname && !/^\w([\w.-]*\w)?$/.test(options.hostname)) {
     throw new LeptonError("invalid-argument", `invalid hostname format: ${JSON.stringify(options.hostname)}`);
   }
 }

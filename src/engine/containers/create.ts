@@ -109,7 +109,7 @@ async function makeRecord(
 
 // docker's default: the short id, and the host's own name in its network.
 function hostnameFor(id: string, { hostname, network }: CreateContainer): string {
-  return hostname ?? (network === "host" ? hostName() : shortId(id));
+  return hostname || (network === "host" ? hostName() : shortId(id));
 }
 
 // docker would invent a name; one that tells the image is easier to recognise in a list.

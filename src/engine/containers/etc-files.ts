@@ -1,6 +1,5 @@
 /** The three files of /etc that a container gets from its host, as docker makes them for `none` and `host`. */
 import { readFileSync } from "node:fs";
-import { hostname } from "node:os";
 import { join } from "node:path";
 import { writeFileAtomic } from "../../disk/atomic.ts";
 import type { EtcFiles } from "../../oci/spec/input.ts";
@@ -11,7 +10,7 @@ export type NetworkMode = "none" | "host";
 export async function writeEtcFiles(
   stateDir: string,
   network: NetworkMode,
-  containerHostname: string,
+  hostname: string,
 ): Promise<Required<EtcFiles>> {
   const files = {
     hostname: join(stateDir, "hostname"),
@@ -20,7 +19,7 @@ export async function writeEtcFiles(
   };
   const write = (path: string, text: string) => writeFileAtomic(path, text, { mode: 0o644, durable: false });
   await Promise.all([
-    write(files.hostname, `${network === "host" ? hostname() : containerHostname}\n`),
+    write(files.hostname, `${hostname}\n`),
     write(files.hosts, network === "host" ? readHostFile("/etc/hosts", LOCAL_HOSTS) : LOCAL_HOSTS),
     write(files.resolvConf, readHostFile("/etc/resolv.conf", "")),
   ]);
