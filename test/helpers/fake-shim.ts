@@ -24,6 +24,7 @@ export async function startFakeShim(path: string): Promise<FakeShim> {
   let [registered, exitCode]: [boolean, number | undefined] = [false, undefined];
 
   const answer = (socket: Socket, stream: number, method: string) => {
+    if (method === "Connect") return void socket.write(frame(stream, connectResponse(registered ? 4242 : 0)));
     if (!registered) return void socket.write(frame(stream, refusal(5, "container not created")));
     if (method !== "Wait") return void socket.write(frame(stream, encodeMessage([])));
     const reply = () => void socket.write(frame(stream, waitResponse(exitCode ?? 0)));
@@ -78,6 +79,14 @@ function refusal(code: number, text: string): Uint8Array {
     [2, text],
   ]);
   return encodeMessage([[1, status]]);
+}
+
+function connectResponse(taskPid: number): Uint8Array {
+  const payload = encodeMessage([
+    [1, 1n],
+    [2, BigInt(taskPid)],
+  ]);
+  return encodeMessage([[2, payload]]);
 }
 
 function waitResponse(exitCode: number): Uint8Array {

@@ -7,7 +7,7 @@ import type { ExitNotice } from "../frames.ts";
 import { rfc3339FromNs } from "../time.ts";
 import type { ShimEndpoint } from "./address.ts";
 import { bytesField, decodeMessage, encodeMessage, numberField } from "./protobuf.ts";
-import { connectTtrpc, NOT_FOUND, TtrpcError } from "./ttrpc.ts";
+import { connectTtrpc } from "./ttrpc.ts";
 
 export interface ShimTask {
   /** Resolves with the exit; undefined where the shim went away or never had the task. */
@@ -16,7 +16,7 @@ export interface ShimTask {
   closeStdin(): Promise<void>;
   /** Stops asking for a task that does not exist yet. */
   giveUp(): void;
-  /** True once the shim answered as one that knows the task, or was silent as one. */
+  /** True once the shim has had the task. */
   isRegistered(): boolean;
 }
 
@@ -31,31 +31,35 @@ export async function openShimTask(endpoint: ShimEndpoint, options: ShimTaskOpti
   const service = `containerd.task.v${endpoint.version}.Task`;
   let [givenUp, registered] = [false, false];
 
-  const ask = async (method: string, payload: Uint8Array): Promise<Uint8Array | undefined> => {
-    for (let pauseMs = 5; !givenUp; pauseMs = Math.min(pauseMs * 2, 50)) {
-      // A refusal comes at once, so silence means that the shim knows the task.
-      const silence = setTimeout(() => (registered = true), 250);
-      const answer = await client.call(service, method, payload).catch((error: unknown) => error as Error);
-      clearTimeout(silence);
-      registered ||= answer instanceof Uint8Array;
-      if (answer instanceof Uint8Array) return answer;
-      // Gone, or not a task service: nobody else can answer.
-      if (!(answer instanceof TtrpcError) || answer.status !== NOT_FOUND || registered) return undefined;
-      // The shim starts us before it makes the task.
+  // A refusal, a shim of another kind, a shim that is gone: nobody else can answer.
+  const ask = (method: string, payload: Uint8Array) => client.call(service, method, payload).catch(() => undefined);
+  // The shim starts us before it makes the task, and has no way to say when it did.
+  const exists = (async (): Promise<boolean> => {
+    for (let pauseMs = 2; !givenUp; pauseMs = Math.min(pauseMs * 2, 20)) {
+      const answer = await ask("Connect", encodeMessage([[1, options.id]]));
+      if (answer === undefined) return false;
+      registered = hasTask(answer);
+      if (registered) return true;
       await delay(pauseMs);
     }
-    return undefined;
-  };
+    return false;
+  })();
+  const askOfTask = async (method: string, payload: Uint8Array) => ((await exists) ? ask(method, payload) : undefined);
   return {
-    exit: ask("Wait", encodeMessage([[1, options.id]])).then((payload) => payload && parseExit(payload)),
+    exit: askOfTask("Wait", encodeMessage([[1, options.id]])).then((payload) => payload && parseExit(payload)),
     async closeStdin() {
-      await ask("CloseIO", closeIoRequest(options.id));
+      await askOfTask("CloseIO", closeIoRequest(options.id));
     },
     giveUp: () => {
       givenUp = true;
     },
     isRegistered: () => registered,
   };
+}
+
+/** ConnectResponse: shim_pid 1, task_pid 2, which is 0 while there is no task. */
+function hasTask(payload: Uint8Array): boolean {
+  return numberField(decodeMessage(payload), 2) !== 0n;
 }
 
 /** CloseIORequest: id 1, exec_id 2, stdin 3. */

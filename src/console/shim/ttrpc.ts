@@ -7,21 +7,9 @@ import { LeptonError } from "../../errors.ts";
 import { bytesField, decodeMessage, encodeMessage, type Field, numberField } from "./protobuf.ts";
 
 export interface TtrpcClient {
-  /** One call; the status of the answer becomes a `TtrpcError`, a broken connection `unavailable`. */
+  /** One call; throws `internal` with the shim's words where it refuses, `unavailable` where the connection broke. */
   call(service: string, method: string, payload: Uint8Array): Promise<Uint8Array>;
   close(): void;
-}
-
-/** The gRPC status of a task that the shim does not have (yet). */
-export const NOT_FOUND = 5;
-
-export class TtrpcError extends Error {
-  override readonly name = "TtrpcError";
-  readonly status: number;
-  constructor(status: number, message: string) {
-    super(message);
-    this.status = status;
-  }
 }
 
 export interface TtrpcOptions {
@@ -130,7 +118,7 @@ function settle(call: Waiting, message: Uint8Array): void {
     const status = decodeMessage(bytesField(response, 1));
     const code = Number(numberField(status, 1));
     if (code === 0) call.resolve(bytesField(response, 2));
-    else call.reject(new TtrpcError(code, Buffer.from(bytesField(status, 2)).toString("utf8")));
+    else call.reject(new LeptonError("internal", Buffer.from(bytesField(status, 2)).toString("utf8")));
   } catch (error) {
     call.reject(error as Error);
   }

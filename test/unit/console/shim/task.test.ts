@@ -19,13 +19,13 @@ describe("the task of a shim", () => {
   test("is asked for until it exists, then waited for", async () => {
     const shim = await startFakeShim(path);
     const task = await openTask();
-    await waitFor("some refusals", () => shim.calls.length > 3);
+    await waitFor("some questions", () => shim.calls.length > 3);
     expect(task.isRegistered()).toBe(false);
     shim.register();
     await waitFor("the task", () => task.isRegistered());
     shim.exit(137);
     expect(await task.exit).toEqual({ exitCode: 137, exitedAt: EXITED_AT });
-    expect(new Set(shim.calls)).toEqual(new Set(["containerd.task.v3.Task/Wait"]));
+    expect([...new Set(shim.calls)]).toEqual(["containerd.task.v3.Task/Connect", "containerd.task.v3.Task/Wait"]);
   });
 
   test("is asked in the version that the shim speaks", async () => {
@@ -34,14 +34,14 @@ describe("the task of a shim", () => {
     shim.exit(0);
     const task = await openTask(2);
     await task.exit;
-    expect(shim.calls).toEqual(["containerd.task.v2.Task/Wait"]);
+    expect(shim.calls).toEqual(["containerd.task.v2.Task/Connect", "containerd.task.v2.Task/Wait"]);
   });
 
   test("has no exit to tell where the shim is killed", async () => {
     const shim = await startFakeShim(path);
     shim.register();
     const task = await openTask();
-    await waitFor("the call", () => shim.calls.length === 1);
+    await waitFor("the call", () => shim.calls.length === 2);
     shim.kill();
     expect(await task.exit).toBeUndefined();
   });
@@ -49,7 +49,7 @@ describe("the task of a shim", () => {
   test("that never comes is given up when told to", async () => {
     const shim = await startFakeShim(path);
     const task = await openTask();
-    await waitFor("a refusal", () => shim.calls.length > 1);
+    await waitFor("a question", () => shim.calls.length > 1);
     task.giveUp();
     expect(await task.exit).toBeUndefined();
     expect(task.isRegistered()).toBe(false);
@@ -59,9 +59,11 @@ describe("the task of a shim", () => {
     const shim = await startFakeShim(path);
     const task = await openTask();
     const closed = task.closeStdin();
-    await waitFor("a refusal", () => shim.calls.some((call) => call.endsWith("CloseIO")));
+    await waitFor("a question", () => shim.calls.length > 1);
+    expect(shim.calls).not.toContain("containerd.task.v3.Task/CloseIO");
     shim.register();
     await closed;
+    expect(shim.calls).toContain("containerd.task.v3.Task/CloseIO");
   });
 
   test("is out of reach where no shim listens", async () => {
