@@ -1,7 +1,7 @@
 /** The labels of a new container: those of the image, the user's, ours. */
 import { loggerUri } from "../../console/logger-uri.ts";
 import { currentOwner, formatOwner } from "../../disk/owner.ts";
-import type { EngineContext } from "../context.ts";
+import type { Disk } from "../../disk/paths.ts";
 import type { RunImage } from "../images/for-run.ts";
 import {
   AUTO_REMOVE,
@@ -18,13 +18,20 @@ import {
   STOP_SIGNAL,
   STOP_TIMEOUT,
 } from "../labels.ts";
+import type { SelfExecutable } from "../self.ts";
 import type { CreateContainer } from "../types.ts";
 import { formatRestartPolicy, parseRestartPolicy } from "./restart-policy.ts";
+
+/** The part of an EngineContext that labels need. */
+export interface LabelContext {
+  readonly self: Pick<SelfExecutable, "launcher">;
+  readonly disk: Pick<Disk, "storeDir">;
+}
 
 export interface LabelInput {
   readonly name: string;
   readonly hostname: string;
-  readonly image: RunImage;
+  readonly image: Pick<RunImage, "platform" | "labels">;
   readonly options: CreateContainer;
   readonly stateDir: string;
   /** The signal that `stop` sends, as a name. */
@@ -34,7 +41,7 @@ export interface LabelInput {
 }
 
 /** Labels in order of precedence; the image's are filtered already, and ours can be set by nobody else. */
-export function containerLabels(ctx: EngineContext, input: LabelInput): Record<string, string> {
+export function containerLabels(ctx: LabelContext, input: LabelInput): Record<string, string> {
   const { options, image } = input;
   return {
     ...image.labels,
@@ -55,7 +62,7 @@ export function containerLabels(ctx: EngineContext, input: LabelInput): Record<s
 }
 
 // The monitor looks at `restart.status` only, which is written after the first start: it would race our own (wire.md 8).
-function restartLabels(ctx: EngineContext, restart: string | undefined): Record<string, string> {
+function restartLabels(ctx: LabelContext, restart: string | undefined): Record<string, string> {
   const policy = parseRestartPolicy(restart ?? "no");
   if (policy.name === "no") return {};
   return {
