@@ -7,7 +7,7 @@ const MAX_FILE_BYTES = 16 * 1024 * 1024;
 
 export type Lookup = (key: string) => string | undefined;
 
-/** `K=V` of files, then of options, which so win; a bare key takes its value from `lookup`, or is left out. */
+/** `K=V` of files, then of options, which so win; a bare key takes its value from `lookup`. */
 export async function readKeyValues(
   files: readonly string[],
   words: readonly string[],
@@ -19,13 +19,13 @@ export async function readKeyValues(
   return pairs;
 }
 
-/** Reads `-e` words: an empty key is an error. */
+/** Reads a `-e` word: an empty key is an error, and a bare key that is not set here takes the variable away. */
 function resolveWord(word: string, lookup: Lookup): string[] {
   const { key, value } = cut(word);
   if (key === "") throw new LeptonError("invalid-argument", `invalid environment variable: ${word}`);
   if (value !== undefined) return [word];
   const found = lookup(key);
-  return found === undefined ? [] : [`${key}=${found}`];
+  return [found === undefined ? word : `${key}=${found}`];
 }
 
 /** The pairs of a file: lines without leading blanks, no expansion and no quotes, `#` starts a comment line. */

@@ -8,6 +8,7 @@ import { formatStatus } from "../../text/status.ts";
 import { ellipsis } from "../../text/width.ts";
 import type { Column } from "../define.ts";
 import { familiarName } from "../image-name.ts";
+import { userLabels } from "../user-labels.ts";
 
 /** A row of a listing, with its size where that was asked for. */
 export interface ContainerRow {
@@ -43,7 +44,7 @@ const SIZE: ContainerColumn = { title: "SIZE", field: "Size", text: sizeOf };
 const HIDDEN: readonly ContainerColumn[] = [
   { title: "CREATED AT", field: "CreatedAt", text: ({ container }) => goTime(container.createdAtMs) },
   { title: "STATE", field: "State", text: ({ container }) => container.status },
-  { title: "LABELS", field: "Labels", text: ({ container }) => labelsText(container.labels) },
+  { title: "LABELS", field: "Labels", text: ({ container }) => labelsText(userLabels(container.labels)) },
   { title: "MOUNTS", field: "Mounts", text: ({ container }, { trunc }) => mountsOf(container, trunc) },
   { title: "NETWORKS", field: "Networks", text: ({ container }) => container.networks.join(",") },
   { title: "LOCAL VOLUMES", field: "LocalVolumes", text: ({ container }) => String(volumesOf(container)) },

@@ -32,11 +32,23 @@ export const logs: Command = {
   ],
   actions: [{ pane: "containers", key: "l", hint: "logs", options: { follow: true } }],
   async run(ctx, parsed) {
-    const records = ctx.engine.containers.logs(arg(parsed, 0), { ...logOptions(parsed), signal: ctx.signal });
+    const read = ctx.engine.containers.logs(arg(parsed, 0), { ...logOptions(parsed), signal: ctx.signal });
+    const records = withoutNotices(read, (text) => ctx.io.warn(text));
     const prefix = { timestamps: flag(parsed, "timestamps"), details: flag(parsed, "details") };
     return { kind: "bytes", chunks: prefix.timestamps || prefix.details ? prefixed(records, prefix) : records };
   },
 };
+
+// A notice stands between the lines: it must not look like one of them.
+async function* withoutNotices(
+  records: AsyncIterable<LogRecord>,
+  warn: (text: string) => void,
+): AsyncGenerator<LogRecord> {
+  for await (const record of records) {
+    if (record.lostLines === undefined) yield record;
+    else warn(record.lostLines < 0 ? "some lines are missing here" : `${record.lostLines} lines are missing here`);
+  }
+}
 
 function logOptions(parsed: Parsed): LogOptions {
   return {

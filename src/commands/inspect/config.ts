@@ -1,7 +1,8 @@
 /** Config, Mounts and NetworkSettings of `inspect`. */
 import type { ContainerDetail } from "../../engine/types.ts";
 import { GoMap, GoNil, type GoStruct, type GoValue, goStruct } from "../go-value.ts";
-import { type SpecFields, userMounts } from "./spec-fields.ts";
+import { userLabels } from "../user-labels.ts";
+import { isReadOnly, type SpecFields, userMounts } from "./spec-fields.ts";
 
 const STOP_SIGNAL_LABEL = "lepton/stop-signal";
 const STOP_TIMEOUT_LABEL = "lepton/stop-timeout";
@@ -26,7 +27,7 @@ export function containerConfig(detail: ContainerDetail, spec: SpecFields): GoSt
     WorkingDir: spec.process?.cwd ?? "",
     Entrypoint: new GoNil("slice"),
     OnBuild: new GoNil("slice"),
-    Labels: new GoMap(detail.labels),
+    Labels: new GoMap(userLabels(detail.labels)),
     StopSignal: detail.labels[STOP_SIGNAL_LABEL],
     StopTimeout: timeout === undefined ? undefined : Number(timeout),
   });
@@ -44,8 +45,8 @@ export function mountPoints(spec: SpecFields): GoValue {
       Type: "bind",
       Source: source,
       Destination: destination,
-      Mode: options.filter((option) => option === "ro" || option === "z" || option === "Z").join(","),
-      RW: !options.includes("ro"),
+      Mode: isReadOnly(options) ? "ro" : "",
+      RW: !isReadOnly(options),
       Propagation: options.find((option) => /^r?(?:private|shared|slave)$/.test(option)) ?? "rprivate",
     }),
   );

@@ -81,5 +81,6 @@ function containerd(detail: ContainerDetail, spec: SpecFields): GoStruct {
     SnapshotKey: detail.snapshotKey,
     CgroupsPath: spec.linux?.cgroupsPath ?? "",
     StateDir: detail.stateDir,
+    Labels: new GoMap(detail.labels),
   });
 }

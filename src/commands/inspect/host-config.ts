@@ -1,7 +1,7 @@
 /** The HostConfig of `inspect`: what the host gives to a container, read back from its spec. */
 import type { ContainerDetail } from "../../engine/types.ts";
 import { GoMap, GoNil, type GoStruct, type GoValue, goStruct, sliceOrNil } from "../go-value.ts";
-import { type SpecFields, sharesHost, userMounts, userTmpfs } from "./spec-fields.ts";
+import { isReadOnly, type SpecFields, sharesHost, userMounts, userTmpfs } from "./spec-fields.ts";
 
 // docker's default set (moby, oci/caps/defaults.go); what differs was asked for.
 const DEFAULT_CAPABILITIES = [
@@ -40,7 +40,7 @@ export function hostConfig(detail: ContainerDetail, spec: SpecFields): GoStruct 
 
 function origins(detail: ContainerDetail, spec: SpecFields): Record<string, GoValue> {
   const binds = userMounts(spec).map(({ source = "", destination, options = [] }) =>
-    options.includes("ro") ? `${source}:${destination}:ro` : `${source}:${destination}`,
+    isReadOnly(options) ? `${source}:${destination}:ro` : `${source}:${destination}`,
   );
   return {
     Binds: sliceOrNil(binds),

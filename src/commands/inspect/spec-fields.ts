@@ -76,6 +76,11 @@ export function userTmpfs(spec: SpecFields): Readonly<Record<string, string>> {
   return Object.fromEntries(mounts.map(({ destination, options = [] }) => [destination, options.join(",")]));
 }
 
+/** `ro`, or `rro` where what is mounted below is read-only too. */
+export function isReadOnly(options: readonly string[]): boolean {
+  return options.includes("ro") || options.includes("rro");
+}
+
 function isBind(option: string): boolean {
   return option === "bind" || option === "rbind";
 }

@@ -3,6 +3,7 @@ import type { Attributes, Container, Engine, EngineEvent } from "../../engine/ty
 import { isLeptonError } from "../../errors.ts";
 import { rfc3339Nano } from "../../text/age.ts";
 import { GoMap, type GoStruct, goStruct } from "../go-value.ts";
+import { userLabels } from "../user-labels.ts";
 
 /** One event as docker shows it. */
 export interface EventRecord {
@@ -102,8 +103,5 @@ export class ContainerNames {
 }
 
 function about({ name, image, labels }: Container): Attributes {
-  const shown = Object.entries(labels).filter(
-    ([key]) => !/^(?:lepton|nerdctl|containerd\.io|io\.cri-containerd)[/.]/.test(key),
-  );
-  return { ...Object.fromEntries(shown), image, name };
+  return { ...userLabels(labels), image, name };
 }

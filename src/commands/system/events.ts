@@ -62,12 +62,22 @@ async function* read(engine: Engine, filters: Filters, { signal, sinceMs }: Wind
   // Its failure is told below; until then nobody waits for it.
   first.catch(() => undefined);
   const names = await ContainerNames.read(engine);
-  for (let next = await first; !next.done; next = await stream.next()) {
+  for (let next = await ended(first, signal); !next.done; next = await ended(stream.next(), signal)) {
     const event = next.value;
     if (event.namespace !== engine.namespace && event.kind !== "namespace") continue;
     const record = toRecord(event, await names.of(event));
     if (record === undefined || record.timeMs < sinceMs || !includes(record, filters)) continue;
     yield record;
+  }
+}
+
+// The end of our own time is no error.
+async function ended<Value>(step: Promise<IteratorResult<Value>>, signal: AbortSignal): Promise<IteratorResult<Value>> {
+  try {
+    return await step;
+  } catch (error) {
+    if (signal.aborted) return { done: true, value: undefined };
+    throw error;
   }
 }
 

@@ -1,18 +1,37 @@
 /** The few fields of a stored runtime spec that listings show; tolerant, since other tools write specs too. */
 
+import type { ContainerMount } from "../types.ts";
+
 export interface SpecView {
   readonly args: readonly string[];
   readonly terminal: boolean;
+  readonly mounts: readonly ContainerMount[];
 }
 
-const EMPTY: SpecView = { args: [], terminal: false };
+interface SpecLike {
+  readonly process?: { readonly args?: unknown; readonly terminal?: unknown } | null;
+  readonly mounts?: unknown;
+}
 
-/** Reads argv and terminal from the JSON bytes of an OCI runtime spec; empty where there is no process. */
+/** Reads argv, terminal and binds from the JSON bytes of an OCI runtime spec; empty where there are none. */
 export function parseSpec(value: Uint8Array | undefined): SpecView {
-  const process = (specOf(value) as { process?: { args?: unknown; terminal?: unknown } } | undefined)?.process;
-  if (process === undefined || process === null) return EMPTY;
-  const args = Array.isArray(process.args) ? process.args.map(String) : [];
-  return { args, terminal: process.terminal === true };
+  const { process, mounts } = (specOf(value) ?? {}) as SpecLike;
+  return {
+    args: Array.isArray(process?.args) ? process.args.map(String) : [],
+    terminal: process?.terminal === true,
+    mounts: Array.isArray(mounts) ? mounts.flatMap(bindOf) : [],
+  };
+}
+
+// Every container has these, whoever made it: nobody asked for them.
+const MADE = ["/etc/hostname", "/etc/hosts", "/etc/resolv.conf", "/dev/shm", "/sbin/tini", "/sbin/docker-init"];
+
+function bindOf(mount: unknown): ContainerMount[] {
+  const { type, source, destination, options } = (mount ?? {}) as Readonly<Record<string, unknown>>;
+  if (type !== "bind" || typeof source !== "string" || typeof destination !== "string") return [];
+  if (MADE.includes(destination)) return [];
+  const words: readonly unknown[] = Array.isArray(options) ? options : [];
+  return [{ type, source, destination, readOnly: words.includes("ro") || words.includes("rro") }];
 }
 
 /** Decodes the whole spec; undefined where the bytes are not JSON. */

@@ -38,6 +38,9 @@ export function toContainer(record: ContainerRecord, task: TaskProcess | undefin
     get tty() {
       return spec().terminal;
     },
+    get mounts() {
+      return spec().mounts;
+    },
     openStdin: labels[OPEN_STDIN] === "true",
     autoRemove: labels[AUTO_REMOVE] === "true" || labels["nerdctl/auto-remove"] === "true",
     restartPolicy: labels[RESTART_POLICY] ?? "no",
