@@ -31,7 +31,12 @@ export function parsePs(text: string, pids: ReadonlySet<string>): ProcessTable {
   const titles = header.trim().split(/\s+/);
   const at = titles.indexOf("PID");
   if (at < 0) throw new LeptonError("invalid-argument", "couldn't find PID field in ps output");
-  const rows = lines.map((line) => cut(line, titles.length)).filter((fields) => pids.has(fields[at] ?? ""));
+  let isOurs = false;
+  const rows = lines.map((line) => cut(line, titles.length)).filter((fields) => {
+    // Under `m` the threads of a process follow it, with a dash for a pid.
+    if (fields[at] !== "-") isOurs = pids.has(fields[at] ?? "");
+    return isOurs;
+  });
   return { titles, rows };
 }
 
