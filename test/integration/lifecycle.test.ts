@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { importBusybox } from "../helpers/busybox.ts";
 import { startContainerd, type TestDaemon } from "../helpers/containerd.ts";
 import { exitOf, lepton, mustLepton, startLepton } from "../helpers/lepton.ts";
-import { leaksSince, snapshotWorld, type World } from "../helpers/oracle.ts";
+import { diffWorld, leaksSince, snapshotWorld, type World } from "../helpers/oracle.ts";
 import { waitFor } from "../helpers/wait-for.ts";
 
 let daemon: TestDaemon;
@@ -110,8 +110,8 @@ describe("the life of a container", () => {
     await ok("run", "-d", "--name", "done", "busybox", "echo", "hi");
     await ok("wait", "done");
     await waitFor("the shim to go", async () => {
-      const world = [...(await snapshotWorld(daemon))];
-      return !world.some((thing) => /^(shim|process|task|bundle)/.test(thing));
+      const added = diffWorld(before, await snapshotWorld(daemon));
+      return !added.some((thing) => /^(shim|process|task|bundle)/.test(thing));
     });
     expect(await statusOf("done")).toMatch(/^Exited \(0\) /);
     expect(await ok("logs", "done")).toBe("hi");

@@ -40,8 +40,8 @@ describe("run in the foreground", () => {
   });
 
   test("gives 128 and the signal for a process that a signal ended", async () => {
-    expect((await shell("kill -TERM $$")).code).toBe(143);
-    expect((await shell("kill -KILL $$")).code).toBe(137);
+    expect((await shell("kill -TERM $$", "--init")).code).toBe(143);
+    expect((await shell("kill -KILL $$", "--init")).code).toBe(137);
   });
 
   test("gives 127 for a command that is not there, 126 for one that cannot run, 125 for our own errors", async () => {
