@@ -1,7 +1,7 @@
 /** The last exit of a container whose task is gone: from its labels, or from the file that its console left. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { EXIT_CODE, FINISHED_AT, STARTED_AT } from "../labels.ts";
+import { EXIT_CODE, FINISHED_AT, RESTART_COUNT, STARTED_AT } from "../labels.ts";
 
 export interface ExitRecord {
   readonly exitCode: number;
@@ -17,6 +17,11 @@ export function exitFromLabels(labels: Readonly<Record<string, string>>): ExitRe
   const code = labels[EXIT_CODE];
   if (code === undefined) return undefined;
   return record(Number(code), labels[FINISHED_AT], labels[STARTED_AT]);
+}
+
+/** The start of the last process; undefined where the restart monitor started it, which notes no time. */
+export function startFromLabels(labels: Readonly<Record<string, string>>): number | undefined {
+  return labels[RESTART_COUNT] === undefined ? toMs(labels[STARTED_AT]) : undefined;
 }
 
 /** Reads the exit that the console noted; undefined where none is, or where it is damaged. */

@@ -1,4 +1,5 @@
 /** Lists the containers of a namespace: two calls to containerd, however many containers there are. */
+import { setTimeout as delay } from "node:timers/promises";
 import type { ContainerRecord } from "../../containerd/containers.ts";
 import type { TaskProcess } from "../../containerd/tasks.ts";
 import { containerDir } from "../../disk/paths.ts";
@@ -7,6 +8,7 @@ import type { EngineContext } from "../context.ts";
 import type { Container, ListContainers } from "../types.ts";
 import { exitFromFile } from "./exit-record.ts";
 import { bootTimeMs } from "./process-start.ts";
+import { isShimGone } from "./shim-gone.ts";
 import { type SummaryFacts, toContainer } from "./summary.ts";
 
 /** Containers, newest first; without `all` only those that docker calls running. */
@@ -24,14 +26,19 @@ export async function summarize(ctx: EngineContext, record: ContainerRecord): Pr
   return toContainer(record, await taskOf(ctx, record.id), summaryFacts(ctx));
 }
 
+const SHIM_LOOKS = 50;
+const SHIM_LOOK_MS = 20;
+
 /** The task of a container; undefined where it has none. */
-export async function taskOf(ctx: EngineContext, id: string): Promise<TaskProcess | undefined> {
+export async function taskOf(ctx: EngineContext, id: string, looks = SHIM_LOOKS): Promise<TaskProcess | undefined> {
   try {
     return await ctx.client.tasks.get(id);
   } catch (error) {
     if (isLeptonError(error, "not-found")) return undefined;
-    throw error;
+    if (!isShimGone(error) || looks === 0) throw error;
   }
+  await delay(SHIM_LOOK_MS);
+  return taskOf(ctx, id, looks - 1);
 }
 
 async function tasksById(ctx: EngineContext): Promise<Map<string, TaskProcess>> {

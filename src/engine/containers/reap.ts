@@ -5,7 +5,7 @@ import { toMs } from "../../containerd/time.ts";
 import { containerDir } from "../../disk/paths.ts";
 import { isLeptonError } from "../../errors.ts";
 import type { EngineContext } from "../context.ts";
-import { AUTO_REMOVE, OWNER, RESTART_STATUS, STARTING } from "../labels.ts";
+import { AUTO_REMOVE, OWNER, RESTART_COUNT, RESTART_STATUS, STARTED_AT, STARTING } from "../labels.ts";
 import { type ExitRecord, exitFromFile, exitLabels } from "./exit-record.ts";
 import { taskOf } from "./list.ts";
 import { withContainerLock } from "./lock.ts";
@@ -30,6 +30,8 @@ export async function reapLocked(ctx: EngineContext, record: ContainerRecord): P
   if (exit === undefined || willRestart(record.labels, exit.exitCode)) return;
   const labels: Record<string, string> = { ...exitLabels(exit), [OWNER]: "", [STARTING]: "" };
   if (record.labels[RESTART_STATUS] !== undefined) labels[RESTART_STATUS] = "stopped";
+  // The monitor notes no time: what the label says is the start of an earlier process.
+  if (record.labels[RESTART_COUNT] !== undefined) labels[STARTED_AT] = "";
   const [first, ...rest] = Object.keys(labels).map((key) => `labels.${key}` as const);
   if (first !== undefined) await ctx.client.containers.update({ id: record.id, labels }, [first, ...rest]);
   if (task !== undefined) await deleteTask(ctx, record.id);

@@ -9,7 +9,8 @@ import { taskOf } from "./list.ts";
 import { withContainerLock } from "./lock.ts";
 import { endOrphanTask } from "./orphan-task.ts";
 import { resolveContainer } from "./resolve.ts";
-import { isAlive, KILL_PATIENCE_MS, PAUSED, SIGKILL } from "./stop.ts";
+import { isShimGone } from "./shim-gone.ts";
+import { isAlive, KILL_PATIENCE_MS, PAUSED, SIGKILL, signalTask } from "./stop.ts";
 import { mustExitWithin } from "./wait.ts";
 
 export interface RemoveOptions {
@@ -60,7 +61,12 @@ async function endTask(
 
 /** Deletes a task that has ended or was never started; one that is gone is as good as deleted. */
 export async function deleteTask(ctx: EngineContext, id: string): Promise<void> {
-  await unlessGone(() => ctx.client.tasks.delete(id));
+  try {
+    await unlessGone(() => ctx.client.tasks.delete(id));
+  } catch (error) {
+    // Somebody else deletes it at this moment: done when it is out of containerd's sight.
+    if (!isShimGone(error) || (await taskOf(ctx, id)) !== undefined) throw error;
+  }
 }
 
 /** Runs a removal for which "not found" means done. */
@@ -74,7 +80,7 @@ export async function unlessGone(remove: () => Promise<unknown>): Promise<void> 
 
 async function killNow(ctx: EngineContext, record: ContainerRecord): Promise<void> {
   await forgetRestart(ctx, record);
-  await unlessGone(() => ctx.client.tasks.kill({ containerId: record.id }, SIGKILL));
+  await signalTask(ctx, record.id, SIGKILL);
 }
 
 // The monitor would start it again between the kill and the removal.

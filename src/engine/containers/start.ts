@@ -65,11 +65,14 @@ export async function startTask(
   const { id } = record;
   const io = await openTaskIo(ctx, id);
   let attachment: Attachment | undefined;
+  let startedAt = new Date();
   try {
     const rootfs = await ctx.client.snapshots(record.snapshotter).mounts(record.snapshotKey);
     const pid = await ctx.client.tasks.create({ containerId: id, rootfs, ...io.stdio });
     io.created(pid);
     if (options.attach === true) attachment = await attachToConsole(ctx, record, { ...options, claimReap: true });
+    // Before the call: a fast process has ended when it returns.
+    startedAt = new Date();
     await ctx.client.tasks.start({ containerId: id });
     if (options.size !== undefined && io.stdio.terminal) await attachment?.resize(options.size);
     await writePidFile(record, pid);
@@ -77,7 +80,7 @@ export async function startTask(
     attachment?.detach();
     throw await afterFailedStart(ctx, record, io.abort, error);
   }
-  await markStarted(ctx, record);
+  await markStarted(ctx, record, startedAt);
   return attachment === undefined ? {} : { attachment };
 }
 
@@ -115,10 +118,12 @@ async function forgetLastRun(ctx: EngineContext, record: ContainerRecord): Promi
   await removeExitFile(containerDir(ctx.disk, ctx.namespace, record.id));
 }
 
-async function markStarted(ctx: EngineContext, record: ContainerRecord): Promise<void> {
+async function markStarted(ctx: EngineContext, record: ContainerRecord, startedAt: Date): Promise<void> {
   const labels = {
     [OWNER]: "",
     [STARTING]: "",
+    // At the exit the process and its /proc are gone.
+    [STARTED_AT]: startedAt.toISOString(),
     ...(record.labels[RESTART_POLICY] === undefined ? {} : { [RESTART_STATUS]: "running" }),
   };
   await ctx.client.containers.update({ id: record.id, labels }, fieldsOf(labels));

@@ -9,6 +9,7 @@ import { taskOf } from "./list.ts";
 import { withContainerLock } from "./lock.ts";
 import { shortId } from "./names.ts";
 import { resolveContainer } from "./resolve.ts";
+import { isShimGone } from "./shim-gone.ts";
 import { mustExitWithin, waitForExitWithin } from "./wait.ts";
 
 export const SIGKILL = 9;
@@ -75,12 +76,13 @@ export function notRunning(doing: string, ref: string, id: string): LeptonError 
   return new LeptonError("failed-precondition", `${doing} "${ref}": container ${shortId(id)} is not running`);
 }
 
-async function signalTask(ctx: EngineContext, id: string, signal: number): Promise<void> {
+/** Sends a signal; a process that ended meanwhile needs none. */
+export async function signalTask(ctx: EngineContext, id: string, signal: number): Promise<void> {
   try {
     await ctx.client.tasks.kill({ containerId: id }, signal);
   } catch (error) {
     // It ended between the look and the signal (wire.md 1.6: "process already finished").
-    if (!isLeptonError(error, "not-found")) throw error;
+    if (!isLeptonError(error, "not-found") && !isShimGone(error)) throw error;
   }
 }
 

@@ -4,7 +4,7 @@ import type { TaskProcess } from "../../containerd/tasks.ts";
 import { toMs } from "../../containerd/time.ts";
 import { AUTO_REMOVE, NETWORKS, OPEN_STDIN, PLATFORM, RESTART_COUNT, RESTART_POLICY } from "../labels.ts";
 import type { Container, ContainerStatus } from "../types.ts";
-import { type ExitRecord, exitFromLabels } from "./exit-record.ts";
+import { type ExitRecord, exitFromLabels, startFromLabels } from "./exit-record.ts";
 import { identify } from "./names.ts";
 import { publishedPorts } from "./ports.ts";
 import { processStartMs } from "./process-start.ts";
@@ -64,10 +64,12 @@ function stateOf(record: ContainerRecord, task: TaskProcess | undefined, facts: 
     return { status, pid: task.pid, ...(startedAtMs === undefined ? {} : { startedAtMs }) };
   }
   if (status !== "exited") return { status, pid: task.pid };
+  const startedAtMs = startFromLabels(record.labels);
   return {
     status: willRestart(record.labels, task.exitStatus) ? "restarting" : "exited",
     exitCode: task.exitStatus,
     finishedAtMs: toMs(task.exitedAt) ?? 0,
+    ...(startedAtMs === undefined ? {} : { startedAtMs }),
   };
 }
 

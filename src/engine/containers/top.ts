@@ -32,11 +32,13 @@ export function parsePs(text: string, pids: ReadonlySet<string>): ProcessTable {
   const at = titles.indexOf("PID");
   if (at < 0) throw new LeptonError("invalid-argument", "couldn't find PID field in ps output");
   let isOurs = false;
-  const rows = lines.map((line) => cut(line, titles.length)).filter((fields) => {
-    // Under `m` the threads of a process follow it, with a dash for a pid.
-    if (fields[at] !== "-") isOurs = pids.has(fields[at] ?? "");
-    return isOurs;
-  });
+  const rows = lines
+    .map((line) => cut(line, titles.length))
+    .filter((fields) => {
+      // Under `m` the threads of a process follow it, with a dash for a pid.
+      if (fields[at] !== "-") isOurs = pids.has(fields[at] ?? "");
+      return isOurs;
+    });
   return { titles, rows };
 }
 

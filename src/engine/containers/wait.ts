@@ -8,6 +8,7 @@ import type { ExitStatus } from "../types.ts";
 import { exitFromFile, exitFromLabels } from "./exit-record.ts";
 import { taskOf } from "./list.ts";
 import { shortId } from "./names.ts";
+import { isShimGone } from "./shim-gone.ts";
 
 const FIRST_RETRY_MS = 50;
 const LAST_RETRY_MS = 1_000;
@@ -38,6 +39,7 @@ async function exitOnce(ctx: EngineContext, id: string, signal?: AbortSignal): P
   } catch (error) {
     // The task was deleted under the wait, or its shim went with a restart: its exit is on record then.
     if (isLeptonError(error, "not-found")) return recordedExit(ctx, id);
+    if (isShimGone(error)) return undefined;
     throw error;
   }
 }
