@@ -102,6 +102,14 @@ describe("the state", () => {
     expect(container).not.toHaveProperty("pid");
   });
 
+  test("of an ended task has the start that was noted, unless the monitor has started it since", () => {
+    const labels = { [LABELS.STARTED_AT]: "1970-01-01T00:00:02Z" };
+    const ended = (more: Record<string, string>) =>
+      toContainer(record({ labels: { ...labels, ...more } }), task({ status: 3 }), facts);
+    expect(ended({}).startedAtMs).toBe(2000);
+    expect(ended({ [LABELS.RESTART_COUNT]: "1" })).not.toHaveProperty("startedAtMs");
+  });
+
   test("is restarting only while the monitor is going to start it again", () => {
     const status = (labels: Record<string, string>, exitStatus: number) =>
       toContainer(record({ labels }), task({ status: 3, exitStatus }), facts).status;
