@@ -92,6 +92,7 @@ class Evaluator extends EvaluatePipe {
     let rounds = 0;
     for (const [key, item] of this.pairs(value, node)) {
       rounds++;
+      this.budget.step();
       if (this.round(node, key, item) === "break") break;
     }
     if (rounds === 0) this.walk(dot, node.otherwise ?? []);
