@@ -19,6 +19,10 @@ import { TooSmall } from "./widgets/TooSmall.tsx";
 const header = (app: AppState, width: number, height: number) =>
   headerLines(app.scene(), app.engine.address, width, height).join("\n");
 const tabs = (app: AppState, width: number) => tabsLine(app.scene(), width);
+// These change with every move of the cursor or key of a prompt: Ink would lay out the whole frame for them.
+const dockTitleRow = (app: AppState, { width }: Rect) => [dockTitle(app, width)];
+const hintsRow = (app: AppState, { width }: Rect) => [hintsLine(app, width)];
+const statusRow = (app: AppState, { width }: Rect) => [statusLine(app, width)];
 const nav = (app: AppState, { width, height }: Rect) => paintNav(height, width, app.scene());
 const list = (app: AppState, rect: Rect) => paintTable(rect, app.model(), app.scene());
 const dock = (app: AppState, rect: Rect) => paintLogs(rect, app.dock.stream, app.ui.getState().dock, app.theme);
@@ -42,14 +46,14 @@ export function App() {
       {layout.list && <Canvas id="list" rect={layout.list} paint={list} />}
       {layout.detailTitle && <Line rect={layout.detailTitle} text={detailTitle} />}
       {layout.detail && <Canvas id="detail" rect={layout.detail} paint={detail} />}
-      {layout.dockTitle && <Line rect={layout.dockTitle} text={dockTitle} />}
+      {layout.dockTitle && <Canvas id="dockTitle" rect={layout.dockTitle} paint={dockTitleRow} />}
       {layout.dock && <Canvas id="dock" rect={layout.dock} paint={dock} />}
       {layout.eventsTitle && <Line rect={layout.eventsTitle} text={eventsTitle} />}
       {layout.events && <Canvas id="events" rect={layout.events} paint={events} />}
       {layout.viewerTitle && <Line rect={layout.viewerTitle} text={viewerTitle} />}
       {layout.viewer && <Canvas id="viewer" rect={layout.viewer} paint={viewer} />}
-      {layout.hints && <Line rect={layout.hints} text={hintsLine} />}
-      {layout.status && <Line rect={layout.status} text={statusLine} />}
+      {layout.hints && <Canvas id="hints" rect={layout.hints} paint={hintsRow} />}
+      {layout.status && <Canvas id="status" rect={layout.status} paint={statusRow} />}
       <Modals />
     </Box>
   );

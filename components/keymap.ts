@@ -1,6 +1,8 @@
 /** Every key of the dashboard itself; the keys of actions come from the command table. */
+import { openActionMenu } from "./app/action-menu.ts";
 import type { App } from "./app/app.ts";
-import { back, clearMarks, drill, growDock, invertMarks, mark, markToHere, openHelp } from "./app/moves.ts";
+import type { Binding } from "./app/binding.ts";
+import { back, clearMarks, copyRow, drill, growDock, invertMarks, mark, markToHere, openHelp } from "./app/moves.ts";
 import {
   changeDock,
   closeViewer,
@@ -18,19 +20,6 @@ import { openPrompt } from "./app/prompt.ts";
 import { openSortMenu, reverseSort } from "./app/sort-menu.ts";
 import { VIEWS } from "./state/ui.ts";
 import { viewOf } from "./views/index.ts";
-
-/** Where a key is listened to; the first scope that has it wins. */
-export type Scope = "viewer" | "dock" | "list" | "containers" | "namespaces" | "global";
-
-export interface Binding {
-  readonly scope: Scope;
-  readonly keys: readonly string[];
-  /** Word of the key hints at the foot. */
-  readonly hint?: string;
-  /** Sentence of the help. */
-  readonly summary: string;
-  readonly run: (app: App) => void;
-}
 
 const half = (rows: number) => Math.max(1, Math.floor(rows / 2));
 const dockRows = (app: App) => app.layout().dock?.height ?? 1;
@@ -53,6 +42,8 @@ const MOVES: readonly Binding[] = [
   { scope: "list", keys: ["ctrl-\\"], summary: "clear the marks", run: clearMarks },
   { scope: "list", keys: ["o"], hint: "sort", summary: "sort by a column", run: openSortMenu },
   { scope: "list", keys: ["O"], summary: "reverse the order", run: reverseSort },
+  { scope: "list", keys: ["x"], summary: "menu of what can be done to the row", run: openActionMenu },
+  { scope: "list", keys: ["c"], summary: "copy the id or name (OSC 52)", run: copyRow },
   { scope: "list", keys: ["enter"], summary: "open: the log of a container, a namespace to use it", run: drill },
   {
     scope: "containers",

@@ -83,6 +83,7 @@ function dockHeight(bodyRows: number, share: number): number {
   return Math.max(0, Math.min(most, Math.max(MIN_DOCK_ROWS + 1, wanted)));
 }
 
+/** A pane below its title. */
 function titled<Name extends string>(name: Name, rect: Rect): Record<Name | `${Name}Title`, Rect> {
   const title = { ...rect, height: 1 };
   const content = { ...rect, y: rect.y + 1, height: rect.height - 1 };

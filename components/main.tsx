@@ -11,6 +11,7 @@ import { handleToken } from "./app/keys.ts";
 import { DashboardContext } from "./hooks/context.ts";
 import { type KeyReader, keyReader } from "./input/reader.ts";
 import type { Token } from "./input/tokens.ts";
+import { BINDINGS } from "./keymap.ts";
 import { promptCursor } from "./panes/footer.ts";
 import { onSignals } from "./screen/signals.ts";
 import { createStage, type Stage } from "./screen/stage.ts";
@@ -60,7 +61,7 @@ function start(options: Settled, quit: () => void): { stop(): void } {
   };
   const reader = keyReader(stdin, onToken, quit);
   const hands = handsOf({ terminal, stage, reader, quit });
-  const app = createApp({ ...options, hands }, () => stage.clock.request("stream"));
+  const app = createApp({ ...options, bindings: BINDINGS, hands }, () => stage.clock.request("stream"));
   const ends = [
     onSignals({ leave: () => terminal.leave(), resume: hands.takeBack }),
     onResize(stdout, () => followSize(terminal, stage, app)),
@@ -122,6 +123,7 @@ function handsOf({ terminal, stage, reader, quit }: HandParts): Hands & { takeBa
       stage.clock.request("now");
     },
     setMouse: (on) => terminal.setMouse(on),
+    copy: (text) => terminal.copy(text),
     size: () => ({ columns: terminal.columns, rows: terminal.rows }),
   };
 }

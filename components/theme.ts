@@ -83,5 +83,6 @@ export function colorsOf(env: Environment): Colors {
 
 /** Text in a style; the empty style adds nothing. */
 export function paint(style: string, text: string): string {
-  return style === "" || text === "" ? text : `\x1b[${style}m${text}\x1b[m`;
+  // Ink's tokenizer takes the short form of the reset, ESC [ m, for none.
+  return style === "" || text === "" ? text : `\x1b[${style}m${text}\x1b[0m`;
 }

@@ -13,6 +13,7 @@ import { cursorIndex, settle, withList } from "../state/lists.ts";
 import { initialUi, type UiState } from "../state/ui.ts";
 import { colorsOf, type Environment, type Theme, themeOf } from "../theme.ts";
 import type { Scene } from "../views/view.ts";
+import type { Binding } from "./binding.ts";
 import { type LogDock, logDock } from "./log-dock.ts";
 
 /** Hands the real terminal to somebody else and takes it back. */
@@ -25,6 +26,8 @@ export interface Hands {
   /** Draws every cell anew. */
   redraw(): void;
   setMouse(on: boolean): void;
+  /** To the clipboard of the terminal, where it allows that. */
+  copy(text: string): void;
   size(): TerminalSize;
 }
 
@@ -32,6 +35,7 @@ export interface AppOptions {
   readonly engine: Engine;
   readonly store: Store;
   readonly commands: readonly Command[];
+  readonly bindings: readonly Binding[];
   readonly env: Environment;
   readonly hands: Hands;
   /** Connects a command that took the terminal with it; answers its exit status. */
@@ -113,19 +117,17 @@ export function createApp(options: AppOptions, onLines: () => void): App {
       return () => listeners.delete(listener);
     },
     close() {
-      unsubscribe.forEach((end) => {
-        end();
-      });
+      // What is due still comes, to nobody: no stream may be opened any more.
+      isDue = true;
+      for (const end of unsubscribe) end();
       releaseStats?.();
       dock.close();
     },
   };
 
-  let settling = false;
+  let isDue = false;
   let releaseStats: (() => void) | undefined;
-  const change = () => {
-    if (settling) return;
-    settling = true;
+  const settleAll = () => {
     app.update((state) => withList(state, state.view, (list) => settle(list, app.model(), app.listRows())));
     followCursor(app);
     // Figures are sampled only while a column shows them.
@@ -135,11 +137,18 @@ export function createApp(options: AppOptions, onLines: () => void): App {
       releaseStats?.();
       releaseStats = undefined;
     }
-    settling = false;
+    isDue = false;
     notify();
   };
+  // Many changes in one turn (a burst of keys, a batch of events) are settled and told once.
+  const change = () => {
+    if (isDue) return;
+    isDue = true;
+    queueMicrotask(settleAll);
+  };
   const unsubscribe = [store.subscribe(change), ui.subscribe(change)];
-  change();
+  isDue = true;
+  settleAll();
   return app;
 }
 

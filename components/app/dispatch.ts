@@ -114,7 +114,7 @@ function nameOf({ row }: PaneRow): string {
 }
 
 /** What commands take: a full id never means another container. */
-function refOf(target: PaneRow): string {
+export function refOf(target: PaneRow): string {
   return target.pane === "containers" ? target.row.id : target.row.name;
 }
 

@@ -1,15 +1,14 @@
 /** The help, made from the keymap and the command table: what is bound is what is told. */
-import { BINDINGS, type Scope } from "../keymap.ts";
 import { VIEWS, type ViewName } from "../state/ui.ts";
 import { viewOf } from "../views/index.ts";
 import type { App } from "./app.ts";
+import { keysIn, type Scope } from "./binding.ts";
 import { actionsOf } from "./dispatch.ts";
 
 const TITLES: Readonly<Record<Scope, string>> = {
   global: "Everywhere",
   list: "In every table",
   containers: "Containers",
-  namespaces: "Namespaces",
   dock: "In the log (Tab)",
   viewer: "In a text",
 };
@@ -18,7 +17,7 @@ const KEY_CELLS = 22;
 
 export function helpLines(app: App): readonly string[] {
   const scopes: readonly Scope[] = ["global", "list", "containers", "dock", "viewer"];
-  const sections = scopes.flatMap((scope) => section(TITLES[scope], bindingRows(scope)));
+  const sections = scopes.flatMap((scope) => section(TITLES[scope], bindingRows(app, scope)));
   const actions = VIEWS.flatMap((view) => section(`Actions on ${viewOf(view).title}`, actionRows(app, view)));
   return [
     ...actions,
@@ -38,12 +37,12 @@ function section(title: string, rows: readonly Row[]): readonly string[] {
   return [title, ...rows.map(([keys, summary]) => `  ${keys.padEnd(KEY_CELLS)} ${summary}`), ""];
 }
 
-function bindingRows(scope: Scope): readonly Row[] {
-  return BINDINGS.filter((binding) => binding.scope === scope).map(({ keys, summary }) => [keys.join("  "), summary]);
+function bindingRows({ bindings }: App, scope: Scope): readonly Row[] {
+  return bindings.filter((binding) => binding.scope === scope).map(({ keys, summary }) => [keys.join("  "), summary]);
 }
 
 function actionRows(app: App, view: ViewName): readonly Row[] {
-  const own = new Set(BINDINGS.filter(({ scope }) => scope === view).flatMap(({ keys }) => keys));
+  const own = view === "containers" ? keysIn(app, ["containers", "list"]) : keysIn(app, ["list"]);
   const rows = actionsOf(app.commands, view).filter(({ action }) => !own.has(action.key));
   const byHint = Map.groupBy(rows, ({ action }) => action.hint);
   return [...byHint].map(([hint, entries]) => {

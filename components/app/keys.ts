@@ -1,11 +1,11 @@
 /** Where a token goes: dialog, menu, prompt, then the pane with the focus, then everywhere. */
 import type { Token } from "../input/tokens.ts";
-import { BINDINGS, type Binding, type Scope } from "../keymap.ts";
 import { bodyRows } from "../panes/table.ts";
 import { tabAt } from "../panes/tabs.ts";
 import type { Rect } from "../screen/grid.ts";
 import type { DialogState, MenuState } from "../state/ui.ts";
 import type { App } from "./app.ts";
+import { bindingFor, scopes } from "./binding.ts";
 import { type ActionEntry, actionsOf, dispatch } from "./dispatch.ts";
 import { moveCursorTo, openView, scrollList, scrollLogs, scrollViewer } from "./navigate.ts";
 import { promptKey, promptPaste } from "./prompt.ts";
@@ -30,7 +30,7 @@ function handleKey(app: App, key: string, text: string): void {
 
 function paneKey(app: App, key: string): void {
   for (const scope of scopes(app)) {
-    const binding = bindingFor(scope, key);
+    const binding = bindingFor(app, scope, key);
     const entries = scope === "list" ? actionsFor(app, key) : [];
     if (binding !== undefined) binding.run(app);
     else if (entries.length > 0) void dispatch(app, entries);
@@ -41,18 +41,6 @@ function paneKey(app: App, key: string): void {
 
 function actionsFor(app: App, key: string): readonly ActionEntry[] {
   return actionsOf(app.commands, app.ui.getState().view).filter(({ action }) => action.key === key);
-}
-
-/** Innermost first. */
-export function scopes(app: App): readonly Scope[] {
-  const { viewer, focus, dock, view } = app.ui.getState();
-  if (viewer !== undefined) return ["viewer", "global"];
-  if (dock.full || focus === "dock") return ["dock", "global"];
-  return view === "containers" ? ["containers", "list", "global"] : ["list", "global"];
-}
-
-export function bindingFor(scope: Scope, key: string): Binding | undefined {
-  return BINDINGS.find((binding) => binding.scope === scope && binding.keys.includes(key));
 }
 
 function dialogKey(app: App, dialog: DialogState, key: string): void {

@@ -2,8 +2,9 @@
 import { cursorIndex, invertedMarks, markRange, toggleMark, withList } from "../state/lists.ts";
 import type { ListState } from "../state/ui.ts";
 import type { App } from "./app.ts";
+import { refOf, targetsOf } from "./dispatch.ts";
 import { helpLines } from "./help.ts";
-import { dismissToast } from "./messages.ts";
+import { dismissToast, tell } from "./messages.ts";
 import { changeDock, moveCursor, openView } from "./navigate.ts";
 import { openViewer } from "./run.ts";
 
@@ -69,4 +70,12 @@ export function growDock(app: App, by: number): void {
 
 export function openHelp(app: App): void {
   openViewer(app, "help", helpLines(app), "plain");
+}
+
+export function copyRow(app: App): void {
+  const [target] = targetsOf(app);
+  if (target === undefined) return;
+  const text = refOf(target.row);
+  app.hands.copy(text);
+  tell(app, `copied ${text.length > 40 ? `${text.slice(0, 37)}...` : text}`);
 }

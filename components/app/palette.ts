@@ -21,9 +21,9 @@ export interface Candidate {
   readonly guess: boolean;
 }
 
-/** The table's commands that make sense here: what needs containerd, and is not one of our own views. */
+/** The table's commands that make sense here: what needs containerd, and is not shown here in any case. */
 function tableCommands(app: App): readonly Command[] {
-  const own = new Set(BUILTINS.flatMap(({ name, aliases = [] }) => [name, ...aliases]));
+  const own = new Set(["dashboard", ...BUILTINS.flatMap(({ name, aliases = [] }) => [name, ...aliases])]);
   return app.commands.filter(
     (command) => command.hidden !== true && command.connects === undefined && !own.has(nameOf(command)),
   );

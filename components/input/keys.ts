@@ -74,7 +74,9 @@ export function csiToken(body: string): Token | undefined {
   if (mouse !== null) return mouseToken(mouse);
   const [, numbers = "", final = ""] = /^([\d;]*)([A-Za-z~])$/.exec(body) ?? [];
   const [first = "", modifier = ""] = numbers.split(";");
-  const name = final === "~" ? NUMBERED[first] : FINAL[final];
+  // With other numbers it is an answer, e.g. of the cursor's place, ESC [ row ; column R.
+  const named = first === "" || first === "1" ? FINAL[final] : undefined;
+  const name = final === "~" ? NUMBERED[first] : named;
   return name === undefined ? undefined : key(withModifiers(name, Number(modifier || 1)));
 }
 

@@ -2,9 +2,8 @@
 
 import { displayWidth } from "../../src/text/width.ts";
 import type { App } from "../app/app.ts";
+import { keysIn, type Scope, scopes } from "../app/binding.ts";
 import { type ActionEntry, actionsOf, reasonAgainst, type Target, targetsOf } from "../app/dispatch.ts";
-import { scopes } from "../app/keys.ts";
-import { BINDINGS } from "../keymap.ts";
 import type { Cursor } from "../screen/diff.ts";
 import type { PromptState, Toast } from "../state/ui.ts";
 import { label } from "../text.ts";
@@ -15,10 +14,11 @@ import { renderSegments, type Segment } from "./segments.ts";
 export function hintsLine(app: App, width: number): string {
   const active = scopes(app);
   const inner = active.filter((scope) => scope !== "global" && scope !== "list");
-  const actions = active.includes("list") ? [...actionHints(app), ...bindingHints(["list"])] : [];
-  const everywhere = bindingHints(["global"]);
+  const actions = active.includes("list") ? [...actionHints(app), ...bindingHints(app, ["list"])] : [];
+  const taken = keysIn(app, inner);
+  const everywhere = bindingHints(app, ["global"]).filter(({ key }) => !taken.has(key));
   const room = width - 1 - cellsOf(everywhere);
-  const near = fittingHints([...bindingHints(inner), ...actions], room);
+  const near = fittingHints([...bindingHints(app, inner), ...actions], room);
   return renderSegments([{ text: " " }, ...[...near, ...everywhere].flatMap((hint) => hintSegments(hint, app))], width);
 }
 
@@ -48,9 +48,9 @@ interface Hint {
   readonly enabled: boolean;
 }
 
-function bindingHints(scopesWanted: readonly string[]): readonly Hint[] {
-  return scopesWanted.flatMap((scope) =>
-    BINDINGS.flatMap((binding): Hint[] =>
+function bindingHints({ bindings }: App, wanted: readonly Scope[]): readonly Hint[] {
+  return wanted.flatMap((scope) =>
+    bindings.flatMap((binding): Hint[] =>
       binding.scope === scope && binding.hint !== undefined
         ? [{ key: shortKey(binding.keys[0] ?? ""), hint: binding.hint, enabled: true }]
         : [],
@@ -61,7 +61,7 @@ function bindingHints(scopesWanted: readonly string[]): readonly Hint[] {
 /** One hint a key: of several actions on it the one that can be done. */
 function actionHints(app: App): readonly Hint[] {
   const entries = actionsOf(app.commands, app.ui.getState().view);
-  const own = new Set(BINDINGS.filter(({ scope }) => scopes(app).includes(scope)).flatMap(({ keys }) => keys));
+  const own = keysIn(app, scopes(app));
   const targets = targetsOf(app);
   const seen = new Set<string>();
   const byKey = Map.groupBy(

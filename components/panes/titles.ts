@@ -18,7 +18,7 @@ export function listTitle(app: App, width: number): string {
   if (ui.view === "containers" && !ui.showStopped) left.push({ text: "stopped hidden", style: theme.warn });
   const right: Segment[] = marks.size > 0 ? [{ text: `${marks.size} marked`, style: theme.mark }] : [];
   const title = { text: `${model.view.title} ${count}`, style: titleStyle(app, "list") };
-  return titleRule({ title, left, right }, width, theme, glyphs);
+  return titleRule({ title, left, right }, withGutter(app, width), theme, glyphs);
 }
 
 export function dockTitle(app: App, width: number): string {
@@ -32,7 +32,12 @@ export function dockTitle(app: App, width: number): string {
   const right: Segment[] = [];
   if (figures.dropped > 0) right.push({ text: `${grouped(figures.dropped)} dropped`, style: theme.faint });
   if (figures.rate > 0) right.push({ text: `${grouped(figures.rate)}/s` });
-  return titleRule({ title: { text: "logs", style: titleStyle(app, "dock") }, left, right }, width, theme, glyphs);
+  return titleRule(
+    { title: { text: "logs", style: titleStyle(app, "dock") }, left, right },
+    withGutter(app, width),
+    theme,
+    glyphs,
+  );
 }
 
 function modeSegment(app: App): Segment {
@@ -54,16 +59,21 @@ function pausedText(app: App): string {
   return below > 0 ? `${grouped(below)} new` : "";
 }
 
+/** A blank cell parts a title from the pane beside it. */
+function withGutter(app: App, width: number): number {
+  return width < app.layout().columns ? width - 1 : width;
+}
+
 export function detailTitle(app: App, width: number): string {
   const { theme, glyphs } = app;
-  return titleRule({ title: { text: "details", style: theme.title } }, width - 1, theme, glyphs);
+  return titleRule({ title: { text: "details", style: theme.title } }, width, theme, glyphs);
 }
 
 export function eventsTitle(app: App, width: number): string {
   const { theme, glyphs } = app;
   const { eventCount } = app.store.getState();
   const right = eventCount > 0 ? [{ text: grouped(eventCount), style: theme.faint }] : [];
-  return titleRule({ title: { text: "events", style: theme.title }, right }, width - 1, theme, glyphs);
+  return titleRule({ title: { text: "events", style: theme.title }, right }, width, theme, glyphs);
 }
 
 export function viewerTitle(app: App, width: number): string {

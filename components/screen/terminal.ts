@@ -75,6 +75,11 @@ export class Terminal {
     if (this.#entered) this.#output.write(on ? MOUSE_ON : MOUSE_OFF);
   }
 
+  /** Asks the terminal to put it on the clipboard (xterm's OSC 52). */
+  copy(text: string): void {
+    if (this.#entered) this.#output.write(`\x1b]52;c;${Buffer.from(text).toString("base64")}\x07`);
+  }
+
   /** False where the terminal has not taken the last frames yet. */
   get ready(): boolean {
     return this.#output.writableNeedDrain !== true;

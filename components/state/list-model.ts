@@ -25,11 +25,12 @@ export type ListSelector = (scene: Scene) => ListModel;
 export function listSelector(): ListSelector {
   let inputs: readonly unknown[] = [];
   let model: ListModel | undefined;
+  const texts = new WeakMap<object, Map<string, number>>();
   return (scene) => {
     const next = inputsOf(scene);
     if (model !== undefined && next.every((input, i) => input === inputs[i])) return model;
     inputs = next;
-    model = build(scene);
+    model = build(scene, texts);
     return model;
   };
 }
@@ -52,7 +53,7 @@ function needsStats({ view, lists }: UiState): boolean {
   return view === "containers" && (sort.column === "cpu" || sort.column === "memory" || /[<>]/.test(filter));
 }
 
-function build(scene: Scene): ListModel {
+function build(scene: Scene, texts: TextWidths): ListModel {
   const view = viewOf(scene.ui.view);
   const { filter, sort } = scene.ui.lists[view.name];
   const all = view.rows(scene);
@@ -71,19 +72,32 @@ function build(scene: Scene): ListModel {
     rows: new Map(sorted),
     indexes: new Map(keys.map((key, index) => [key, index])),
     total: all.length,
-    widths: longestTexts(sorted, view.columns, scene),
+    widths: longestTexts(sorted, view.columns, scene, texts),
   };
 }
+
+/** Widths of cells by row and column: rows are immutable, so each is measured once. */
+type TextWidths = WeakMap<object, Map<string, number>>;
 
 function longestTexts(
   rows: readonly Entry[],
   columns: readonly PaneColumn<unknown>[],
   scene: Scene,
+  texts: TextWidths,
 ): ReadonlyMap<string, number> {
   const growing = columns.filter(({ min, max }) => max > min);
-  const longest = ({ cell }: PaneColumn<unknown>) =>
-    rows.reduce((most, [key, row]) => Math.max(most, displayWidth(cell(row, key, scene).text)), 0);
+  const longest = (column: PaneColumn<unknown>) =>
+    rows.reduce((most, entry) => Math.max(most, widthOf(entry, column, scene, texts)), 0);
   return new Map(growing.map((column) => [column.id, longest(column)]));
+}
+
+function widthOf([key, row]: Entry, { id, cell }: PaneColumn<unknown>, scene: Scene, texts: TextWidths): number {
+  const measured = texts.get(row as object) ?? new Map<string, number>();
+  const known = measured.get(id);
+  if (known !== undefined) return known;
+  const width = displayWidth(cell(row, key, scene).text);
+  texts.set(row as object, measured.set(id, width));
+  return width;
 }
 
 type Entry = readonly [ObjectKey, unknown];

@@ -6,8 +6,6 @@ import { safe } from "../text.ts";
 import { statusCell } from "./status.ts";
 import type { Cell, PaneColumn, Scene, View } from "./view.ts";
 
-const NONE: Cell = { text: "-" };
-
 /** Runs, or is held. */
 export function isUp({ status }: Container): boolean {
   return status === "running" || status === "paused" || status === "restarting";
@@ -46,8 +44,8 @@ const columns: readonly PaneColumn<Container>[] = [
   {
     id: "status",
     title: "STATUS",
-    min: 14,
-    max: 17,
+    min: 15,
+    max: 15,
     rank: 1,
     cell: (row, key, scene) => statusCell(row, scene.store.busy.get(key), scene),
     sort: (row) => row.status,
@@ -57,7 +55,7 @@ const columns: readonly PaneColumn<Container>[] = [
     title: "CPU%",
     align: "right",
     min: 5,
-    max: 6,
+    max: 5,
     rank: 3,
     cell: (row, key, { store, theme }) => {
       const percent = store.stats.get(key)?.cpuPercent;
@@ -112,7 +110,8 @@ const columns: readonly PaneColumn<Container>[] = [
     max: 24,
     rank: 7,
     shown: ({ store }) => [...store.containers.values()].some(({ ports }) => ports.length > 0),
-    cell: (row) => (row.ports.length === 0 ? NONE : { text: safe(row.ports.join(", ").replaceAll("0.0.0.0:", "")) }),
+    cell: (row, _key, scene) =>
+      row.ports.length === 0 ? dim("-", scene) : { text: safe(row.ports.join(", ").replaceAll("0.0.0.0:", "")) },
   },
   {
     id: "image",

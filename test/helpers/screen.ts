@@ -41,7 +41,8 @@ export function createScreen(columns: number, rows: number): Screen {
         Array.from({ length: terminal.cols }, (_, x): ScreenCell => {
           const cell = line?.getCell(x);
           return {
-            text: cell?.getChars() ?? "",
+            // A cell that was never written looks like a blank.
+            text: cell?.getChars() || (cell?.getWidth() === 0 ? "" : " "),
             width: cell?.getWidth() ?? 1,
             bold: (cell?.isBold() ?? 0) !== 0,
             dim: (cell?.isDim() ?? 0) !== 0,

@@ -1,0 +1,30 @@
+import { expect, test } from "vitest";
+import { EMPTY_LINE, edit, insert, type Line, lineOf } from "../../../../components/input/line-edit.ts";
+
+function keys(line: Line, ...names: string[]): Line {
+  return names.reduce((before, name) => edit(before, name) ?? before, line);
+}
+
+test("types, moves and deletes by characters, not by code units", () => {
+  const line = insert(insert(EMPTY_LINE, "a🎉"), "é");
+  expect(line).toEqual({ text: "a🎉é", cursor: 3 });
+  expect(keys(line, "left", "backspace")).toEqual({ text: "aé", cursor: 1 });
+  expect(keys(line, "home", "delete")).toEqual({ text: "🎉é", cursor: 0 });
+});
+
+test("knows the shell's editing keys", () => {
+  const line = lineOf("stop web-1  api");
+  expect(keys(line, "ctrl-w")).toEqual(lineOf("stop web-1  "));
+  expect(keys(line, "ctrl-w", "ctrl-w")).toEqual(lineOf("stop "));
+  expect(keys(line, "ctrl-a", "ctrl-k")).toEqual(EMPTY_LINE);
+  expect(keys(line, "ctrl-u")).toEqual(EMPTY_LINE);
+  expect(keys(line, "ctrl-a", "right", "ctrl-u")).toEqual({ text: "top web-1  api", cursor: 0 });
+});
+
+test("a paste of several lines becomes one", () => {
+  expect(insert(EMPTY_LINE, "a\n\nb\tc").text).toBe("a b c");
+});
+
+test("other keys edit nothing", () => {
+  expect(edit(lineOf("x"), "f5")).toBeUndefined();
+});
