@@ -1,6 +1,7 @@
 /** `lepton __reap ADDRESS`: started by a container's console when its process has ended. */
 import { setTimeout as delay } from "node:timers/promises";
 import { openClient } from "../containerd/client.ts";
+import { atWork } from "../disk/at-work.ts";
 import { openDisk } from "../disk/paths.ts";
 import { reapContainer } from "../engine/containers/reap.ts";
 import { selfExecutable } from "../engine/self.ts";
@@ -23,7 +24,7 @@ export async function reap(
   try {
     while (true) {
       try {
-        await reapContainer(ctx, env["CONTAINER_ID"] ?? "");
+        await atWork(ctx.disk, namespace, () => reapContainer(ctx, env["CONTAINER_ID"] ?? ""));
         return 0;
       } catch (error) {
         if (!isLeptonError(error, "unavailable") || performance.now() > endMs) return 1;

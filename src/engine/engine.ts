@@ -1,4 +1,5 @@
 /** Binds every verb to one namespace of one containerd. */
+import { atWork } from "../disk/at-work.ts";
 import { createContainersApi } from "./containers/api.ts";
 import type { EngineContext } from "./context.ts";
 import { engineEvents } from "./events.ts";
@@ -8,7 +9,7 @@ import { listSnapshots } from "./snapshots.ts";
 import { sweep } from "./sweep.ts";
 import { systemInfo } from "./system/info.ts";
 import { versionInfo } from "./system/version.ts";
-import type { Engine } from "./types.ts";
+import type { Engine, ImagesApi } from "./types.ts";
 
 /** An engine over an open client; `close` ends the connection that all its namespaces share. */
 export function createEngine(ctx: EngineContext): Engine {
@@ -16,12 +17,21 @@ export function createEngine(ctx: EngineContext): Engine {
     address: ctx.client.address,
     namespace: ctx.namespace,
     containers: createContainersApi(ctx),
-    images: createImagesApi(ctx),
+    images: imagesAtWork(ctx),
     namespaces: createNamespacesApi(ctx),
     system: { version: () => versionInfo(ctx), info: () => systemInfo(ctx), sweep: () => sweep(ctx) },
     snapshots: { list: () => listSnapshots(ctx) },
     events: (options) => engineEvents(ctx.client, options),
     inNamespace: (namespace) => createEngine({ ...ctx, namespace, client: ctx.client.inNamespace(namespace) }),
     close: () => ctx.client.close(),
+  };
+}
+
+// A load that is killed leaves a lease and ingests: the register says that somebody must look.
+function imagesAtWork(ctx: EngineContext): ImagesApi {
+  const images = createImagesApi(ctx);
+  return {
+    ...images,
+    load: (source, options) => atWork(ctx.disk, ctx.namespace, () => images.load(source, options)),
   };
 }

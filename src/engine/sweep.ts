@@ -1,15 +1,22 @@
 /**
- * Removes what killed clients left half-done, and nothing that a living one holds. Three calls where there is nothing:
- * leases of ours, container records, tasks.
+ * Removes what killed clients left half-done, and nothing that a living one holds. Where the register of work names no
+ * dead client it costs two looks at directories and no call.
  */
+import { existsSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import type { ContainerRecord } from "../containerd/containers.ts";
 import { label, present } from "../containerd/filters.ts";
 import type { Lease } from "../containerd/leases.ts";
 import type { TaskProcess } from "../containerd/tasks.ts";
+import { deadWork } from "../disk/at-work.ts";
+import { listDir } from "../disk/atomic.ts";
+import { withLock } from "../disk/lock.ts";
 import { sweepNames } from "../disk/names.ts";
 import { currentOwner, isOwnerAlive, parseOwner } from "../disk/owner.ts";
-import { containerDir } from "../disk/paths.ts";
+import { containerDir, containersDir } from "../disk/paths.ts";
+import { makePrivateDir } from "../disk/private-dir.ts";
 import { sweepContainerState } from "../disk/state.ts";
+import { sweepExecDirs } from "./containers/exec-dir.ts";
 import { exitFromFile, exitFromLabels } from "./containers/exit-record.ts";
 import { taskOf } from "./containers/list.ts";
 import { withContainerLock } from "./containers/lock.ts";
@@ -21,9 +28,32 @@ import { isStopped } from "./containers/stop.ts";
 import type { EngineContext } from "./context.ts";
 import { AUTO_REMOVE, NAME, OWNER, RESTART_STATUS, STARTING } from "./labels.ts";
 
-/** Sweeps one namespace. */
+/** Sweeps what the register of work shows to be needed, in whichever namespace. */
 export async function sweep(ctx: EngineContext): Promise<void> {
-  // The directories are read before the records: what is made in between has a living owner.
+  await sweepExecDirs(ctx);
+  const sinceBoot = existsSync(bootMark(ctx));
+  if (sinceBoot && (await deadWork(ctx.disk)).length === 0) return;
+  // One at a time: who waited finds the work done.
+  await withLock(`${ctx.disk.runDir}/sweep`, () => sweepDeadWork(ctx), { timeoutMs: 60_000 });
+}
+
+async function sweepDeadWork(ctx: EngineContext): Promise<void> {
+  const dead = await deadWork(ctx.disk);
+  const afterBoot = existsSync(bootMark(ctx)) ? [] : await listDir(dirname(containersDir(ctx.disk, ctx.namespace)));
+  for (const namespace of new Set([...dead.map((work) => work.namespace), ...afterBoot])) {
+    await sweepNamespace({ ...ctx, namespace, client: ctx.client.inNamespace(namespace) });
+  }
+  for (const work of dead) work.forget();
+  await makePrivateDir(ctx.disk.runDir);
+  writeFileSync(bootMark(ctx), "");
+}
+
+// The register lies in the run directory and is gone after a reboot: once after each, every namespace is looked at.
+function bootMark(ctx: EngineContext): string {
+  return join(ctx.disk.runDir, "swept");
+}
+
+async function sweepNamespace(ctx: EngineContext): Promise<void> {
   const [leases, records, tasks] = await Promise.all([
     ctx.client.leases.list([present(label(OWNER))]),
     ctx.client.containers.list([present(label(NAME))]),

@@ -1,4 +1,5 @@
 /** The verbs of containers, as every face calls them. */
+import { atWork } from "../../disk/at-work.ts";
 import type { EngineContext } from "../context.ts";
 import type { ContainersApi } from "../types.ts";
 import { attachContainer } from "./attach.ts";
@@ -18,25 +19,28 @@ import { killContainer, stopContainer } from "./stop.ts";
 import { containerProcesses } from "./top.ts";
 import { waitForExit } from "./wait.ts";
 
-/** Binds the verbs to a namespace. */
+/** Binds the verbs to a namespace; those that change something say so in the register of work. */
 export function createContainersApi(ctx: EngineContext): ContainersApi {
+  const change = <T>(work: () => Promise<T>) => atWork(ctx.disk, ctx.namespace, work);
   return {
     list: (options) => listContainers(ctx, options),
     inspect: (ref, options) => inspectContainer(ctx, ref, options),
-    create: (options) => createContainer(ctx, options, { forRun: false, detached: false }),
-    run: (options) => runContainer(ctx, options),
-    start: (ref, options) => startContainer(ctx, ref, options),
-    stop: (ref, options) => stopContainer(ctx, ref, options),
+    create: (options) => change(() => createContainer(ctx, options, { forRun: false, detached: false })),
+    run: (options) => change(() => runContainer(ctx, options)),
+    start: (ref, options) => change(() => startContainer(ctx, ref, options)),
+    stop: (ref, options) => change(() => stopContainer(ctx, ref, options)),
     async restart(ref, options) {
-      await stopContainer(ctx, ref, options);
-      await startContainer(ctx, ref);
+      await change(async () => {
+        await stopContainer(ctx, ref, options);
+        await startContainer(ctx, ref);
+      });
     },
     kill: (ref, signalName) => killContainer(ctx, ref, signalName),
-    remove: (ref, options) => removeContainer(ctx, ref, options),
+    remove: (ref, options) => change(() => removeContainer(ctx, ref, options)),
     pause: (ref) => pauseContainer(ctx, ref),
     unpause: (ref) => unpauseContainer(ctx, ref),
     wait: async (ref, options = {}) => waitForExit(ctx, (await resolveContainer(ctx, ref)).id, options.signal),
-    rename: (ref, newName) => renameContainer(ctx, ref, newName),
+    rename: (ref, newName) => change(() => renameContainer(ctx, ref, newName)),
     attach: (ref, options = {}) => attachContainer(ctx, ref, options),
     exec: (ref, options) => execInContainer(ctx, ref, options),
     async *logs(ref, options) {

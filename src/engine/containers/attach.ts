@@ -2,6 +2,7 @@
 
 import { attachConsole, type ConsoleClient } from "../../console/client.ts";
 import type { ContainerRecord } from "../../containerd/containers.ts";
+import { enterWork } from "../../disk/at-work.ts";
 import { consoleSocket } from "../../disk/paths.ts";
 import { isLeptonError, LeptonError } from "../../errors.ts";
 import { signalNumber } from "../../oci/spec/signals.ts";
@@ -50,12 +51,14 @@ export async function attachToConsole(
   options: AttachOptions,
 ): Promise<Attachment> {
   const claimReap = options.claimReap === true && record.labels[AUTO_REMOVE] === "true";
+  // Its removal is ours: until then we are at work.
+  const leave = claimReap ? await enterWork(ctx.disk, ctx.namespace) : undefined;
   const console = await attachConsole(consoleSocket(ctx.disk, ctx.namespace, record.id), {
     claimReap,
     ...(options.stdin === undefined ? {} : { stdin: options.stdin }),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   });
-  const exit = exitOf(ctx, record, console, claimReap);
+  const exit = exitOf(ctx, record, console, claimReap).finally(leave);
   // Whoever detaches does not ask for it.
   exit.catch(() => undefined);
   const containerId = record.id;
@@ -71,7 +74,10 @@ export async function attachToConsole(
       await ctx.client.tasks.kill({ containerId }, signalNumber(String(signal)));
     },
     exit,
-    detach: console.detach,
+    detach() {
+      console.detach();
+      leave?.();
+    },
   };
 }
 

@@ -1,39 +1,42 @@
 /** Finds the container that a user means by a name, an id or the beginning of an id; one filtered call. */
-import type { ContainerRecord } from "../../containerd/containers.ts";
+import type { ContainerRecord, Containers } from "../../containerd/containers.ts";
 import { equals, label, matches } from "../../containerd/filters.ts";
 import { LeptonError } from "../../errors.ts";
-import type { EngineContext } from "../context.ts";
 import { NAME } from "../labels.ts";
 import { identify, shortId } from "./names.ts";
 
+/** The part of an EngineContext that finding needs. */
+export interface ResolveContext {
+  readonly namespace: string;
+  readonly client: { readonly containers: Pick<Containers, "list"> };
+}
+
 /** The record of a container; throws `not-found`, or `invalid-argument` naming the candidates of an ambiguous prefix. */
-export async function resolveContainer(ctx: EngineContext, ref: string): Promise<ContainerRecord> {
+export async function resolveContainer(ctx: ResolveContext, ref: string): Promise<ContainerRecord> {
   if (ref === "") throw new LeptonError("invalid-argument", "container name or id is empty");
-  const candidates = await ctx.client.containers.list(filtersFor(ref));
+  const candidates = await ctx.client.containers.list(filtersFor(ctx, ref));
   const exact = candidates.find(({ id }) => id === ref) ?? candidates.find((record) => nameOf(ctx, record) === ref);
   if (exact !== undefined) return exact;
   const byPrefix = candidates.filter(({ id }) => id.startsWith(ref));
   const [only] = byPrefix;
   if (byPrefix.length > 1) throw ambiguous(ref, byPrefix);
-  return only ?? (await byForeignName(ctx, ref));
+  return only ?? missing(ref);
 }
 
-function filtersFor(ref: string): string[] {
+function filtersFor(ctx: ResolveContext, ref: string): string[] {
+  // Names of docker and Kubernetes are not labels that containerd could filter by, and a name such as "db" may begin
+  // the id of another container.
+  if (ctx.namespace === "moby" || ref.startsWith("k8s://")) return [];
   const names = [NAME, "nerdctl/name"].map((key) => equals(label(key), ref));
   const isIdPrefix = /^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(ref);
   return isIdPrefix ? [...names, matches("id", `^${ref.replaceAll(".", "\\.")}`)] : names;
 }
 
-function nameOf(ctx: EngineContext, { id, labels }: ContainerRecord): string {
+function nameOf(ctx: ResolveContext, { id, labels }: ContainerRecord): string {
   return identify(id, ctx.namespace, labels).name;
 }
 
-// Names of docker and Kubernetes are not labels that containerd could filter by.
-async function byForeignName(ctx: EngineContext, ref: string): Promise<ContainerRecord> {
-  if (ctx.namespace === "moby" || ref.startsWith("k8s://")) {
-    const found = (await ctx.client.containers.list()).find((record) => nameOf(ctx, record) === ref);
-    if (found !== undefined) return found;
-  }
+function missing(ref: string): never {
   throw new LeptonError("not-found", `no such container: ${ref}`, {
     hint: "'lepton ps -a' lists the containers of this namespace, 'lepton namespace ls' the namespaces",
   });

@@ -63,7 +63,8 @@ function cgroups(): string[] {
 function runEntries(runRoot: string): string[] {
   return walk(runRoot)
     .map(({ path }) => relative(runRoot, path))
-    .filter((path) => path.includes("/"));
+    // The register of work and the mark of the first sweep since boot are furniture; an entry in the register is not.
+    .filter((path) => path.includes("/") && !/^[^/]+\/(work|swept)$/.test(path));
 }
 
 /** Files in the data root, sorted by what they are. Empty directories above them are furniture. */
