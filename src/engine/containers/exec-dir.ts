@@ -5,10 +5,15 @@ import { join } from "node:path";
 import { makeFifos } from "../../console/make-fifo.ts";
 import { listDir } from "../../disk/atomic.ts";
 import { currentOwner, formatOwner, isOwnerAlive, parseOwner } from "../../disk/owner.ts";
+import type { Disk } from "../../disk/paths.ts";
 import { makePrivateDir } from "../../disk/private-dir.ts";
-import type { EngineContext } from "../context.ts";
 
 const PREFIX = "exec_";
+
+/** The part of an EngineContext that tells where FIFOs lie. */
+export interface RunContext {
+  readonly disk: Pick<Disk, "runDir">;
+}
 
 export interface ExecDir {
   readonly stdin: string;
@@ -18,7 +23,7 @@ export interface ExecDir {
 }
 
 /** Makes the directory and its three FIFOs. */
-export async function makeExecDir(ctx: EngineContext): Promise<ExecDir> {
+export async function makeExecDir(ctx: RunContext): Promise<ExecDir> {
   const name = `${PREFIX}${formatOwner(currentOwner())}_${randomBytes(8).toString("hex")}`;
   const dir = join(ctx.disk.runDir, name);
   await makePrivateDir(dir);
@@ -28,7 +33,7 @@ export async function makeExecDir(ctx: EngineContext): Promise<ExecDir> {
 }
 
 /** Removes the directories of execs whose client is dead. */
-export async function sweepExecDirs(ctx: EngineContext): Promise<void> {
+export async function sweepExecDirs(ctx: RunContext): Promise<void> {
   for (const name of await listDir(ctx.disk.runDir)) {
     if (!name.startsWith(PREFIX)) continue;
     const owner = parseOwner(name.slice(PREFIX.length).split("_")[0] ?? "");

@@ -1,15 +1,20 @@
 /** Where the log of a container lies, whichever tool writes it. */
 import { join } from "node:path";
 import type { ContainerRecord } from "../../containerd/containers.ts";
-import { logPath } from "../../disk/paths.ts";
-import type { EngineContext } from "../context.ts";
+import { type Disk, logPath } from "../../disk/paths.ts";
 import { NAME } from "../labels.ts";
 
 // containerd's CRI plugin keeps its own document about a container under this extension (pkg/cri, JSON).
 const CRI_METADATA = "io.cri-containerd.container.metadata";
 
+/** The part of an EngineContext that tells where logs lie. */
+export interface LogContext {
+  readonly namespace: string;
+  readonly disk: Pick<Disk, "storeDir">;
+}
+
 /** Absolute path of the log file; undefined where the tool that made it keeps none that we can read. */
-export function containerLogPath(ctx: EngineContext, record: ContainerRecord): string | undefined {
+export function containerLogPath(ctx: LogContext, record: ContainerRecord): string | undefined {
   const { id, labels } = record;
   if (labels[NAME] !== undefined) return logPath(ctx.disk, ctx.namespace, id);
   const nerdctlState = labels["nerdctl/state-dir"];
