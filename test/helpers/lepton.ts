@@ -34,11 +34,18 @@ export function startLepton(
   const child = spawn(leptonBinary(), args, { env: { ...daemon.env, ...options.env } });
   // A command that ended before it read its input says so by its status.
   child.stdin.on("error", () => undefined);
+  exits.set(child, watchExit(child));
   return child;
 }
 
-/** Resolves with the exit status of a child. */
+const exits = new WeakMap<ChildProcessWithoutNullStreams, Promise<number>>();
+
+/** Resolves with the exit status of a child that startLepton started, also long after its end. */
 export function exitOf(child: ChildProcessWithoutNullStreams): Promise<number> {
+  return exits.get(child) ?? Promise.reject(new Error("this child was not started by startLepton"));
+}
+
+function watchExit(child: ChildProcessWithoutNullStreams): Promise<number> {
   return new Promise((resolve, reject) => {
     child.once("error", reject);
     child.once("close", (code, signal) => resolve(code ?? 128 + (signal === "SIGKILL" ? 9 : 15)));
