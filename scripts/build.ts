@@ -45,14 +45,15 @@ async function nodeModules(): Promise<void> {
     chunkNames: "[name]-[hash]",
   });
   const main = join(staging, "node", "lepton.js");
-  writeFileSync(main, `#!/usr/bin/env node\n${readFileSync(main, "utf8")}`);
+  // Without the dashes Node takes a --env-file for its own wherever it stands, and run's is one.
+  writeFileSync(main, `#!/usr/bin/env -S node --\n${readFileSync(main, "utf8")}`);
   chmodSync(main, 0o755);
 }
 
 /** What tests and the curious start to run the npm package's code on the pinned Node. */
 function nodeLauncher(): void {
   const path = join(staging, "lepton-node");
-  writeFileSync(path, `#!/bin/sh\nexec "${process.execPath}" "\${0%/*}/node/lepton.js" "$@"\n`);
+  writeFileSync(path, `#!/bin/sh\nexec "${process.execPath}" -- "\${0%/*}/node/lepton.js" "$@"\n`);
   chmodSync(path, 0o755);
 }
 

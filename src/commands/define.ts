@@ -21,6 +21,8 @@ export interface OptionSpec {
   readonly choices?: readonly string[];
   /** For `bytes`: also takes -1, no limit. */
   readonly unlimited?: boolean;
+  /** What is wrong with a value, where its kind cannot tell; undefined where nothing is. */
+  readonly check?: (value: string) => string | undefined;
   /** Works, but help does not show it. */
   readonly hidden?: boolean;
   readonly complete?: Completion;

@@ -51,15 +51,20 @@ export class Filters {
   }
 }
 
+const BAD_FILTER = "bad format of filter (expected name=value)";
+
+/** What is wrong with a `--filter` word in itself. */
+export function checkFilter(word: string): string | undefined {
+  return word === "" || word.includes("=") ? undefined : BAD_FILTER;
+}
+
 /** Reads `--filter` values; throws `invalid-argument` for a name that is not accepted. */
 export function parseFilters(given: readonly string[], accepted: readonly string[]): Filters {
   const values = new Map<string, string[]>();
   for (const word of given) {
     if (word === "") continue;
     const { key, value } = cut(word);
-    if (value === undefined) {
-      throw new LeptonError("invalid-argument", `bad format of filter (expected name=value): "${word}"`);
-    }
+    if (value === undefined) throw new LeptonError("invalid-argument", `${BAD_FILTER}: "${word}"`);
     // docker reads the names of filters in any case.
     const name = key.trim().toLowerCase();
     if (!accepted.includes(name)) throw unknownFilter(name, accepted);

@@ -22,7 +22,7 @@ export async function readKeyValues(
 /** Reads a `-e` word: an empty key is an error, and a bare key that is not set here takes the variable away. */
 function resolveWord(word: string, lookup: Lookup): string[] {
   const { key, value } = cut(word);
-  if (key === "") throw new LeptonError("invalid-argument", `invalid environment variable: ${word}`);
+  refuse(checkEnv(word));
   if (value !== undefined) return [word];
   const found = lookup(key);
   return [found === undefined ? word : `${key}=${found}`];
@@ -92,13 +92,25 @@ export function toRecord(pairs: readonly string[]): Record<string, string> {
   return Object.fromEntries(pairs.map(cut).map(({ key, value }) => [key, value ?? ""]));
 }
 
-/** `--label` words as docker takes them: a key is needed and has no blanks. */
+/** What is wrong with a `-e` word. */
+export function checkEnv(word: string): string | undefined {
+  return cut(word).key === "" ? `invalid environment variable: ${word}` : undefined;
+}
+
+/** What is wrong with a `--label` word: a key is needed and has no blanks. */
+export function checkLabel(word: string): string | undefined {
+  const key = cut(word).key.replace(/^[ \t]+/, "");
+  if (key === "") return `invalid label '${word}': empty name`;
+  return /[ \t]/.test(key) ? `label '${key}' contains whitespaces` : undefined;
+}
+
+function refuse(complaint: string | undefined): void {
+  if (complaint !== undefined) throw new LeptonError("invalid-argument", complaint);
+}
+
+/** `--label` words as docker takes them. */
 export function parseLabels(words: readonly string[]): Record<string, string> {
-  for (const word of words) {
-    const key = cut(word).key.replace(/^[ \t]+/, "");
-    if (key === "") throw new LeptonError("invalid-argument", `invalid label '${word}': empty name`);
-    if (/[ \t]/.test(key)) throw new LeptonError("invalid-argument", `label '${key}' contains whitespaces`);
-  }
+  for (const word of words) refuse(checkLabel(word));
   return toRecord(words);
 }
 
@@ -113,12 +125,15 @@ const SYSCTLS = [
   "kernel.shm_rmid_forced",
 ];
 
-/** `--sysctl` words: only those that live in a namespace of the container. */
+/** What is wrong with a `--sysctl` word: only those that live in a namespace of the container are allowed. */
+export function checkSysctl(word: string): string | undefined {
+  const { key, value } = cut(word);
+  const allowed = SYSCTLS.includes(key) || key.startsWith("net.") || key.startsWith("fs.mqueue.");
+  return value === undefined || !allowed ? `sysctl '${word}' is not allowed` : undefined;
+}
+
+/** `--sysctl` words as docker takes them. */
 export function parseSysctls(words: readonly string[]): Record<string, string> {
-  for (const word of words) {
-    const { key, value } = cut(word);
-    const allowed = SYSCTLS.includes(key) || key.startsWith("net.") || key.startsWith("fs.mqueue.");
-    if (value === undefined || !allowed) throw new LeptonError("invalid-argument", `sysctl '${word}' is not allowed`);
-  }
+  for (const word of words) refuse(checkSysctl(word));
   return toRecord(words);
 }

@@ -1,5 +1,7 @@
 /** Options that several commands share, written once. */
 import type { OptionSpec } from "./define.ts";
+import { checkFilter } from "./filters.ts";
+import { checkEnv } from "./key-values.ts";
 
 export const FORMAT: OptionSpec = {
   name: "format",
@@ -22,6 +24,7 @@ export const FILTER: OptionSpec = {
   short: "f",
   kind: "strings",
   value: "filter",
+  check: checkFilter,
   summary: "Only what fits the conditions, e.g. name=web; repeatable",
 };
 
@@ -89,6 +92,7 @@ export const ENV: OptionSpec = {
   short: "e",
   kind: "strings",
   value: "list",
+  check: checkEnv,
   summary: "Set environment variables; a bare name takes its value from here",
 };
 

@@ -3,8 +3,8 @@ import type { Writable } from "node:stream";
 
 export interface OutputStream extends Writable {
   readonly isTTY?: boolean;
-  readonly columns?: number;
-  readonly rows?: number;
+  readonly columns?: number | undefined;
+  readonly rows?: number | undefined;
 }
 
 export type StreamName = "stdout" | "stderr";

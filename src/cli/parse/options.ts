@@ -49,6 +49,8 @@ class Splitter {
     while (this.at < this.words.length && this.word(this.words[this.at++] ?? "")) {
       // Each word takes those that belong to it.
     }
+    // What stands after a call for help says about what.
+    if (this.help) this.rest();
     return { options: this.values(), args: this.args, help: this.help };
   }
 
@@ -93,10 +95,10 @@ class Splitter {
       const letter = letters[index] ?? "";
       const option = this.table.options.find(({ short }) => short === letter);
       const tail = letters.slice(index + 1);
-      if (option === undefined) this.unknownShort(letter, letters);
+      if (option === undefined) this.unknownShort(letter, letters.slice(index));
       else if (option.kind === "boolean" && !/^=./.test(tail)) this.set(option, "true");
       else {
-        this.set(option, this.shortValue(tail, `'${letter}' in -${letters}`));
+        this.set(option, this.shortValue(tail, `'${letter}' in -${letters.slice(index)}`));
         return;
       }
     }

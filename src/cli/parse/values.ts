@@ -14,6 +14,8 @@ export function parseValue(option: OptionSpec, text: string): Parsed {
   if (option.choices !== undefined && !option.choices.includes(text)) {
     return { error: `must be one of ${option.choices.map((choice) => `"${choice}"`).join(", ")}` };
   }
+  const complaint = option.check?.(text);
+  if (complaint !== undefined) return { error: complaint };
   switch (option.kind) {
     case "boolean":
       return parseBoolean(text);

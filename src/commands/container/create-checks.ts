@@ -24,8 +24,8 @@ export function checkRestart(policy: string, autoRemove: boolean): string {
   const colon = policy.indexOf(":");
   const name = colon < 0 ? policy : policy.slice(0, colon);
   const count = colon < 0 ? "" : policy.slice(colon + 1);
-  if (colon === 0) throw invalid("no policy provided before colon");
-  if (count !== "" && !/^[+-]?\d+$/.test(count)) throw invalid("maximum retry count must be an integer");
+  if (colon === 0) throw invalid("no policy provided before colon", " format");
+  if (count !== "" && !/^[+-]?\d+$/.test(count)) throw invalid("maximum retry count must be an integer", " format");
   if (!POLICIES.includes(name))
     throw invalid(`unknown policy '${name}'; use one of 'no', 'always', 'on-failure', or 'unless-stopped'`);
   if (Number(count) < 0) throw invalid("maximum retry count cannot be negative");
@@ -37,8 +37,8 @@ export function checkRestart(policy: string, autoRemove: boolean): string {
   return off ? "no" : policy;
 }
 
-function invalid(why: string): LeptonError {
-  return new LeptonError("invalid-argument", `invalid restart policy: ${why}`);
+function invalid(why: string, what = ""): LeptonError {
+  return new LeptonError("invalid-argument", `invalid restart policy${what}: ${why}`);
 }
 
 /** docker's rule: a terminal for the process needs one on stdin, where stdin is forwarded. */

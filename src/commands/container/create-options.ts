@@ -1,5 +1,6 @@
 /** Options of `run` and `create`. */
 import type { ArgSpec, OptionSpec } from "../define.ts";
+import { checkLabel, checkSysctl } from "../key-values.ts";
 import { ENV, ENV_FILE, INTERACTIVE, TTY, USER, WORKDIR } from "../options.ts";
 
 export const CREATE_ARGS: readonly ArgSpec[] = [
@@ -33,7 +34,7 @@ const PROCESS: readonly OptionSpec[] = [
 const IDENTITY: readonly OptionSpec[] = [
   string("name", "Assign a name to the container"),
   string("hostname", "Container host name", { short: "h" }),
-  list("label", "Set meta data on the container", { short: "l" }),
+  list("label", "Set meta data on the container", { short: "l", check: checkLabel }),
   list("label-file", "Read in a line delimited file of labels", { complete: "file" }),
   { name: "annotation", kind: "strings", value: "map", summary: "Add an annotation, passed to the OCI runtime" },
   string("cidfile", "Write the container ID to the file", { complete: "file" }),
@@ -54,7 +55,7 @@ const SECURITY: readonly OptionSpec[] = [
   list("cap-drop", "Drop Linux capabilities"),
   { name: "privileged", kind: "boolean", summary: "Give extended privileges to the container" },
   list("security-opt", "Security options"),
-  { name: "sysctl", kind: "strings", value: "map", summary: "Sysctl options" },
+  { name: "sysctl", kind: "strings", value: "map", check: checkSysctl, summary: "Sysctl options" },
 ];
 
 const LIMITS: readonly OptionSpec[] = [

@@ -1,5 +1,5 @@
 /** `logs` and `top`. */
-import type { LogOptions, LogRecord } from "../../engine/types.ts";
+import type { LogOptions, LogRecord, OutputChunk } from "../../engine/types.ts";
 import { LeptonError } from "../../errors.ts";
 import { parseTimestamp } from "../../text/age.ts";
 import { alignRows } from "../../text/table.ts";
@@ -32,23 +32,11 @@ export const logs: Command = {
   ],
   actions: [{ pane: "containers", key: "l", hint: "logs", options: { follow: true } }],
   async run(ctx, parsed) {
-    const read = ctx.engine.containers.logs(arg(parsed, 0), { ...logOptions(parsed), signal: ctx.signal });
-    const records = withoutNotices(read, (text) => ctx.io.warn(text));
-    const prefix = { timestamps: flag(parsed, "timestamps"), details: flag(parsed, "details") };
-    return { kind: "bytes", chunks: prefix.timestamps || prefix.details ? prefixed(records, prefix) : records };
+    const batches = ctx.engine.containers.logBatches(arg(parsed, 0), { ...logOptions(parsed), signal: ctx.signal });
+    const show = { timestamps: flag(parsed, "timestamps"), details: flag(parsed, "details"), warn: ctx.io.warn };
+    return { kind: "bytes", chunks: chunksOf(batches, show) };
   },
 };
-
-// A notice stands between the lines: it must not look like one of them.
-async function* withoutNotices(
-  records: AsyncIterable<LogRecord>,
-  warn: (text: string) => void,
-): AsyncGenerator<LogRecord> {
-  for await (const record of records) {
-    if (record.lostLines === undefined) yield record;
-    else warn(record.lostLines < 0 ? "some lines are missing here" : `${record.lostLines} lines are missing here`);
-  }
-}
 
 function logOptions(parsed: Parsed): LogOptions {
   return {
@@ -75,24 +63,46 @@ export function timeOf(parsed: Parsed, name: "since" | "until"): number | undefi
   return timeMs;
 }
 
-interface Prefix {
+interface Show {
   readonly timestamps: boolean;
   readonly details: boolean;
+  readonly warn: (text: string) => void;
+}
+
+/** Runs of output of one stream, as large as the batches allow: a write for each line would cost more than reading it. */
+async function* chunksOf(batches: AsyncIterable<readonly LogRecord[]>, show: Show): AsyncGenerator<OutputChunk> {
+  const prefix = prefixer(show);
+  for await (const batch of batches) {
+    const parts: Uint8Array[] = [];
+    let stream: OutputChunk["stream"] = "stdout";
+    for (const record of batch) {
+      // A notice stands between the lines: it must not look like one of them.
+      if (record.lostLines !== undefined) show.warn(lostText(record.lostLines));
+      else {
+        if (record.stream !== stream && parts.length > 0) yield { stream, data: Buffer.concat(parts.splice(0)) };
+        stream = record.stream;
+        parts.push(...prefix(record), record.data);
+      }
+    }
+    if (parts.length > 0) yield { stream, data: Buffer.concat(parts) };
+  }
+}
+
+function lostText(count: number): string {
+  return count < 0 ? "some lines are missing here" : `${count} lines are missing here`;
 }
 
 // A long line comes as several records: only its first one gets a prefix.
-async function* prefixed(records: AsyncIterable<LogRecord>, prefix: Prefix): AsyncGenerator<LogRecord> {
+function prefixer({ timestamps, details }: Show): (record: LogRecord) => readonly Uint8Array[] {
+  if (!timestamps && !details) return () => [];
   const inLine = { stdout: false, stderr: false };
-  for await (const record of records) {
-    const { stream, data, time } = record;
-    if (inLine[stream]) yield record;
-    else {
-      // json-file keeps no attributes unless asked to: docker then prints the blank that ends them.
-      const head = `${prefix.timestamps ? `${fixedNanos(time)} ` : ""}${prefix.details ? " " : ""}`;
-      yield { ...record, data: Buffer.concat([Buffer.from(head), data]) };
-    }
+  return ({ stream, time, data }) => {
+    const begins = !inLine[stream];
     inLine[stream] = data.at(-1) !== 0x0a;
-  }
+    // json-file keeps no attributes unless asked to: docker then prints the blank that ends them.
+    const head = `${timestamps ? `${fixedNanos(time)} ` : ""}${details ? " " : ""}`;
+    return begins ? [Buffer.from(head)] : [];
+  };
 }
 
 /** RFC 3339 with nine digits, as docker pads it. */
