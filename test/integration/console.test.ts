@@ -410,8 +410,9 @@ describe("a tty", () => {
     const [one, two] = [await rig.attach({ stdin: true }), await rig.attach({ stdin: true })];
     const output = outputOf(one, "stdout");
     const second = outputOf(two);
-    const process = rig.start(`head -n 2 < ${rig.config.stdinPath}`);
+    const process = rig.start(`exec < ${rig.config.stdinPath}; for i in 1 2; do read -r line; echo "$line"; done`);
     await one.write(Buffer.from("from one\n"));
+    await waitFor("the first line", () => rig.log().toString() === "from one\n");
     await two.write(Buffer.from("from two\n"));
     await once(process, "exit");
     rig.shim.exit(0);

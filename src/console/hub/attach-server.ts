@@ -50,6 +50,18 @@ export async function openAttachServer(options: AttachServerOptions): Promise<At
   const catchUp = async (): Promise<void> => {
     while (!released && isOneBehind(BEHIND_BYTES)) await change.promise;
   };
+  /**
+   * A client that is still sending stdin would see its write fail, and with it everything that it had yet to read.
+   * Those who claimed the removal are not waited for: they wait for us, in Tasks.Delete.
+   */
+  const goodbyes = async (): Promise<void> => {
+    const deadlineMs = performance.now() + GOODBYE_MS;
+    const timer = setTimeout(onProgress, GOODBYE_MS);
+    while ([...clients].some((client) => client.reap() === "none") && performance.now() < deadlineMs) {
+      await change.promise;
+    }
+    clearTimeout(timer);
+  };
   return {
     broadcast(type, data) {
       for (const client of clients) if (client.wantsOutput()) sendAll(client, type, data);
@@ -66,6 +78,7 @@ export async function openAttachServer(options: AttachServerOptions): Promise<At
       const type = exit === undefined ? FRAME.ended : FRAME.exit;
       for (const client of clients) client.send(type, Buffer.from(JSON.stringify(exit ?? {})));
       while (isOneBehind(0)) await change.promise;
+      await goodbyes();
     },
     async reaped() {
       for (;;) {
@@ -79,6 +92,8 @@ export async function openAttachServer(options: AttachServerOptions): Promise<At
 }
 
 const BEHIND_BYTES = 1024 * 1024;
+// Ours close at once when they have read the exit.
+const GOODBYE_MS = 1000;
 
 function sendAll(client: AttachClient, type: number, data: Uint8Array): void {
   for (let at = 0; at < data.length; at += MAX_FRAME_BYTES) client.send(type, data.subarray(at, at + MAX_FRAME_BYTES));

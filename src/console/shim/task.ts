@@ -29,14 +29,16 @@ export interface ShimTaskOptions {
 export async function openShimTask(endpoint: ShimEndpoint, options: ShimTaskOptions): Promise<ShimTask> {
   const client = await connectTtrpc(endpoint.address, { namespace: options.namespace });
   const service = `containerd.task.v${endpoint.version}.Task`;
-  let [givenUp, registered] = [false, false];
+  const givenUp = Promise.withResolvers<undefined>();
+  let [asking, registered] = [true, false];
 
   // A refusal, a shim of another kind, a shim that is gone: nobody else can answer.
   const ask = (method: string, payload: Uint8Array) => client.call(service, method, payload).catch(() => undefined);
   // The shim starts us before it makes the task, and has no way to say when it did.
   const exists = (async (): Promise<boolean> => {
-    for (let pauseMs = 2; !givenUp; pauseMs = Math.min(pauseMs * 2, 20)) {
-      const answer = await ask("Connect", encodeMessage([[1, options.id]]));
+    for (let pauseMs = 2; asking; pauseMs = Math.min(pauseMs * 2, 20)) {
+      // A shim in the middle of Create does not answer, not even when that fails and it waits for us to end.
+      const answer = await Promise.race([ask("Connect", encodeMessage([[1, options.id]])), givenUp.promise]);
       if (answer === undefined) return false;
       registered = hasTask(answer);
       if (registered) return true;
@@ -50,8 +52,9 @@ export async function openShimTask(endpoint: ShimEndpoint, options: ShimTaskOpti
     async closeStdin() {
       await askOfTask("CloseIO", closeIoRequest(options.id));
     },
-    giveUp: () => {
-      givenUp = true;
+    giveUp() {
+      asking = false;
+      givenUp.resolve(undefined);
     },
     isRegistered: () => registered,
   };

@@ -55,6 +55,14 @@ describe("the task of a shim", () => {
     expect(task.isRegistered()).toBe(false);
   });
 
+  test("is given up at once though the shim, busy with creating it, does not answer", async () => {
+    const server = createServer(() => undefined).listen(path);
+    const task = await openTask();
+    task.giveUp();
+    expect(await task.exit).toBeUndefined();
+    server.close();
+  });
+
   test("closes stdin as soon as it exists", async () => {
     const shim = await startFakeShim(path);
     const task = await openTask();
