@@ -35,18 +35,17 @@ export class Sink {
     for (const stream of [stdout, stderr]) stream.on("error", this.onError);
   }
 
-  /** Text or bytes for a stream; resolves at once unless the reader is slow. Rejects with ReaderGone. */
+  /** Text or bytes for a stream; resolves at once unless the reader is slow. Throws ReaderGone, or rejects with it. */
   write(stream: StreamName, data: string | Uint8Array): Promise<void> | undefined {
     this.check();
-    if (stream !== this.pendingStream) this.flush();
+    const switched = stream === this.pendingStream ? undefined : this.flush();
     this.pendingStream = stream;
     const bytes = typeof data === "string" ? Buffer.from(data) : data;
     this.pending.push(bytes);
     this.pendingBytes += bytes.length;
-    if (this.pendingBytes >= BATCH_BYTES) return this.flush();
-    // A failure of this flush is told by the next call.
-    this.scheduled ??= setImmediate(() => void this.flush()?.catch(() => undefined));
-    return undefined;
+    const full = this.pendingBytes >= BATCH_BYTES ? this.flush() : undefined;
+    if (this.pending.length > 0) this.scheduled ??= setImmediate(() => void this.flush());
+    return (full ?? switched)?.then(() => this.check());
   }
 
   /** Resolves when all that was written has been taken. */
@@ -62,6 +61,7 @@ export class Sink {
     for (const stream of [this.stdout, this.stderr]) stream.off("error", this.onError);
   }
 
+  // What it returns never rejects: a failure is told by the next call.
   private flush(): Promise<void> | undefined {
     if (this.scheduled !== undefined) clearImmediate(this.scheduled);
     this.scheduled = undefined;
@@ -75,7 +75,7 @@ export class Sink {
       resolve();
     });
     this.lastWrite = promise;
-    return ready ? undefined : promise.then(() => this.check());
+    return ready ? undefined : promise;
   }
 
   private failed(error: unknown): void {
