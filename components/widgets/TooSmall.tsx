@@ -4,5 +4,5 @@ import { useDerived } from "../hooks/context.ts";
 /** For screens on which nothing else can be read. */
 export function TooSmall() {
   const { columns, rows } = useDerived((app) => app.layout());
-  return <Text wrap="truncate-end">{`lepton needs 40x10, this is ${columns}x${rows}`}</Text>;
+  return <Text wrap="truncate-end">{`needs 40x10, is ${columns}x${rows}`}</Text>;
 }

@@ -95,7 +95,7 @@ export function renderApp(world: FakeWorld, options: RenderOptions = {}): Render
       let before = -1;
       while (before !== written.length) {
         before = written.length;
-        await new Promise((resolve) => setTimeout(resolve, 60));
+        await new Promise((resolve) => setTimeout(resolve, 20));
         await pending;
       }
     },

@@ -1,9 +1,11 @@
 import fc from "fast-check";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import type { ContainerStatus, EngineEvent } from "../../../src/engine/types.ts";
 import { openStore, type Store } from "../../../src/store/store.ts";
 import { type FakeWorld, fakeContainer, fakeEvent, fakeNamespace, fakeWorld } from "../../helpers/fake-engine.ts";
 import { until } from "../../helpers/until.ts";
+
+vi.setConfig({ testTimeout: 60_000 });
 
 const TIMES = { gatherMs: 1, snapshotsMs: 1, backoffMs: () => 1 };
 const open: Store[] = [];
