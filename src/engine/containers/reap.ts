@@ -2,6 +2,7 @@
 import type { ContainerRecord } from "../../containerd/containers.ts";
 import type { TaskProcess } from "../../containerd/tasks.ts";
 import { toMs } from "../../containerd/time.ts";
+import { isOwnerAlive, parseOwner } from "../../disk/owner.ts";
 import { containerDir } from "../../disk/paths.ts";
 import { isLeptonError } from "../../errors.ts";
 import type { EngineContext } from "../context.ts";
@@ -28,6 +29,7 @@ export async function reapLocked(ctx: EngineContext, record: ContainerRecord): P
   if (record.labels[AUTO_REMOVE] === "true") return removeLocked(ctx, record, { force: true });
   const exit = exitOf(ctx, record, task);
   if (exit === undefined || willRestart(record.labels, exit.exitCode)) return;
+  if (isStillborn(record, exit)) return removeLocked(ctx, record, { force: true });
   const labels: Record<string, string> = { ...exitLabels(exit), [OWNER]: "", [STARTING]: "" };
   if (record.labels[RESTART_STATUS] !== undefined) labels[RESTART_STATUS] = "stopped";
   // The monitor notes no time: what the label says is the start of an earlier process.
@@ -35,6 +37,16 @@ export async function reapLocked(ctx: EngineContext, record: ContainerRecord): P
   const [first, ...rest] = Object.keys(labels).map((key) => `labels.${key}` as const);
   if (first !== undefined) await ctx.client.containers.update({ id: record.id, labels }, [first, ...rest]);
   if (task !== undefined) await deleteTask(ctx, record.id);
+}
+
+const STILLBORN_MS = 10_000;
+
+// Its `run` was killed before it could say that the process was started, and that killed the process too (containerd
+// cancels Tasks.Start with the client). One that ran on for a while had been started well: it keeps its exit and log.
+function isStillborn({ labels, createdAt }: ContainerRecord, exit: ExitRecord): boolean {
+  const owner = labels[OWNER] === undefined ? undefined : parseOwner(labels[OWNER]);
+  if (owner === undefined || isOwnerAlive(owner)) return false;
+  return exit.finishedAtMs - (toMs(createdAt) ?? 0) < STILLBORN_MS;
 }
 
 /** The record of a container; undefined where it is gone. */
