@@ -12,7 +12,7 @@ export function rootHelp(commands: readonly Command[], width: number): string {
   const groups = [...new Set(shown.map(({ group }) => group))];
   return [
     "Usage:  lepton [OPTIONS] COMMAND\n",
-    `${ABOUT}\n`,
+    wrapped(ABOUT, width),
     ...groups.map(
       (group) =>
         `${group}:\n${commandRows(
@@ -21,8 +21,12 @@ export function rootHelp(commands: readonly Command[], width: number): string {
         )}`,
     ),
     `Global Options:\n${optionRows([...GLOBAL_OPTIONS, HELP], width)}`,
-    "Run 'lepton COMMAND --help' for more information on a command.\n",
+    wrapped("Run 'lepton COMMAND --help' for more information on a command.", width),
   ].join("\n");
+}
+
+function wrapped(text: string, width: number): string {
+  return `${wrap(text, width).join("\n")}\n`;
 }
 
 const HELP: OptionSpec = { name: "help", kind: "boolean", summary: "Print usage" };
@@ -43,7 +47,7 @@ export function groupHelp(word: string, commands: readonly Command[], width: num
   return [
     `Usage:  lepton ${word} COMMAND\n`,
     `Commands:\n${twoColumns(rows, width)}`,
-    `Run 'lepton ${word} COMMAND --help' for more information on a command.\n`,
+    wrapped(`Run 'lepton ${word} COMMAND --help' for more information on a command.`, width),
   ].join("\n");
 }
 
@@ -53,10 +57,10 @@ export function commandHelp(command: Command, called: readonly string[], width: 
   const options = command.options.filter(({ hidden }) => hidden !== true);
   return [
     `Usage:  ${usageLine(command, called)}\n`,
-    `${command.summary}\n`,
+    wrapped(command.summary, width),
     ...(names.length > 1 ? [`Aliases:\n  ${names.join(", ")}\n`] : []),
     ...(options.length > 0 ? [`Options:\n${optionRows(options, width)}`] : []),
-    ...(command.details === undefined ? [] : [`${wrap(command.details, width).join("\n")}\n`]),
+    ...(command.details === undefined ? [] : [wrapped(command.details, width)]),
   ].join("\n");
 }
 

@@ -13,6 +13,8 @@ export type Rendered = Exclude<CommandResult, { kind: "attach" } | { kind: "dash
 export interface RenderOptions {
   readonly sink: Sink;
   readonly debug: boolean;
+  /** When it aborts, what fails does so because of it. */
+  readonly signal: AbortSignal;
 }
 
 /** Writes a result; 1 where a part of it failed. */
@@ -60,6 +62,7 @@ async function renderLines(
 ): Promise<number> {
   let exitCode = 0;
   for await (const line of lines) {
+    if (options.signal.aborted) throw options.signal.reason;
     if ("text" in line) await options.sink.write("stdout", `${shown(options, line.text)}\n`);
     else {
       exitCode = 1;
