@@ -1,7 +1,8 @@
 #!/bin/sh
-# Turns proto/ into src/gen. The output is committed: users and CI need no compiler.
+# Turns proto/ into src/gen, and the table of commands into its reference. The output is committed: users and CI need no compiler.
 set -eu
-cd "$(dirname "$0")/.."
+. "$(dirname -- "$0")/lib.sh"
+cd "$ROOT"
 
 # enumsAsLiterals: plain objects, since Node's type stripping knows no enum.
 # forceLong=bigint: metrics pass 2^53. useDate=false: Date loses nanoseconds.
@@ -19,3 +20,8 @@ find proto -name '*.proto' | LC_ALL=C sort | xargs node_modules/.bin/protoc \
 chmod 755 "$out"
 rm -rf src/gen
 mv "$out" src/gen
+
+# A copy that checks proto/ alone has no table.
+[ -d src/commands ] || exit 0
+. "$ROOT/scripts/toolchain.sh"
+"$NODE" scripts/gen-docs.ts

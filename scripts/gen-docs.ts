@@ -1,0 +1,15 @@
+/** Writes docs/reference/commands.md from the table of commands, between its markers; prose around them is kept. */
+import { readFileSync, writeFileSync } from "node:fs";
+import { commandsReference } from "../src/cli/help/reference.ts";
+import { COMMANDS } from "../src/commands/index.ts";
+
+const BEGIN = "<!-- generated from src/commands: begin -->";
+const END = "<!-- generated from src/commands: end -->";
+const file = new URL("../docs/reference/commands.md", import.meta.url);
+
+const before = readFileSync(file, "utf8");
+const [head, rest] = before.split(BEGIN);
+const tail = rest?.split(END)[1];
+if (head === undefined || tail === undefined) throw new Error(`no markers in ${file.pathname}`);
+const after = `${head}${BEGIN}\n\n${commandsReference(COMMANDS)}\n${END}${tail}`;
+if (after !== before) writeFileSync(file, after);
