@@ -71,10 +71,17 @@ async function follow(options: ConsoleOptions, running: Running): Promise<ExitNo
   server.release();
   // The streams can end first: at Tasks.Delete, after a failed Tasks.Create, and with the shim's death.
   void options.shim.then((shim) => shim?.giveUp());
-  return await Promise.race([exit, after(EXIT_GRACE_MS)]);
+  return await Promise.race([exit, after(EXIT_GRACE_MS), refusal(options)]);
 }
 
 const EXIT_GRACE_MS = 3000;
+const REFUSAL_GRACE_MS = 200;
+
+/** A shim whose Create fails waits for us to go, and answers nobody meanwhile. */
+async function refusal(options: ConsoleOptions): Promise<undefined> {
+  await options.dismissed;
+  await after((await options.shim)?.isRegistered() === true ? EXIT_GRACE_MS : REFUSAL_GRACE_MS);
+}
 
 async function pump(source: Source, log: ContainerLog, server: AttachServer): Promise<void> {
   const type = source.stream === "stdout" ? FRAME.stdout : FRAME.stderr;

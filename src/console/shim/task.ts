@@ -14,7 +14,7 @@ export interface ShimTask {
   readonly exit: Promise<ExitNotice | undefined>;
   /** Lets the shim close its own write end of stdin, without which the process never reads an end. */
   closeStdin(): Promise<void>;
-  /** Stops asking for a task that does not exist yet. */
+  /** Asks only once more for a task that does not exist yet; a shim in the middle of Create does not answer. */
   giveUp(): void;
   /** True once the shim has had the task. */
   isRegistered(): boolean;
@@ -29,22 +29,20 @@ export interface ShimTaskOptions {
 export async function openShimTask(endpoint: ShimEndpoint, options: ShimTaskOptions): Promise<ShimTask> {
   const client = await connectTtrpc(endpoint.address, { namespace: options.namespace });
   const service = `containerd.task.v${endpoint.version}.Task`;
-  const givenUp = Promise.withResolvers<undefined>();
+  const givenUp = Promise.withResolvers<void>();
   let [asking, registered] = [true, false];
 
   // A refusal, a shim of another kind, a shim that is gone: nobody else can answer.
   const ask = (method: string, payload: Uint8Array) => client.call(service, method, payload).catch(() => undefined);
   // The shim starts us before it makes the task, and has no way to say when it did.
   const exists = (async (): Promise<boolean> => {
-    for (let pauseMs = 2; asking; pauseMs = Math.min(pauseMs * 2, 20)) {
-      // A shim in the middle of Create does not answer, not even when that fails and it waits for us to end.
-      const answer = await Promise.race([ask("Connect", encodeMessage([[1, options.id]])), givenUp.promise]);
-      if (answer === undefined) return false;
-      registered = hasTask(answer);
-      if (registered) return true;
-      await delay(pauseMs);
+    for (let pauseMs = 2; ; pauseMs = Math.min(pauseMs * 2, 20)) {
+      const isLast = !asking;
+      const answer = await ask("Connect", encodeMessage([[1, options.id]]));
+      registered = answer !== undefined && hasTask(answer);
+      if (registered || answer === undefined || isLast) return registered;
+      await Promise.race([delay(pauseMs), givenUp.promise]);
     }
-    return false;
   })();
   const askOfTask = async (method: string, payload: Uint8Array) => ((await exists) ? ask(method, payload) : undefined);
   return {
@@ -54,7 +52,7 @@ export async function openShimTask(endpoint: ShimEndpoint, options: ShimTaskOpti
     },
     giveUp() {
       asking = false;
-      givenUp.resolve(undefined);
+      givenUp.resolve();
     },
     isRegistered: () => registered,
   };

@@ -55,12 +55,14 @@ describe("the task of a shim", () => {
     expect(task.isRegistered()).toBe(false);
   });
 
-  test("is given up at once though the shim, busy with creating it, does not answer", async () => {
-    const server = createServer(() => undefined).listen(path);
+  test("that came just before it is given up is waited for all the same", async () => {
+    const shim = await startFakeShim(path);
     const task = await openTask();
+    await waitFor("a question", () => shim.calls.length > 0);
+    shim.register();
     task.giveUp();
-    expect(await task.exit).toBeUndefined();
-    server.close();
+    shim.exit(5);
+    expect(await task.exit).toMatchObject({ exitCode: 5 });
   });
 
   test("closes stdin as soon as it exists", async () => {
