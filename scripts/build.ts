@@ -1,5 +1,5 @@
 /**
- * Builds dist/: esbuild makes one set of modules for Node, and another from which Bun compiles the executable.
+ * Builds dist/: esbuild makes the modules for Node, Bun compiles the executable.
  * Run by `npm run build` with the Node that package.json pins.
  */
 import { execFileSync } from "node:child_process";
@@ -57,22 +57,10 @@ function nodeLauncher(): void {
   chmodSync(path, 0o755);
 }
 
-async function executable(): Promise<void> {
-  const modules = join(staging, "modules");
-  await build({
-    ...shared,
-    entryPoints: { lepton: "src/bin/lepton.ts" },
-    outdir: modules,
-    chunkNames: "[name]-[hash]",
-  });
+function executable(): void {
   const bun = process.env["BUN"] ?? "bun";
-  const outfile = join(staging, "lepton");
-  const flags = ["--compile", "--bytecode", "--format=esm", "--minify", "--target=bun", `--outfile=${outfile}`];
-  execFileSync(bun, ["build", ...flags, join(modules, "lepton.js")], {
-    cwd: modules,
-    stdio: ["ignore", "ignore", "inherit"],
-  });
-  rmSync(modules, { recursive: true });
+  const args = [join(staging, "lepton"), JSON.stringify(shared.define)];
+  execFileSync(bun, ["scripts/build-executable.ts", ...args], { cwd: root, stdio: ["ignore", "ignore", "inherit"] });
 }
 
 function types(): void {
@@ -95,7 +83,8 @@ function publish(entries: readonly string[]): void {
 
 rmSync(staging, { recursive: true, force: true });
 mkdirSync(staging, { recursive: true });
-await Promise.all([nodeModules(), executable()]);
+await nodeModules();
+executable();
 nodeLauncher();
 types();
 publish(["node", "types", "lepton-node", "lepton"]);

@@ -4,7 +4,7 @@ import { runSession } from "../cli/attach/session.ts";
 import { SignalDesk } from "../cli/attach/signal-desk.ts";
 import { Sink } from "../cli/output/sink.ts";
 import { type CliOptions, runCli } from "../cli/run-cli.ts";
-import { connect } from "../engine/connect.ts";
+import type { ConnectOptions } from "../engine/connect.ts";
 import type { Engine } from "../engine/types.ts";
 
 // A command that does not hear the first signal gets no longer.
@@ -27,10 +27,16 @@ export async function commandLine(argv: readonly string[]): Promise<number> {
     env: process.env,
     signals,
     signal: end.signal,
-    connect: (options) => connect({ ...options, signal: end.signal }),
+    connect: (options) => connected({ ...options, signal: end.signal }),
     openDashboard: ({ engine, signal }) => dashboard(engine, { signals, signal }),
   });
   return ending === undefined ? exitCode : signalExitCode(ending);
+}
+
+// gRPC costs 15 ms to load, which help and mistakes need not wait for.
+async function connected(options: ConnectOptions): Promise<Engine> {
+  const { connect } = await import("../engine/connect.ts");
+  return connect(options);
 }
 
 function signalExitCode(name: NodeJS.Signals): number {
