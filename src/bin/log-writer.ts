@@ -2,8 +2,11 @@
  * The console process: `log-writer STORE_DIR [fifo]`, with CONTAINER_ID and CONTAINER_NAMESPACE in the environment.
  * Its imports stay few: one such process runs beside every container.
  */
+import { appendFile } from "node:fs";
+import { join } from "node:path";
 import { FIFO_MODE } from "../console/fifo-mode.ts";
 import { runFifoConsole, runShimConsole } from "../console/hub/launch.ts";
+import { containerDir } from "../disk/paths.ts";
 
 /** Runs a console; `argv` is what follows the program and its internal subcommand. Returns the exit code. */
 export async function logWriter(argv: readonly string[]): Promise<number> {
@@ -13,10 +16,26 @@ export async function logWriter(argv: readonly string[]): Promise<number> {
     process.stderr.write("log-writer: this is started by the shim, with a store directory and CONTAINER_* set\n");
     return 2;
   }
+  surviveFaults(containerDir({ storeDir }, namespace, id));
   const launch = { storeDir, container: { namespace, id }, dismissed: untilDismissed() };
   if (mode === FIFO_MODE) await runFifoConsole(launch);
   else await runShimConsole(launch);
   return 0;
+}
+
+/** The container must not lose its output to a fault of ours: it is noted, and the console goes on. */
+function surviveFaults(dir: string): void {
+  const path = join(dir, "console-faults.log");
+  let left = 100;
+  const note = (error: unknown) => {
+    if (left-- <= 0) return;
+    const text = error instanceof Error ? error.stack : String(error);
+    appendFile(path, `${new Date().toISOString()} ${text}\n`, { mode: 0o600 }, () => {
+      // The disk may be the fault.
+    });
+  };
+  process.on("uncaughtException", note);
+  process.on("unhandledRejection", note);
 }
 
 /** A console goes when the container has ended: signals only say that it is time to hurry then. */

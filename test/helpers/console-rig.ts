@@ -7,7 +7,6 @@ import {
   closeSync,
   constants,
   existsSync,
-  mkdirSync,
   mkdtempSync,
   openSync,
   readFileSync,
@@ -54,6 +53,8 @@ export interface ConsoleRig extends AsyncDisposable {
   records(): DecodedRecord[];
   log(): Buffer;
   exitJson(): string | undefined;
+  /** Another console for the same container, after this one has ended. */
+  restart(): Promise<ConsoleRig>;
 }
 
 export type RigOptions = Partial<ConsoleConfig> & {
@@ -64,6 +65,10 @@ export type RigOptions = Partial<ConsoleConfig> & {
 /** Resolves when the console is ready. */
 export async function startConsoleRig(options: RigOptions = {}): Promise<ConsoleRig> {
   const root = mkdtempSync("/tmp/lc-");
+  return await startIn(root, options);
+}
+
+async function startIn(root: string, options: RigOptions): Promise<ConsoleRig> {
   const disk = openDisk(join(root, "c.sock"), { dataRoot: join(root, "data"), runRoot: join(root, "run") });
   await makeContainerState(disk, NAMESPACE, ID);
   const config = rigConfig(disk, options);
@@ -71,8 +76,7 @@ export async function startConsoleRig(options: RigOptions = {}): Promise<Console
   await writeConsoleConfig(dir, config);
   if (options.rawConfig !== undefined) writeFileSync(join(dir, "console.json"), options.rawConfig);
   if (config.openStdin) await makeFifos([config.stdinPath]);
-  const bundle = join(root, "bundle");
-  mkdirSync(bundle);
+  const bundle = mkdtempSync(join(root, "bundle-"));
   const shim = await startFakeShim(join(bundle, "s.sock"));
   const address = `unix://${join(bundle, "s.sock")}`;
   writeFileSync(join(bundle, "bootstrap.json"), JSON.stringify({ version: 3, address, protocol: "ttrpc" }));
@@ -99,6 +103,7 @@ export async function startConsoleRig(options: RigOptions = {}): Promise<Console
     log: () =>
       Buffer.concat(createJsonFileDecoder()(new Uint8Array(readFileSync(config.logPath))).map(({ data }) => data)),
     exitJson: () => (existsSync(exitFilePath(dir)) ? readFileSync(exitFilePath(dir), "utf8") : undefined),
+    restart: () => startIn(root, options),
     async [Symbol.asyncDispose]() {
       pipes.close();
       child.kill("SIGKILL");

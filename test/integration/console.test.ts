@@ -150,6 +150,37 @@ describe("output", () => {
     expect(rig.log().toString()).toBe("hello\n");
   });
 
+  test("is kept even where nobody can attach", async () => {
+    const dir = mkdtempSync(join(tmpdir(), "file-"));
+    writeFileSync(join(dir, "file"), "");
+    await using rig = await startConsoleRig({ socketPath: join(dir, "file", "attach.sock") });
+    rig.shim.register();
+    await rig.run("echo hello");
+    rig.shim.exit(0);
+    expect(await rig.done).toBe(0);
+    expect(rig.log().toString()).toBe("hello\n");
+  });
+
+  test("after the death of a console says that something is missing", async () => {
+    await using rig = await startConsoleRig();
+    await rig.run("echo before");
+    await waitFor("the log", () => rig.log().toString() === "before\n");
+    rig.child.kill("SIGKILL");
+    await rig.done;
+    await using next = await rig.restart();
+    next.shim.register();
+    await next.run("echo after");
+    next.shim.exit(0);
+    await next.done;
+    const texts = next.records().map(({ data }) => Buffer.from(data).toString());
+    expect(texts).toEqual(["before\n", "[log: output lost: the log writer was killed]\n", "after\n"]);
+    await using last = await next.restart();
+    await last.run("echo orderly");
+    last.closePipes();
+    await last.done;
+    expect(last.records()).toHaveLength(4);
+  });
+
   test("of a restart follows what is there, and the old exit is forgotten", async () => {
     await using rig = await startConsoleRig();
     writeFileSync(join(dirname(rig.config.logPath), "exit.json"), "{}");

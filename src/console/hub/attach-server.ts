@@ -26,8 +26,20 @@ export interface AttachServerOptions {
   readonly onStdinEnd: () => void;
 }
 
-/** Listens, in place of whatever socket an earlier console left there. */
+/** Listens, in place of whatever socket an earlier console left there; where it cannot, nobody can attach. */
 export async function openAttachServer(options: AttachServerOptions): Promise<AttachServer> {
+  return await openListening(options).catch(() => DEAF);
+}
+
+/** For a run root that cannot be written: a container is worth logging without clients. */
+const DEAF: AttachServer = {
+  broadcast: () => undefined,
+  release: () => {},
+  finish: async () => {},
+  reaped: async () => false,
+};
+
+async function openListening(options: AttachServerOptions): Promise<AttachServer> {
   const clients = new Set<AttachClient>();
   let change = Promise.withResolvers<void>();
   let released = false;

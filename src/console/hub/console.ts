@@ -4,10 +4,10 @@
  */
 import { spawn } from "node:child_process";
 import type { ConsoleConfig, ReapCommand } from "../config.ts";
-import { removeExitFile, writeExitFile } from "../exit-file.ts";
 import { type ExitNotice, FRAME } from "../frames.ts";
 import type { ShimTask } from "../shim/task.ts";
 import { type AttachServer, openAttachServer } from "./attach-server.ts";
+import { handOver, takeOver } from "./hand-over.ts";
 import { type ContainerLog, openContainerLog } from "./log.ts";
 import type { ContainerRef } from "./shim-link.ts";
 import type { Source } from "./source.ts";
@@ -27,13 +27,13 @@ export interface ConsoleOptions {
 
 /** Runs until the container has ended and everybody was told. */
 export async function runConsole(options: ConsoleOptions): Promise<void> {
-  const { config } = options;
+  const { config, containerDir } = options;
   const log = openContainerLog(config);
-  await removeExitFile(options.containerDir);
-  const stdin = config.openStdin ? openStdin(config.stdinPath, { onClose: () => closeShimStdin(options) }) : undefined;
+  log.note(await takeOver(containerDir));
+  const stdin = stdinOf(options);
   const server = await openAttachServer({
     socketPath: config.socketPath,
-    hello: { version: 1, tty: config.tty, openStdin: config.openStdin },
+    hello: { version: 1, tty: config.tty, openStdin: stdin !== undefined },
     onStdin: (data) => stdin?.write(data) ?? Promise.resolve(),
     // docker ends stdin with its first client where StdinOnce says so; a tty is ended by ^D alone.
     onStdinEnd: () => (config.stdinOnce && !config.tty ? stdin?.close() : undefined),
@@ -41,7 +41,18 @@ export async function runConsole(options: ConsoleOptions): Promise<void> {
   const sources = options.openSources();
   options.onReady();
   const exit = await follow(options, { log, server, stdin, sources });
+  await handOver(containerDir, exit);
   await tellEnd(options, server, exit);
+}
+
+function stdinOf(options: ConsoleOptions): Stdin | undefined {
+  const { openStdin: isOpen, stdinPath } = options.config;
+  try {
+    return isOpen ? openStdin(stdinPath, { onClose: () => closeShimStdin(options) }) : undefined;
+  } catch {
+    // The FIFO is gone (the run root was emptied): output is worth having without it.
+    return undefined;
+  }
 }
 
 async function closeShimStdin(options: ConsoleOptions): Promise<void> {
@@ -75,7 +86,7 @@ async function follow(options: ConsoleOptions, running: Running): Promise<ExitNo
 }
 
 const EXIT_GRACE_MS = 3000;
-const REFUSAL_GRACE_MS = 200;
+const REFUSAL_GRACE_MS = 100;
 
 /** A shim whose Create fails waits for us to go, and answers nobody meanwhile. */
 async function refusal(options: ConsoleOptions): Promise<undefined> {
@@ -85,16 +96,18 @@ async function refusal(options: ConsoleOptions): Promise<undefined> {
 
 async function pump(source: Source, log: ContainerLog, server: AttachServer): Promise<void> {
   const type = source.stream === "stdout" ? FRAME.stdout : FRAME.stderr;
-  for await (const chunk of source.chunks) {
-    log.write(source.stream, chunk);
-    await server.broadcast(type, chunk);
+  try {
+    for await (const chunk of source.chunks) {
+      log.write(source.stream, chunk);
+      await server.broadcast(type, chunk);
+    }
+  } catch {
+    // A stream that cannot be read any more has ended; the other one goes on.
   }
 }
 
-/** Records the exit, then tells it; a client that claimed the removal and vanished has it done by us. */
+/** Tells how it ended; a client that claimed the removal and vanished has it done by us. */
 async function tellEnd(options: ConsoleOptions, server: AttachServer, exit: ExitNotice | undefined): Promise<void> {
-  // A full disk: those who are attached still hear of it.
-  if (exit !== undefined) await writeExitFile(options.containerDir, exit).catch(() => undefined);
   const told = server.finish(exit);
   const dismissed = options.dismissed.then(() => true);
   // Dismissed means that somebody is deleting the task: then the removal is under way.

@@ -22,8 +22,12 @@ export async function runShimConsole(launch: Launch): Promise<void> {
   const bundleDir = process.cwd();
   // The bundle is removed while we may still be here.
   process.chdir("/");
+  const options = await common(launch);
+  // Restarted by containerd's monitor: without a tty such a container has /dev/null for stdin.
+  const config = { ...options.config, openStdin: options.config.openStdin && options.config.tty };
   await runConsole({
-    ...(await common(launch)),
+    ...options,
+    config,
     shim: shimOfBundle(bundleDir, launch.container),
     onReady: () => sayReady(FD.ready),
   });

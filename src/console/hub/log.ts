@@ -4,17 +4,20 @@
 import type { ConsoleConfig } from "../config.ts";
 import { createLogEncoder } from "../log/encoder.ts";
 import { openLogFile } from "../log/log-file.ts";
+import { noticeRecord } from "../log/loss.ts";
 import { createClock, rfc3339FromNs } from "../time.ts";
 
 export interface ContainerLog {
   write(stream: "stdout" | "stderr", chunk: Uint8Array): void;
+  /** Writes a line of ours on stderr. */
+  note(line: string | undefined): void;
   /** Writes the lines that were left without a newline, and what is owed of a loss. */
   finish(): void;
 }
 
 /** A log that is opened now and never throws; driver `none` keeps nothing. */
 export function openContainerLog(config: ConsoleConfig): ContainerLog {
-  if (config.logDriver === "none") return { write: () => {}, finish: () => {} };
+  if (config.logDriver === "none") return { write: () => {}, note: () => {}, finish: () => {} };
   const clock = createClock();
   const now = () => rfc3339FromNs(clock());
   const { logPath: path, maxSizeBytes, maxFiles } = config;
@@ -28,6 +31,9 @@ export function openContainerLog(config: ConsoleConfig): ContainerLog {
   owed.unref();
   return {
     write: (stream, chunk) => encoders[stream].encode(chunk, now()),
+    note(line) {
+      if (line !== undefined) file.append(noticeRecord(line, now()), 0);
+    },
     finish() {
       clearInterval(owed);
       encoders.stdout.flush(now());

@@ -26,11 +26,15 @@ export function createLossCounter(now: () => string): LossCounter {
     mayTry: () => performance.now() >= retryAtMs,
     marker() {
       if (lostBytes === 0) return undefined;
-      const log = `[log: lost ${lostBytes} bytes: ${reason}]\n`;
-      return Buffer.from(`${JSON.stringify({ log, stream: "stderr", time: now() })}\n`);
+      return noticeRecord(`[log: lost ${lostBytes} bytes: ${reason}]\n`, now());
     },
     clear() {
       [lostBytes, retryAtMs] = [0, 0];
     },
   };
+}
+
+/** A record of our own, which tells of output that is missing. */
+export function noticeRecord(log: string, time: string): Uint8Array {
+  return Buffer.from(`${JSON.stringify({ log, stream: "stderr", time })}\n`);
 }

@@ -1,0 +1,40 @@
+/**
+ * What one console of a container leaves to the next: how the process ended, and whether the console lived to see it.
+ */
+import { join } from "node:path";
+import { readText, removeFile, writeFileAtomic } from "../../disk/atomic.ts";
+import { currentOwner, formatOwner, type Owner, parseOwner } from "../../disk/owner.ts";
+import { removeExitFile, writeExitFile } from "../exit-file.ts";
+import type { ExitNotice } from "../frames.ts";
+
+/** Begins a run: forgets the last exit. Returns what the log should say of the console before us, if anything. */
+export async function takeOver(containerDir: string): Promise<string | undefined> {
+  const path = recordPath(containerDir);
+  const last = await readOwner(path);
+  const us = currentOwner();
+  // A full or read-only disk must not keep the container from running.
+  await removeExitFile(containerDir).catch(() => undefined);
+  await writeFileAtomic(path, formatOwner(us), { durable: false }).catch(() => undefined);
+  // After a reboot the container went with its console: nothing was lost between.
+  return last?.bootId === us.bootId ? "[log: output lost: the log writer was killed]\n" : undefined;
+}
+
+/** Ends a run: keeps the exit where it is known. */
+export async function handOver(containerDir: string, exit: ExitNotice | undefined): Promise<void> {
+  // Those who are attached hear of the exit even where it cannot be written.
+  if (exit !== undefined) await writeExitFile(containerDir, exit).catch(() => undefined);
+  await removeFile(recordPath(containerDir)).catch(() => undefined);
+}
+
+function recordPath(containerDir: string): string {
+  return join(containerDir, "console.owner");
+}
+
+async function readOwner(path: string): Promise<Owner | undefined> {
+  try {
+    return parseOwner(await readText(path, { maxBytes: 4096 }));
+  } catch {
+    // The last console ended in order, or there was none.
+    return undefined;
+  }
+}
