@@ -6,6 +6,7 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync, readlinkSync, readSync } from "node:fs";
 import { join } from "node:path";
 import { LeptonError } from "../errors.ts";
+import { isAnyOpaque } from "./opaque-dirs.ts";
 
 export interface RootfsMount {
   readonly type: string;
@@ -27,7 +28,11 @@ export function layerDirs(mounts: readonly RootfsMount[]): string[] | undefined 
 const MAX_LINKS = 40;
 
 /** Reads a regular file of at most `maxBytes`; undefined where there is none. */
-export function readRootfsFile(layers: readonly string[], path: string, maxBytes: number): Uint8Array | undefined {
+export async function readRootfsFile(
+  layers: readonly string[],
+  path: string,
+  maxBytes: number,
+): Promise<Uint8Array | undefined> {
   let pending = path.split("/").filter(isName);
   let done: string[] = [];
   let links = 0;
@@ -39,7 +44,7 @@ export function readRootfsFile(layers: readonly string[], path: string, maxBytes
       pending = rest;
       continue;
     }
-    const found = lookup(layers, [...done, name]);
+    const found = await lookup(layers, [...done, name]);
     if (found === undefined) return undefined;
     if (found.kind === "link") {
       links += 1;
@@ -65,26 +70,39 @@ type Found =
   | { readonly kind: "link"; readonly target: string }
   | { readonly kind: "file"; readonly path: string };
 
-// The topmost layer that has the path decides; a character device 0:0 is overlayfs' whiteout.
-function lookup(layers: readonly string[], parts: readonly string[]): Found | undefined {
+// The topmost layer that has the path decides, as in overlayfs: a character device 0:0 is its whiteout.
+async function lookup(layers: readonly string[], parts: readonly string[]): Promise<Found | undefined> {
+  const above: string[] = [];
   for (const layer of layers) {
-    if (!isPlainDirPath(layer, parts.slice(0, -1))) continue;
-    const path = join(layer, ...parts);
-    const stat = lstatSync(path, { throwIfNoEntry: false });
-    if (stat === undefined) continue;
-    if (stat.isSymbolicLink()) return { kind: "link", target: readlinkSync(path) };
-    if (stat.isDirectory()) return { kind: "dir" };
-    if (stat.isFile()) return { kind: "file", path };
-    return undefined;
+    const { dirs, blocked } = walkDirs(layer, parts.slice(0, -1));
+    // What was a directory further up and is none here ends the merge: lower layers do not show through.
+    if (blocked) return undefined;
+    const found = dirs.length === parts.length - 1 ? entry(join(layer, ...parts)) : "absent";
+    if (found !== "absent") return (await isAnyOpaque(above)) ? undefined : found;
+    above.push(...dirs);
   }
   return undefined;
 }
 
-function isPlainDirPath(layer: string, parents: readonly string[]): boolean {
-  return parents.every((_, index) => {
-    const stat = lstatSync(join(layer, ...parents.slice(0, index + 1)), { throwIfNoEntry: false });
-    return stat?.isDirectory() === true;
-  });
+function entry(path: string): Found | "absent" | undefined {
+  const stat = lstatSync(path, { throwIfNoEntry: false });
+  if (stat === undefined) return "absent";
+  if (stat.isSymbolicLink()) return { kind: "link", target: readlinkSync(path) };
+  if (stat.isDirectory()) return { kind: "dir" };
+  return stat.isFile() ? { kind: "file", path } : undefined;
+}
+
+/** The directories on a path as far as a layer has them; blocked where something else is in the way. */
+function walkDirs(layer: string, parts: readonly string[]): { readonly dirs: string[]; readonly blocked: boolean } {
+  const dirs: string[] = [];
+  for (const [index] of parts.entries()) {
+    const dir = join(layer, ...parts.slice(0, index + 1));
+    const stat = lstatSync(dir, { throwIfNoEntry: false });
+    if (stat === undefined) break;
+    if (!stat.isDirectory()) return { dirs, blocked: true };
+    dirs.push(dir);
+  }
+  return { dirs, blocked: false };
 }
 
 function readBounded(file: string, path: string, maxBytes: number): Uint8Array {
