@@ -58,17 +58,33 @@ export async function openConsole(
   await makeContainerState(disk, namespace, id);
   const config = consoleConfig(disk, namespace, id, options);
   await writeConsoleConfig(containerDir(disk, namespace, id), config);
-  const logUri = loggerUri(options.launcher, disk.storeDir);
-  const stdin = options.openStdin ? config.stdinPath : "";
+  return prepareConsole(disk, namespace, id, { config, launcher: options.launcher });
+}
+
+export interface Prepare {
+  /** As it stands in the console.json just written. */
+  readonly config: ConsoleConfig;
+  readonly launcher: ConsoleLauncher;
+}
+
+/** The second half of openConsole, for whoever has written the state and console.json of a new container itself. */
+export async function prepareConsole(
+  disk: Disk,
+  namespace: string,
+  id: string,
+  { config, launcher }: Prepare,
+): Promise<PreparedConsole> {
+  const logUri = loggerUri(launcher, disk.storeDir);
+  const stdin = config.openStdin ? config.stdinPath : "";
   const common = { socketPath: config.socketPath, logUri };
-  if (options.tty || !options.openStdin) {
-    await makeFifos(options.openStdin ? [stdin] : []);
-    const stdio = { stdin, stdout: logUri, stderr: options.tty ? "" : logUri, terminal: options.tty };
+  if (config.tty || !config.openStdin) {
+    await makeFifos(config.openStdin ? [stdin] : []);
+    const stdio = { stdin, stdout: logUri, stderr: config.tty ? "" : logUri, terminal: config.tty };
     return { ...common, stdio, created: () => {}, abort: () => {} };
   }
   // A shim gives /dev/null as stdin to what has a binary:// logger and no tty, so this console reads FIFOs.
   await makeFifos([stdin, config.stdoutPath, config.stderrPath]);
-  const child = await spawnConsole(options.launcher, disk.storeDir, namespace, id);
+  const child = await spawnConsole(launcher, disk.storeDir, namespace, id);
   const stdio = { stdin, stdout: config.stdoutPath, stderr: config.stderrPath, terminal: false };
   return { ...common, stdio, created: child.created, abort: child.abort };
 }

@@ -25,7 +25,11 @@ export function createContainersApi(ctx: EngineContext): ContainersApi {
   return {
     list: (options) => listContainers(ctx, options),
     inspect: (ref, options) => inspectContainer(ctx, ref, options),
-    create: (options) => change(() => createContainer(ctx, options, { forRun: false, detached: false })),
+    create: (options) =>
+      change(async () => {
+        const { id, name, warnings } = await createContainer(ctx, options, { forRun: false, detached: false });
+        return { id, name, warnings };
+      }),
     run: (options) => change(() => runContainer(ctx, options)),
     start: (ref, options) => change(() => startContainer(ctx, ref, options)),
     stop: (ref, options) => change(() => stopContainer(ctx, ref, options)),

@@ -7,14 +7,16 @@ import { parseBytes } from "../../text/size.ts";
 import type { EngineContext } from "../context.ts";
 import type { CreateContainer } from "../types.ts";
 
-/** Writes console.json into the state directory of a container. */
+/** Writes console.json into the state directory of a container, and returns what is in it. */
 export async function writeConsoleConfig(
   ctx: EngineContext,
   id: string,
   options: CreateContainer,
   mode: { readonly detached: boolean },
-): Promise<void> {
-  await write(containerDir(ctx.disk, ctx.namespace, id), consoleConfig(ctx, id, options, mode.detached));
+): Promise<ConsoleConfig> {
+  const config = consoleConfig(ctx, id, options, mode.detached);
+  await write(containerDir(ctx.disk, ctx.namespace, id), config);
+  return config;
 }
 
 function consoleConfig(ctx: EngineContext, id: string, options: CreateContainer, detached: boolean): ConsoleConfig {

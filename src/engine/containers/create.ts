@@ -4,7 +4,9 @@
  */
 import { randomBytes } from "node:crypto";
 import { hostname as hostName } from "node:os";
+import type { ConsoleConfig } from "../../console/config.ts";
 import type { ContainerRecord } from "../../containerd/containers.ts";
+import type { Mount } from "../../containerd/inputs.ts";
 import { claimName, releaseName } from "../../disk/names.ts";
 import { containerDir } from "../../disk/paths.ts";
 import { makeContainerState, removeContainerState } from "../../disk/state.ts";
@@ -29,6 +31,9 @@ export interface CreatedContainer {
   readonly name: string;
   readonly record: ContainerRecord;
   readonly warnings: readonly string[];
+  /** What a start that follows at once need not read again. */
+  readonly rootfs: readonly Mount[];
+  readonly consoleConfig: ConsoleConfig;
 }
 
 export interface CreateMode {
@@ -49,16 +54,23 @@ export async function createContainer(
   checkCidfile(options.cidfile);
   const id = randomBytes(32).toString("hex");
   const snapshotter = await defaultSnapshotter(ctx);
-  const image = await imageForRun(ctx, options, snapshotter);
-  const name = options.name ?? generatedName(image, id);
+  // Read while directories and lease are made; that it fails is told where it is needed.
+  const imageReady = imageForRun(ctx, options, snapshotter);
+  imageReady.catch(() => undefined);
+  const making: Making = { id, snapshotter, options, mode };
+  let name = options.name;
   try {
     await makeContainerState(ctx.disk, ctx.namespace, id);
-    await claimName(ctx.disk, ctx.namespace, name, id, {
-      isKnown: (other, claimed) => isNameInUse(ctx, other, claimed),
+    return await withLease(ctx.client, async (lease) => {
+      const image = await imageReady;
+      name ??= generatedName(image, id);
+      await claimName(ctx.disk, ctx.namespace, name, id, {
+        isKnown: (other, claimed) => isNameInUse(ctx, other, claimed),
+      });
+      const made = await makeRecord(ctx, { ...making, name, image }, lease);
+      await writeCidfile(options.cidfile, id);
+      return { id, name, ...made };
     });
-    const made = await makeRecord(ctx, { id, name, image, snapshotter, options, mode });
-    await writeCidfile(options.cidfile, id);
-    return { id, name, ...made };
   } catch (error) {
     await undo(ctx, { id, name, snapshotter });
     throw error;
@@ -67,44 +79,39 @@ export async function createContainer(
 
 interface Making {
   readonly id: string;
-  readonly name: string;
-  readonly image: RunImage;
   readonly snapshotter: string;
   readonly options: CreateContainer;
   readonly mode: CreateMode;
 }
 
+interface Named extends Making {
+  readonly name: string;
+  readonly image: RunImage;
+}
+
 async function makeRecord(
   ctx: EngineContext,
-  making: Making,
-): Promise<{ record: ContainerRecord; warnings: readonly string[] }> {
+  making: Named,
+  lease: string,
+): Promise<Omit<CreatedContainer, "id" | "name">> {
   const { id, image, snapshotter, options } = making;
   const stateDir = containerDir(ctx.disk, ctx.namespace, id);
-  return withLease(ctx.client, async (lease) => {
-    const mounts = await ctx.client.snapshots(snapshotter).prepare({ key: id, parent: image.chainId }, { lease });
-    const hostname = hostnameFor(id, options);
-    const { spec, runtime, warnings } = await containerSpec(ctx, { ...making, hostname, stateDir, mounts });
-    await writeConsoleConfig(ctx, id, options, making.mode);
-    const record = await ctx.client.containers.create(
-      {
-        id,
-        image: image.name,
-        labels: containerLabels(ctx, {
-          ...making,
-          hostname,
-          stateDir,
-          stopSignal: stopSignal(image.config.StopSignal, options.stopSignal),
-          halfMade: making.mode.forRun,
-        }),
-        runtime,
-        spec,
-        snapshotter,
-        snapshotKey: id,
-      },
-      { lease },
-    );
-    return { record, warnings };
+  const rootfs = await ctx.client.snapshots(snapshotter).prepare({ key: id, parent: image.chainId }, { lease });
+  const hostname = hostnameFor(id, options);
+  const [{ spec, runtime, warnings }, consoleConfig] = await Promise.all([
+    containerSpec(ctx, { ...making, hostname, stateDir, mounts: rootfs }),
+    writeConsoleConfig(ctx, id, options, making.mode),
+  ]);
+  const labels = containerLabels(ctx, {
+    ...making,
+    hostname,
+    stateDir,
+    stopSignal: stopSignal(image.config.StopSignal, options.stopSignal),
+    halfMade: making.mode.forRun,
   });
+  const wanted = { id, image: image.name, labels, runtime, spec, snapshotter, snapshotKey: id };
+  const record = await ctx.client.containers.create(wanted, { lease });
+  return { record, warnings, rootfs, consoleConfig };
 }
 
 // docker's default: the short id, and the host's own name in its network.
@@ -118,11 +125,14 @@ function generatedName(image: RunImage, id: string): string {
   return `${base === "" ? "container" : base}-${id.slice(0, 5)}`;
 }
 
-async function undo(ctx: EngineContext, made: { id: string; name: string; snapshotter: string }): Promise<void> {
+async function undo(
+  ctx: EngineContext,
+  made: { id: string; name: string | undefined; snapshotter: string },
+): Promise<void> {
   const steps = [
     () => unlessGone(() => ctx.client.containers.delete(made.id)),
     () => unlessGone(() => ctx.client.snapshots(made.snapshotter).remove(made.id)),
-    () => releaseName(ctx.disk, ctx.namespace, made.name, made.id),
+    async () => made.name !== undefined && (await releaseName(ctx.disk, ctx.namespace, made.name, made.id)),
     () => removeContainerState(ctx.disk, ctx.namespace, made.id),
   ];
   for (const step of steps) {

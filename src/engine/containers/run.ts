@@ -14,12 +14,10 @@ export interface RunResult {
 
 /** Creates and starts; a container that cannot be started stays, as in docker, unless it was to be removed. */
 export async function runContainer(ctx: EngineContext, options: CreateContainer & StartContainer): Promise<RunResult> {
-  const { id, name, record, warnings } = await createContainer(ctx, options, {
-    forRun: true,
-    detached: options.attach !== true,
-  });
+  const created = await createContainer(ctx, options, { forRun: true, detached: options.attach !== true });
+  const { id, name, record, warnings } = created;
   try {
-    const started = await startTask(ctx, record, options);
+    const started = await startTask(ctx, record, options, created);
     return { id, name, warnings, ...started };
   } catch (error) {
     if (options.autoRemove === true) await unlessGone(() => removeLocked(ctx, record, { force: true }));

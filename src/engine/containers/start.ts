@@ -24,10 +24,11 @@ import {
 } from "../labels.ts";
 import type { Attachment, StartContainer } from "../types.ts";
 import { attachToConsole } from "./attach.ts";
+import type { CreatedContainer } from "./create.ts";
 import { taskOf } from "./list.ts";
 import { withContainerLock } from "./lock.ts";
 import { writePidFile } from "./pid-file.ts";
-import { deleteTask } from "./remove.ts";
+import { deleteTask, unlessGone } from "./remove.ts";
 import { resolveContainer } from "./resolve.ts";
 import { startFailure } from "./start-failure.ts";
 import { isStopped } from "./stop.ts";
@@ -61,13 +62,14 @@ export async function startTask(
   ctx: EngineContext,
   record: ContainerRecord,
   options: StartContainer,
+  fresh?: Pick<CreatedContainer, "rootfs" | "consoleConfig">,
 ): Promise<Started> {
   const { id } = record;
-  const io = await openTaskIo(ctx, id);
+  const io = await openTaskIo(ctx, id, fresh?.consoleConfig);
   let attachment: Attachment | undefined;
   let startedAt = new Date();
   try {
-    const rootfs = await ctx.client.snapshots(record.snapshotter).mounts(record.snapshotKey);
+    const rootfs = fresh?.rootfs ?? (await ctx.client.snapshots(record.snapshotter).mounts(record.snapshotKey));
     const pid = await ctx.client.tasks.create({ containerId: id, rootfs, ...io.stdio });
     io.created(pid);
     if (options.attach === true) attachment = await attachToConsole(ctx, record, { ...options, claimReap: true });
@@ -126,7 +128,8 @@ async function markStarted(ctx: EngineContext, record: ContainerRecord, startedA
     [STARTED_AT]: startedAt.toISOString(),
     ...(record.labels[RESTART_POLICY] === undefined ? {} : { [RESTART_STATUS]: "running" }),
   };
-  await ctx.client.containers.update({ id: record.id, labels }, fieldsOf(labels));
+  // A fast process with `--rm` may have ended, and gone, by now.
+  await unlessGone(() => ctx.client.containers.update({ id: record.id, labels }, fieldsOf(labels)));
 }
 
 function fieldsOf(labels: Readonly<Record<string, string>>): [`labels.${string}`, ...`labels.${string}`[]] {
