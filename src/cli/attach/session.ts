@@ -45,8 +45,9 @@ function join(session: Session, detach: () => void): () => void {
   const { attachment, options, stdin } = session;
   const raw = attachment.tty && options.stdin && stdin.isTTY === true;
   const undo = [
-    raw ? rawMode(stdin) : () => undefined,
+    // Before the terminal is raw: a signal in between would leave it so.
     options.sigProxy ? forwardSignals(session) : endOnHangup(session, detach),
+    raw ? rawMode(stdin) : () => undefined,
     attachment.tty ? followSize(session) : () => undefined,
   ];
   if (options.stdin) {

@@ -3,6 +3,7 @@ import type { Readable } from "node:stream";
 
 export interface InputStream extends Readable {
   readonly isTTY?: boolean;
+  readonly fd?: number;
   setRawMode?(raw: boolean): unknown;
 }
 

@@ -79,16 +79,21 @@ interface Wanted {
 
 // As docker: a container of that name hides an image of that name.
 async function inspectOne(engine: Engine, ref: string, { type, size }: Wanted): Promise<GoStruct> {
-  if (type === "container") return inspectContainer(await engine.containers.inspect(ref, { size }));
+  if (type === "container") return containerOf(engine, ref, size);
   if (type === "image") return imageOf(engine, ref);
   try {
-    return inspectContainer(await engine.containers.inspect(ref, { size }));
+    return await containerOf(engine, ref, size);
   } catch (error) {
     if (!isLeptonError(error, "not-found")) throw error;
   }
   return imageOf(engine, ref).catch((error: unknown) => {
     throw noSuchObject(ref, error);
   });
+}
+
+async function containerOf(engine: Engine, ref: string, size: boolean): Promise<GoStruct> {
+  const [detail, images] = await Promise.all([engine.containers.inspect(ref, { size }), engine.images.list()]);
+  return inspectContainer(detail, images.find(({ name }) => name === detail.image)?.configDigest);
 }
 
 async function imageOf(engine: Engine, ref: string): Promise<GoStruct> {

@@ -10,8 +10,8 @@ const NEVER = "0001-01-01T00:00:00Z";
 // Containers whose maker tells no better: runc's shim.
 const DEFAULT_RUNTIME = "io.containerd.runc.v2";
 
-/** docker's object, with Go's field names for templates; sizes where they were read. */
-export function inspectContainer(detail: ContainerDetail): GoStruct {
+/** docker's object, with Go's field names for templates; sizes where they were read, and the image's id where it is here. */
+export function inspectContainer(detail: ContainerDetail, imageId = detail.image): GoStruct {
   const spec = specFields(detail.spec);
   const [path = "", ...args] = spec.process?.args ?? detail.command;
   return goStruct(
@@ -21,7 +21,7 @@ export function inspectContainer(detail: ContainerDetail): GoStruct {
       Path: path,
       Args: args,
       State: state(detail),
-      Image: detail.image,
+      Image: imageId,
       ResolvConfPath: sourceOf(spec, "/etc/resolv.conf"),
       HostnamePath: sourceOf(spec, "/etc/hostname"),
       HostsPath: sourceOf(spec, "/etc/hosts"),

@@ -129,11 +129,21 @@ function limits(detail: ContainerDetail, spec: SpecFields): Record<string, GoVal
     MemoryReservation: memory?.reservation ?? 0,
     MemorySwap: memory?.swap ?? 0,
     PidsLimit: pids?.limit ?? null,
-    Sysctls: new GoMap(spec.linux?.sysctl ?? {}),
+    Sysctls: askedSysctls(spec.linux?.sysctl ?? {}),
     Ulimits: (spec.process?.rlimits ?? []).map(({ type, hard, soft }) =>
       goStruct({ Name: type.replace(/^RLIMIT_/, "").toLowerCase(), Hard: hard, Soft: soft }),
     ),
   };
+}
+
+// docker gives these to every container with a network of its own (moby, daemon/oci_linux.go), and does not list them.
+const GIVEN_SYSCTLS: Readonly<Record<string, string>> = {
+  "net.ipv4.ip_unprivileged_port_start": "0",
+  "net.ipv4.ping_group_range": "0 2147483647",
+};
+
+function askedSysctls(sysctls: Readonly<Record<string, string>>): GoMap {
+  return new GoMap(Object.entries(sysctls).filter(([key, value]) => GIVEN_SYSCTLS[key] !== value));
 }
 
 // --cpus is kept as a quota of a period of 100 ms.
