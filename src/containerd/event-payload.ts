@@ -63,8 +63,14 @@ const PACKAGES = /^containerd\.(events|services\.images\.v1)\.(\w+)$/;
 export function decodeEvent(event: AnyInput | undefined): EventPayload {
   const { typeUrl, value } = event ?? { typeUrl: "", value: new Uint8Array() };
   const kind = PACKAGES.exec(typeUrl)?.[2];
-  if (kind === undefined || !isKind(kind)) return { kind: "unknown", typeUrl, value };
-  return { kind, ...DECODERS[kind].decode(value) } as EventPayload;
+  const unknown = { kind: "unknown", typeUrl, value } as const;
+  if (kind === undefined || !isKind(kind)) return unknown;
+  try {
+    return { kind, ...DECODERS[kind].decode(value) } as EventPayload;
+  } catch {
+    // Any client may publish any bytes under a known name; one such event must not end the stream.
+    return unknown;
+  }
 }
 
 function isKind(name: string): name is keyof Decoders {

@@ -10,9 +10,14 @@ import type { Attributes, EngineEvent, EventsOptions } from "./types.ts";
 const SYNC_TOPIC = "/lepton/sync";
 const MARK_EVERY_MS = 50;
 
+/** The part of a client that events need. */
+export interface EventsClient {
+  readonly events: Pick<Client["events"], "publish" | "subscribe">;
+}
+
 /** Events of all namespaces from now on; throws `unavailable` when the stream breaks. */
 export async function* engineEvents(
-  client: Client,
+  client: EventsClient,
   options: EventsOptions = {},
 ): AsyncGenerator<EngineEvent, void, undefined> {
   const nonce = `lepton.mark/${randomBytes(8).toString("hex")}`;
@@ -32,7 +37,7 @@ export async function* engineEvents(
 }
 
 // A subscription gives no sign of its own: a mark is published until it comes back (wire.md 6).
-function mark(client: Client, nonce: string): () => void {
+function mark(client: EventsClient, nonce: string): () => void {
   const publish = () => {
     // A containerd that is away ends the stream too, which is where that is told.
     client.events.publish(SYNC_TOPIC, { typeUrl: nonce, value: new Uint8Array() }).catch(() => undefined);
