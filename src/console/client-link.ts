@@ -5,6 +5,7 @@ import { connect, type Socket } from "node:net";
 import { fromNode, LeptonError } from "../errors.ts";
 import { checkExit } from "./exit-file.ts";
 import {
+  countFrame,
   createFrameDecoder,
   type ExitNotice,
   FRAME,
@@ -21,8 +22,10 @@ export interface ConsoleLink {
   /** Rejects with `unavailable` where the console goes away before it told, or does not know. */
   readonly exit: Promise<ExitNotice>;
   readonly queue: OutputQueue;
-  /** Resolves when the bytes were taken, or nobody takes them any more. */
-  send(type: number, data?: Uint8Array): Promise<void>;
+  /** Sends a frame without bytes. */
+  tell(type: number): Promise<void>;
+  /** Resolves when the container's side took the bytes, or nobody takes them any more. */
+  writeStdin(data: Uint8Array): Promise<void>;
   close(): void;
   readonly closed: Promise<void>;
 }
@@ -33,6 +36,7 @@ export async function openConsoleLink(path: string, request: OpenRequest): Promi
   const closed = new Promise<void>((resolve) => socket.once("close", () => resolve()));
   const inbox = createInbox(socket);
   readFrames(socket, inbox);
+  const over = Promise.race([closed, inbox.exit.then(NOTHING, NOTHING)]);
   // The console waits for us to close, so that a write of ours under way does not fail; and we, where we claimed the
   // removal, close when that is done.
   const close = () => void socket.destroy();
@@ -42,11 +46,19 @@ export async function openConsoleLink(path: string, request: OpenRequest): Promi
     hello: inbox.hello,
     exit: inbox.exit,
     queue: inbox.queue,
-    send: (type, data) => send(socket, type, data),
+    tell: (type) => send(socket, type),
+    async writeStdin(data) {
+      const taken = inbox.nextTaken();
+      await send(socket, FRAME.stdin, data);
+      // One frame at a time is under way: the console goes on reading what else we tell it.
+      await Promise.race([taken, over]);
+    },
     close,
     closed,
   };
 }
+
+const NOTHING = () => undefined;
 
 function connected(path: string): Promise<Socket> {
   return new Promise((resolve, reject) => {
@@ -64,6 +76,8 @@ interface Inbox {
   readonly hello: Promise<Hello>;
   readonly exit: Promise<ExitNotice>;
   readonly queue: OutputQueue;
+  /** Resolves when the console says that it passed the stdin frame on. */
+  nextTaken(): Promise<void>;
   take(frame: Frame): void;
   /** Nothing more will come; harmless after the exit. */
   lose(why: string): void;
@@ -72,7 +86,10 @@ interface Inbox {
 function createInbox(socket: Socket): Inbox {
   const hello = Promise.withResolvers<Hello>();
   const exit = Promise.withResolvers<ExitNotice>();
-  const queue = createOutputQueue(socket);
+  const queue = createOutputQueue((bytes) => {
+    if (socket.writable) socket.write(countFrame(FRAME.taken, bytes));
+  });
+  let taken = Promise.withResolvers<void>();
   // Whoever waits for one of them handles its loss; nobody need wait for both.
   hello.promise.catch(() => undefined);
   exit.promise.catch(() => undefined);
@@ -85,6 +102,7 @@ function createInbox(socket: Socket): Inbox {
     [FRAME.stdout]: (data) => queue.push({ stream: "stdout", data }),
     [FRAME.stderr]: (data) => queue.push({ stream: "stderr", data }),
     [FRAME.hello]: (data) => hello.resolve(parse(data) as Hello),
+    [FRAME.taken]: () => taken.resolve(),
     [FRAME.ended]: () => end(new LeptonError("unavailable", "the console was not told how the process ended")),
     [FRAME.exit](data) {
       const notice = checkExit(parse(data));
@@ -96,6 +114,10 @@ function createInbox(socket: Socket): Inbox {
     hello: hello.promise,
     exit: exit.promise,
     queue,
+    nextTaken() {
+      taken = Promise.withResolvers<void>();
+      return taken.promise;
+    },
     take: ({ type, data }) => handlers[type]?.(data),
     lose: (why) => end(new LeptonError("unavailable", why)),
   };

@@ -63,6 +63,13 @@ function clientOf(link: ConsoleLink, hello: Hello, wantsOutput: boolean): Consol
   // Whoever does not ask for the exit need not handle its loss.
   exit.catch(() => undefined);
   let stdinOpen = hello.openStdin;
+  // Each write stays whole, and the end comes after all of them.
+  let tail: Promise<void> = Promise.resolve();
+  const write = async (data: Uint8Array) => {
+    for (let at = 0; at < data.length; at += STDIN_FRAME_BYTES) {
+      await link.writeStdin(data.subarray(at, at + STDIN_FRAME_BYTES));
+    }
+  };
   return {
     tty: hello.tty,
     openStdin: hello.openStdin,
@@ -70,18 +77,19 @@ function clientOf(link: ConsoleLink, hello: Hello, wantsOutput: boolean): Consol
     exit,
     async write(data) {
       if (!stdinOpen) throw new LeptonError("failed-precondition", "stdin of the container is not open");
-      for (let at = 0; at < data.length; at += STDIN_FRAME_BYTES) {
-        await link.send(FRAME.stdin, data.subarray(at, at + STDIN_FRAME_BYTES));
-      }
+      tail = tail.then(() => write(data));
+      await tail;
     },
     async closeStdin() {
-      if (stdinOpen) await link.send(FRAME.closeStdin);
+      if (!stdinOpen) return;
       stdinOpen = false;
+      await tail;
+      await link.tell(FRAME.closeStdin);
     },
-    reaped: () => void link.send(FRAME.reaped).then(link.close),
+    reaped: () => void link.tell(FRAME.reaped).then(link.close),
     detach: link.close,
   };
 }
 
-// Small enough that one slow reader of stdin does not hold megabytes per client in the console.
+// The console holds one such frame for each client whose stdin is not read.
 const STDIN_FRAME_BYTES = 64 * 1024;

@@ -20,6 +20,8 @@ export const FRAME = {
   closeStdin: 20,
   /** client: the removal it claimed is done. */
   reaped: 21,
+  /** client: so many bytes of output (a 32-bit number) were consumed; console: the last stdin frame was. */
+  taken: 22,
 } as const;
 
 export interface OpenRequest {
@@ -50,6 +52,9 @@ export interface Frame {
 
 const HEADER_BYTES = 8;
 
+/** Output that a client may have yet to consume before the container waits for it, as docker's attach has it. */
+export const BEHIND_BYTES = 1024 * 1024;
+
 /** Longest payload either side sends or takes. */
 export const MAX_FRAME_BYTES = 1024 * 1024;
 
@@ -59,6 +64,17 @@ export function frameHeader(type: number, length: number): Uint8Array {
   header[0] = type;
   new DataView(header.buffer).setUint32(4, length);
   return header;
+}
+
+/** A frame whose payload is one 32-bit number. */
+export function countFrame(type: number, count: number): Uint8Array {
+  const data = new Uint8Array(4);
+  new DataView(data.buffer).setUint32(0, count);
+  return Buffer.concat([frameHeader(type, data.length), data]);
+}
+
+export function readCount(data: Uint8Array): number {
+  return data.length === 4 ? new DataView(data.buffer, data.byteOffset).getUint32(0) : 0;
 }
 
 export function jsonFrame(type: number, value: unknown): Uint8Array {

@@ -1,5 +1,6 @@
 /**
- * Output on its way from a socket to one reader: bounded by asking the socket to pause.
+ * Output on its way from a console to one reader. What the reader took is told, so that the console knows how far
+ * behind it is: the bytes themselves are always fetched at once, and none is lost where the console goes first.
  */
 
 export interface OutputChunk {
@@ -16,57 +17,46 @@ export interface OutputQueue {
   readonly chunks: AsyncIterable<OutputChunk>;
 }
 
-export interface FlowControl {
-  pause(): void;
-  resume(): void;
-}
+// Often enough for a console that waits at 1 MiB.
+const TELL_BYTES = 64 * 1024;
 
-const HIGH_WATER_BYTES = 1024 * 1024;
-
-/** One reader only; leaving the loop drops what is queued and all that follows. */
-export function createOutputQueue(flow: FlowControl): OutputQueue {
+/** One reader only; leaving the loop drops what is queued and all that follows, which counts as taken. */
+export function createOutputQueue(onTaken: (bytes: number) => void): OutputQueue {
   const queue: OutputChunk[] = [];
   const drained = Promise.withResolvers<void>();
-  let [bytes, paused, ended, dropped] = [0, false, false, false];
+  let [untold, inHand, ended, dropped] = [0, 0, false, false];
   let wake = () => {};
 
-  const goOn = (): void => {
-    if (!paused || bytes >= HIGH_WATER_BYTES / 2) return;
-    paused = false;
-    flow.resume();
+  const taken = (bytes: number): void => {
+    untold += bytes;
+    if (untold === 0 || (untold < TELL_BYTES && queue.length > 0)) return;
+    onTaken(untold);
+    untold = 0;
   };
-  const take = (): OutputChunk | undefined => {
-    const chunk = queue.shift();
-    bytes -= chunk?.data.length ?? 0;
-    goOn();
-    return chunk;
-  };
-
   async function* chunks(): AsyncGenerator<OutputChunk, void, undefined> {
     try {
       for (;;) {
-        const chunk = take();
-        if (chunk !== undefined) yield chunk;
-        else if (ended) return;
+        const chunk = queue.shift();
+        if (chunk !== undefined) {
+          inHand = chunk.data.length;
+          yield chunk;
+          // Only when the reader comes back is it done with it.
+          inHand = 0;
+          taken(chunk.data.length);
+        } else if (ended) return;
         else await new Promise<void>((resolve) => (wake = resolve));
       }
     } finally {
       dropped = true;
-      [queue.length, bytes] = [0, 0];
-      goOn();
+      taken(queue.splice(0).reduce((bytes, { data }) => bytes + data.length, inHand));
       drained.resolve();
     }
   }
 
   return {
     push(chunk) {
-      if (dropped) return;
+      if (dropped) return taken(chunk.data.length);
       queue.push(chunk);
-      bytes += chunk.data.length;
-      if (bytes > HIGH_WATER_BYTES && !paused) {
-        paused = true;
-        flow.pause();
-      }
       wake();
     },
     end() {

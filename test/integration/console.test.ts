@@ -218,6 +218,7 @@ describe("clients", () => {
     rig.shim.register();
     const slow = await rig.attach();
     const writer = rig.start("head -c 20000000 /dev/zero | tr '\\0' 'x'; echo");
+    const exited = once(writer, "exit");
     await waitFor(
       "the log to stand still",
       stable(() => statSync(rig.config.logPath).size),
@@ -225,7 +226,7 @@ describe("clients", () => {
     expect(writer.exitCode).toBeNull();
     expect(statSync(rig.config.logPath).size).toBeGreaterThan(1024 * 1024);
     slow.detach();
-    await once(writer, "exit");
+    await exited;
     rig.shim.exit(0);
     await rig.done;
     expect(rig.log().length).toBe(20_000_001);
@@ -235,11 +236,12 @@ describe("clients", () => {
     await using rig = await startConsoleRig();
     rig.shim.register();
     const slow = await rig.attach();
-    // A client queue and the console hold 1 MiB each before the container would have to wait.
-    await rig.run("head -c 2000000 /dev/zero");
+    await rig.run("head -c 1000000 /dev/zero");
     rig.shim.exit(0);
     await waitFor("the exit to be recorded", () => rig.exitJson());
-    expect((await outputOf(slow)).length).toBe(2_000_000);
+    // The console need not wait for them: Tasks.Delete waits for it.
+    await rig.done;
+    expect((await outputOf(slow)).length).toBe(1_000_000);
     expect((await slow.exit).exitCode).toBe(0);
   });
 
@@ -258,8 +260,9 @@ describe("clients", () => {
     const client = spawn(process.execPath, [`${script}.ts`]);
     await once(client.stdout, "data");
     const writer = rig.start("seq 1 200000");
+    const exited = once(writer, "exit");
     client.kill("SIGKILL");
-    await once(writer, "exit");
+    await exited;
     rig.shim.exit(0);
     await rig.done;
     expect(rig.log().length).toBe(1_288_895);
@@ -442,10 +445,11 @@ describe("a tty", () => {
     const output = outputOf(one, "stdout");
     const second = outputOf(two);
     const process = rig.start(`exec < ${rig.config.stdinPath}; for i in 1 2; do read -r line; echo "$line"; done`);
+    const exited = once(process, "exit");
     await one.write(Buffer.from("from one\n"));
     await waitFor("the first line", () => rig.log().toString() === "from one\n");
     await two.write(Buffer.from("from two\n"));
-    await once(process, "exit");
+    await exited;
     rig.shim.exit(0);
     rig.closePipes();
     expect((await output).toString()).toBe("from one\nfrom two\n");
@@ -462,6 +466,23 @@ describe("a tty", () => {
     expect(await rig.done).toBe(0);
     expect(rig.log().toString()).toBe("hello\n");
   });
+});
+
+test("bytes go both ways at once without end, however slowly they are read", async () => {
+  await using rig = await startConsoleRig({ tty: true, openStdin: true, logDriver: "none" });
+  rig.shim.register();
+  const client = await rig.attach({ stdin: true });
+  const process = rig.start(`head -c 8000000 < ${rig.config.stdinPath}`);
+  const exited = once(process, "exit");
+  const written = client.write(Buffer.alloc(8_000_000, "x"));
+  let bytes = 0;
+  for await (const { data } of client.output) {
+    bytes += data.length;
+    await new Promise(setImmediate);
+    if (bytes === 8_000_000) break;
+  }
+  await written;
+  await exited;
 });
 
 test("stdin is refused to clients of a container that has none", async () => {

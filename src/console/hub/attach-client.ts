@@ -3,6 +3,7 @@
  */
 import type { Socket } from "node:net";
 import {
+  countFrame,
   createFrameDecoder,
   FRAME,
   type Frame,
@@ -10,6 +11,7 @@ import {
   type Hello,
   jsonFrame,
   type OpenRequest,
+  readCount,
 } from "../frames.ts";
 
 export interface AttachClient {
@@ -18,17 +20,17 @@ export interface AttachClient {
   /** Whether it removes the container: will (and is there), has, or does not. */
   reap(): "held" | "done" | "none";
   send(type: number, data: Uint8Array): void;
-  /** Bytes that wait to be read by it. */
+  /** Output that it has yet to consume. */
+  behindBytes(): number;
+  /** Output that it has yet to fetch. */
   unsentBytes(): number;
-  /** From now on its stdin is thrown away, so that its end is noticed. */
-  dropStdin(): void;
   /** Resolves when it is gone. */
   readonly gone: Promise<void>;
 }
 
 export interface AttachClientOptions {
   readonly hello: Hello;
-  /** Bytes for stdin; the client is read no further until this resolves. */
+  /** Bytes for stdin; the client sends no more until this resolves. */
   readonly onStdin: (data: Uint8Array) => Promise<void>;
   /** It closed stdin, or was attached to it and went away. */
   readonly onStdinEnd: () => void;
@@ -38,65 +40,57 @@ export interface AttachClientOptions {
 
 export function createAttachClient(socket: Socket, options: AttachClientOptions): AttachClient {
   let request: OpenRequest | undefined;
-  let [unsentBytes, stdinDropped, reaped, isGone] = [0, false, false, false];
+  let [unsentBytes, behindBytes, reaped, isGone] = [0, 0, false, false];
   const gone = Promise.withResolvers<void>();
-
-  const sent = (bytes: number) => {
-    unsentBytes -= bytes;
+  const count = (change: () => void) => {
+    change();
     options.onProgress();
   };
-  const handle = async ({ type, data }: Frame): Promise<void> => {
-    if (type === FRAME.open) {
+  const handlers: Readonly<Record<number, (data: Uint8Array) => void>> = {
+    [FRAME.open](data) {
       request = parseOpen(data);
       socket.write(jsonFrame(FRAME.hello, options.hello));
-    } else if (type === FRAME.stdin && !stdinDropped) await options.onStdin(data);
-    else if (type === FRAME.closeStdin) options.onStdinEnd();
-    else if (type === FRAME.reaped) reaped = true;
-    options.onProgress();
+    },
+    [FRAME.stdin]: (data) => void options.onStdin(data).then(() => socket.write(countFrame(FRAME.taken, data.length))),
+    [FRAME.closeStdin]: options.onStdinEnd,
+    [FRAME.taken]: (data) => (behindBytes -= readCount(data)),
+    [FRAME.reaped]: () => (reaped = true),
   };
   const leave = () => {
-    if (isGone) return;
     isGone = true;
     gone.resolve();
     if (request?.stdin === true) options.onStdinEnd();
-    options.onProgress();
   };
-  readFrames(socket, handle);
+  readFrames(socket, ({ type, data }) => count(() => handlers[type]?.(data)));
   // The close that follows an error tells all.
   socket.on("error", () => undefined);
-  socket.on("close", leave);
+  socket.once("close", () => count(leave));
   return {
     wantsOutput: () => request?.output === true && !isGone,
     reap: () => (reaped ? "done" : request?.claimReap === true && !isGone ? "held" : "none"),
     send(type, data) {
       unsentBytes += data.length;
+      if (type === FRAME.stdout || type === FRAME.stderr) behindBytes += data.length;
       socket.cork();
       socket.write(frameHeader(type, data.length));
-      socket.write(data, () => sent(data.length));
+      socket.write(data, () => count(() => (unsentBytes -= data.length)));
       socket.uncork();
     },
+    behindBytes: () => (isGone ? 0 : behindBytes),
     unsentBytes: () => (isGone ? 0 : unsentBytes),
-    dropStdin() {
-      stdinDropped = true;
-      socket.resume();
-    },
     gone: gone.promise,
   };
 }
 
-/** Handles frames strictly in order: the socket is not read while one is being handled. */
-function readFrames(socket: Socket, handle: (frame: Frame) => Promise<void>): void {
+function readFrames(socket: Socket, handle: (frame: Frame) => void): void {
   const decode = createFrameDecoder();
-  let tail: Promise<void> = Promise.resolve();
   socket.on("data", (chunk) => {
-    socket.pause();
-    tail = tail
-      .then(async () => {
-        for (const frame of decode(chunk)) await handle(frame);
-      })
+    try {
+      for (const frame of decode(chunk)) handle(frame);
+    } catch {
       // Not our protocol, or garbage inside it.
-      .catch(() => void socket.destroy())
-      .finally(() => socket.resume());
+      socket.destroy();
+    }
   });
 }
 

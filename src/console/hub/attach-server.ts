@@ -5,7 +5,7 @@
 import { chmodSync, mkdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { dirname } from "node:path";
-import { type ExitNotice, FRAME, type Hello, MAX_FRAME_BYTES } from "../frames.ts";
+import { BEHIND_BYTES, type ExitNotice, FRAME, type Hello, MAX_FRAME_BYTES } from "../frames.ts";
 import { type AttachClient, createAttachClient } from "./attach-client.ts";
 
 export interface AttachServer {
@@ -58,13 +58,12 @@ async function openListening(options: AttachServerOptions): Promise<AttachServer
     });
   });
   const inode = await listen(server, options.socketPath);
-  const isOneBehind = (bytes: number) => [...clients].some((client) => client.unsentBytes() > bytes);
+  const isOneBehind = () => !released && [...clients].some((client) => client.behindBytes() > BEHIND_BYTES);
   const catchUp = async (): Promise<void> => {
-    while (!released && isOneBehind(BEHIND_BYTES)) await change.promise;
+    while (isOneBehind()) await change.promise;
   };
   /**
-   * A client that is still sending stdin would see its write fail, and with it everything that it had yet to read.
-   * Those who claimed the removal are not waited for: they wait for us, in Tasks.Delete.
+   * A client that is just sending would see its write fail, and with it everything that it had yet to read. Those who claimed the removal are not waited for: they wait for us, in Tasks.Delete.
    */
   const goodbyes = async (): Promise<void> => {
     const deadlineMs = performance.now() + GOODBYE_MS;
@@ -77,11 +76,10 @@ async function openListening(options: AttachServerOptions): Promise<AttachServer
   return {
     broadcast(type, data) {
       for (const client of clients) if (client.wantsOutput()) sendAll(client, type, data);
-      return !released && isOneBehind(BEHIND_BYTES) ? catchUp() : undefined;
+      return isOneBehind() ? catchUp() : undefined;
     },
     release() {
       released = true;
-      for (const client of clients) client.dropStdin();
       onProgress();
     },
     async finish(exit) {
@@ -89,7 +87,7 @@ async function openListening(options: AttachServerOptions): Promise<AttachServer
       removeSocket(options.socketPath, inode);
       const type = exit === undefined ? FRAME.ended : FRAME.exit;
       for (const client of clients) client.send(type, Buffer.from(JSON.stringify(exit ?? {})));
-      while (isOneBehind(0)) await change.promise;
+      while ([...clients].some((client) => client.unsentBytes() > 0)) await change.promise;
       await goodbyes();
     },
     async reaped() {
@@ -103,7 +101,6 @@ async function openListening(options: AttachServerOptions): Promise<AttachServer
   };
 }
 
-const BEHIND_BYTES = 1024 * 1024;
 // Ours close at once when they have read the exit.
 const GOODBYE_MS = 1000;
 

@@ -1,7 +1,8 @@
 /**
  * The console's line to the shim, whichever way the console was started.
  */
-import { bundleOfInit, findBundle, readShimEndpoint } from "../shim/address.ts";
+import { bundleOfInit, readShimEndpoint } from "../shim/address.ts";
+import { findShim } from "../shim/orphan.ts";
 import { openShimTask, type ShimTask } from "../shim/task.ts";
 
 export interface ContainerRef {
@@ -24,7 +25,7 @@ export async function shimOfLifeline(
 ): Promise<ShimTask | undefined> {
   const pid = await readLifeline(lifeline);
   const bundle = pid === undefined ? undefined : bundleOfInit(pid);
-  const found = bundle ?? findBundle(container.namespace, container.id);
+  const found = bundle ?? findShim(container.namespace, container.id)?.bundleDir;
   return found === undefined ? undefined : await shimOfBundle(found, container);
 }
 

@@ -1,7 +1,7 @@
 /**
  * Where the shim of a container listens: containerd 1.7+ leaves `bootstrap.json` in the bundle, 1.6 only `address`.
  */
-import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { readFileSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
 
 export interface ShimEndpoint {
@@ -22,17 +22,6 @@ export function readShimEndpoint(bundleDir: string): ShimEndpoint | undefined {
 export function bundleOfInit(initPid: number): string | undefined {
   const parent = /^PPid:\t(\d+)$/m.exec(readOrEmpty(`/proc/${initPid}/status`))?.[1];
   return parent === undefined ? undefined : cwdOf(parent);
-}
-
-/** Bundle of a container by its shim's command line, for when nobody lived to tell the pid. */
-export function findBundle(namespace: string, id: string): string | undefined {
-  for (const pid of readdirSync("/proc")) {
-    if (!/^\d+$/.test(pid)) continue;
-    const words = readOrEmpty(`/proc/${pid}/cmdline`).split("\0");
-    if (!/containerd-shim-[^/]*$/.test(words[0] ?? "")) continue;
-    if (flag(words, "-id") === id && flag(words, "-namespace") === namespace) return cwdOf(pid);
-  }
-  return undefined;
 }
 
 function parseBootstrap(text: string): (ShimEndpoint & { readonly protocol: string }) | undefined {
@@ -62,9 +51,4 @@ function cwdOf(pid: string): string | undefined {
     // It ended just now.
     return undefined;
   }
-}
-
-function flag(words: readonly string[], name: string): string | undefined {
-  const at = words.indexOf(name);
-  return at < 0 ? undefined : words[at + 1];
 }

@@ -4,7 +4,8 @@ import { chmodSync, copyFileSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
-import { bundleOfInit, findBundle, readShimEndpoint } from "../../../../src/console/shim/address.ts";
+import { bundleOfInit, readShimEndpoint } from "../../../../src/console/shim/address.ts";
+import { findShim } from "../../../../src/console/shim/orphan.ts";
 
 let bundle: string;
 
@@ -55,11 +56,11 @@ describe("the bundle", () => {
     const args = ["-c", script, "-namespace", "ns", "-id", "c1", "-address", "/x.sock"];
     const shim = spawn(program, args, { cwd: bundle });
     await once(shim.stdout, "data");
-    expect(findBundle("ns", "c1")).toBe(bundle);
-    expect(findBundle("ns", "c2")).toBeUndefined();
-    expect(findBundle("other", "c1")).toBeUndefined();
+    expect(findShim("ns", "c1")).toEqual({ pid: shim.pid, bundleDir: bundle });
+    expect(findShim("ns", "c2")).toBeUndefined();
+    expect(findShim("other", "c1")).toBeUndefined();
     shim.kill("SIGKILL");
     await once(shim, "exit");
-    expect(findBundle("ns", "c1")).toBeUndefined();
+    expect(findShim("ns", "c1")).toBeUndefined();
   });
 });
