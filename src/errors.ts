@@ -47,49 +47,67 @@ export function isLeptonError(error: unknown, code?: ErrorCode): error is Lepton
 }
 
 // gRPC status numbers as google.golang.org/grpc/codes lists them.
-const GRPC_CODES: Readonly<Record<number, ErrorCode>> = {
-  1: "canceled",
-  3: "invalid-argument",
-  4: "timeout",
-  5: "not-found",
-  6: "already-exists",
-  7: "permission-denied",
-  9: "failed-precondition",
-  12: "unimplemented",
-  14: "unavailable",
-  16: "permission-denied",
-};
+const GRPC_CODES: ReadonlyMap<unknown, ErrorCode> = new Map([
+  [1, "canceled"],
+  [3, "invalid-argument"],
+  [4, "timeout"],
+  [5, "not-found"],
+  [6, "already-exists"],
+  [7, "permission-denied"],
+  [9, "failed-precondition"],
+  [12, "unimplemented"],
+  [14, "unavailable"],
+  [16, "permission-denied"],
+]);
 
 /** Converts a grpc-js ServiceError; containerd's own sentence is kept as the message. */
 export function fromGrpc(error: unknown): LeptonError {
   if (error instanceof LeptonError) return error;
-  const { code, details, message } = error as { code?: unknown; details?: unknown; message?: unknown };
-  const kind = (typeof code === "number" ? GRPC_CODES[code] : undefined) ?? "internal";
-  const text = typeof details === "string" && details !== "" ? details : String(message ?? error);
-  return new LeptonError(kind, text, { cause: error });
+  const { code, details } = fieldsOf(error);
+  const text = typeof details === "string" && details !== "" ? details : textOf(error);
+  return new LeptonError(GRPC_CODES.get(code) ?? "internal", text, { cause: error });
 }
 
-const NODE_CODES: Readonly<Record<string, ErrorCode>> = {
-  ABORT_ERR: "canceled",
-  EACCES: "permission-denied",
-  ECONNREFUSED: "unavailable",
-  EEXIST: "already-exists",
-  EINVAL: "invalid-argument",
-  EISDIR: "invalid-argument",
-  ENOENT: "not-found",
-  ENOSPC: "failed-precondition",
-  ENOTDIR: "invalid-argument",
-  ENOTEMPTY: "failed-precondition",
-  EPERM: "permission-denied",
-  EROFS: "failed-precondition",
-  ETIMEDOUT: "timeout",
-};
+const NODE_CODES: ReadonlyMap<unknown, ErrorCode> = new Map([
+  ["EACCES", "permission-denied"],
+  ["ECONNREFUSED", "unavailable"],
+  ["EEXIST", "already-exists"],
+  ["EINVAL", "invalid-argument"],
+  ["EISDIR", "invalid-argument"],
+  ["ENOENT", "not-found"],
+  ["ENOSPC", "failed-precondition"],
+  ["ENOTDIR", "invalid-argument"],
+  ["ENOTEMPTY", "failed-precondition"],
+  ["EPERM", "permission-denied"],
+  ["EROFS", "failed-precondition"],
+  ["ETIMEDOUT", "timeout"],
+]);
 
-/** Converts an errno error of Node; `doing` says what could not be done, e.g. `cannot read "x"`. */
+// What an aborted signal throws has a number for a code, or none: its name tells.
+const ABORT_NAMES: ReadonlyMap<unknown, ErrorCode> = new Map([
+  ["AbortError", "canceled"],
+  ["TimeoutError", "timeout"],
+]);
+
+/** Converts an errno error of Node, or what an aborted signal throws; `doing` says what could not be done, e.g. `cannot read "x"`. */
 export function fromNode(error: unknown, doing?: string): LeptonError {
   if (error instanceof LeptonError) return error;
-  const { code, message } = error as { code?: unknown; message?: unknown };
-  const kind = (typeof code === "string" ? NODE_CODES[code] : undefined) ?? "internal";
-  const text = String(message ?? error);
-  return new LeptonError(kind, doing === undefined ? text : `${doing}: ${text}`, { cause: error });
+  const { code, name } = fieldsOf(error);
+  const text = textOf(error);
+  return new LeptonError(
+    NODE_CODES.get(code) ?? ABORT_NAMES.get(name) ?? "internal",
+    doing === undefined ? text : `${doing}: ${text}`,
+    { cause: error },
+  );
+}
+
+// Anything can be thrown, undefined too.
+function fieldsOf(error: unknown): Readonly<Partial<Record<"code" | "details" | "message" | "name", unknown>>> {
+  return error ?? {};
+}
+
+function textOf(error: unknown): string {
+  const { message } = fieldsOf(error);
+  if (typeof message === "string") return message;
+  return typeof error === "object" ? "an error without a message" : String(error);
 }

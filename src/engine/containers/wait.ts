@@ -2,7 +2,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { toMs } from "../../containerd/time.ts";
 import { containerDir } from "../../disk/paths.ts";
-import { isLeptonError, LeptonError } from "../../errors.ts";
+import { fromNode, isLeptonError, LeptonError } from "../../errors.ts";
 import type { EngineContext } from "../context.ts";
 import type { ExitStatus } from "../types.ts";
 import { exitFromFile, exitFromLabels } from "./exit-record.ts";
@@ -15,6 +15,14 @@ const LAST_RETRY_MS = 1_000;
 
 /** Resolves with the exit of a container by id; one that never ran is waited for; `not-found` once it is removed. */
 export async function waitForExit(ctx: EngineContext, id: string, signal?: AbortSignal): Promise<ExitStatus> {
+  try {
+    return await untilExit(ctx, id, signal);
+  } catch (error) {
+    throw fromNode(error, `cannot wait for container ${shortId(id)}`);
+  }
+}
+
+async function untilExit(ctx: EngineContext, id: string, signal?: AbortSignal): Promise<ExitStatus> {
   let retryMs = FIRST_RETRY_MS;
   while (true) {
     signal?.throwIfAborted();
