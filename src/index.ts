@@ -31,5 +31,5 @@ export type {
   VersionInfo,
 } from "./engine/types.ts";
 export { ERROR_CODES, type ErrorCode, isLeptonError, LeptonError, type LeptonErrorOptions } from "./errors.ts";
-export type { Connection, StatsRow, StoreState } from "./store/state.ts";
+export type { Connection, HostFacts, ObjectKey, SeenEvent, StatsRow, StoreState } from "./store/state.ts";
 export { type OpenStoreOptions, openStore, type Store } from "./store/store.ts";
