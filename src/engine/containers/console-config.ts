@@ -7,9 +7,11 @@ import { parseBytes } from "../../text/size.ts";
 import type { EngineContext } from "../context.ts";
 import type { CreateContainer } from "../types.ts";
 
+type ConsoleContext = Omit<EngineContext, "client">;
+
 /** Writes console.json into the state directory of a container, and returns what is in it. */
 export async function writeConsoleConfig(
-  ctx: EngineContext,
+  ctx: ConsoleContext,
   id: string,
   options: CreateContainer,
   mode: { readonly detached: boolean },
@@ -19,7 +21,7 @@ export async function writeConsoleConfig(
   return config;
 }
 
-function consoleConfig(ctx: EngineContext, id: string, options: CreateContainer, detached: boolean): ConsoleConfig {
+function consoleConfig(ctx: ConsoleContext, id: string, options: CreateContainer, detached: boolean): ConsoleConfig {
   const dir = consoleDir(ctx.disk, ctx.namespace, id);
   const maxSizeBytes = maxSize(options.logOpts?.["max-size"]);
   return {
@@ -41,7 +43,7 @@ function consoleConfig(ctx: EngineContext, id: string, options: CreateContainer,
 }
 
 // The reaper gets the container's id and namespace from the console's own environment.
-function reapCommand(ctx: EngineContext): NonNullable<ConsoleConfig["reap"]> {
+function reapCommand(ctx: ConsoleContext): NonNullable<ConsoleConfig["reap"]> {
   return {
     argv: ctx.self.argv("__reap", ctx.disk.address),
     env: { LEPTON_DATA_ROOT: dirname(ctx.disk.storeDir), LEPTON_RUN_ROOT: dirname(ctx.disk.runDir) },

@@ -1,15 +1,20 @@
 /** Resource use of every running container of a namespace: one call for the metrics, one for the pids. */
 import { totalmem } from "node:os";
 import { type CgroupMetrics, decodeMetrics, type MetricsV1, type MetricsV2 } from "../../containerd/metrics-payload.ts";
-import type { Metric } from "../../containerd/tasks.ts";
+import type { Metric, Tasks } from "../../containerd/tasks.ts";
 import { toNs } from "../../containerd/time.ts";
-import type { EngineContext } from "../context.ts";
 import type { ContainerStats } from "../types.ts";
 import { networkBytes } from "./network-bytes.ts";
 import { isAlive } from "./stop.ts";
 
+/** The part of an EngineContext that samples need. */
+export interface StatsContext {
+  readonly namespace: string;
+  readonly client: { readonly tasks: Pick<Tasks, "metrics" | "list"> };
+}
+
 /** One sample a running container; percentages need two of them. */
-export async function containerStats(ctx: EngineContext): Promise<ContainerStats[]> {
+export async function containerStats(ctx: StatsContext): Promise<ContainerStats[]> {
   const [metrics, tasks] = await Promise.all([ctx.client.tasks.metrics(), ctx.client.tasks.list()]);
   const pids = new Map(tasks.filter(isAlive).map((task) => [task.id, task.pid]));
   return metrics.flatMap((metric) => {

@@ -1,13 +1,12 @@
 /** docker's `info` object, with what containerd and the host can tell. */
 import { existsSync, readFileSync } from "node:fs";
-import { cpus, hostname, release, totalmem } from "node:os";
+import { machine as arch, cpus, hostname, release, totalmem } from "node:os";
 import { hostFacts } from "../../oci/spec/host-facts.ts";
 import type { HostFacts } from "../../oci/spec/input.ts";
 import { listContainers } from "../containers/list.ts";
 import type { EngineContext } from "../context.ts";
 import { defaultSnapshotter } from "../snapshotter.ts";
 import type { Container } from "../types.ts";
-import { goArch } from "./version.ts";
 
 const SNAPSHOTTER_PLUGIN = "io.containerd.snapshotter.v1";
 
@@ -75,7 +74,8 @@ function machine(): Record<string, unknown> {
     KernelVersion: release(),
     OperatingSystem: osName(),
     OSType: "linux",
-    Architecture: goArch() === "amd64" ? "x86_64" : goArch(),
+    // As uname, not as Go: x86_64, aarch64.
+    Architecture: arch(),
     NCPU: cpus().length,
     MemTotal: totalmem(),
     Name: hostname(),
@@ -90,11 +90,16 @@ function securityOptions(host: HostFacts): string[] {
   ];
 }
 
-// os-release(5): PRETTY_NAME="…"
 function osName(): string {
   const file = ["/etc/os-release", "/usr/lib/os-release"].find((path) => existsSync(path));
   const text = file === undefined ? "" : readFileSync(file, "utf8");
-  return /^PRETTY_NAME="?([^"\n]*)"?$/m.exec(text)?.[1] ?? "Linux";
+  return prettyName(text) ?? "Linux";
+}
+
+/** PRETTY_NAME of an os-release(5), whose values are words of a shell. */
+export function prettyName(osRelease: string): string | undefined {
+  const [, double, single, bare] = /^PRETTY_NAME=(?:"((?:[^"\\]|\\.)*)"|'([^']*)'|(\S+))\s*$/m.exec(osRelease) ?? [];
+  return double?.replace(/\\(.)/g, "$1") ?? single ?? bare;
 }
 
 function readFlag(path: string): boolean {

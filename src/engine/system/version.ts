@@ -2,13 +2,18 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import type { Client } from "../../containerd/client.ts";
 import { VERSION } from "../../version.ts";
-import type { EngineContext } from "../context.ts";
 import { programDirs } from "../embedded/program-dirs.ts";
 import type { VersionInfo } from "../types.ts";
 
+/** The part of an EngineContext that versions need. */
+export interface VersionContext {
+  readonly client: Pick<Client, "version"> & { readonly introspection: Pick<Client["introspection"], "server"> };
+}
+
 /** Versions of the client, containerd and the first runc that this host would run. */
-export async function versionInfo(ctx: EngineContext): Promise<VersionInfo> {
+export async function versionInfo(ctx: VersionContext): Promise<VersionInfo> {
   const [daemon, server, runc] = await Promise.all([
     ctx.client.version(),
     ctx.client.introspection.server(),
