@@ -2,6 +2,7 @@
 import { constants } from "node:os";
 import { runSession } from "../cli/attach/session.ts";
 import { SignalDesk } from "../cli/attach/signal-desk.ts";
+import { errorText } from "../cli/output/errors.ts";
 import { Sink } from "../cli/output/sink.ts";
 import { type CliOptions, runCli } from "../cli/run-cli.ts";
 import type { ConnectOptions } from "../engine/connect.ts";
@@ -12,6 +13,9 @@ const GRACE_MS = 2000;
 
 /** Runs the words of a command line; its exit status, 128 and the number of the signal that ended it. */
 export async function commandLine(argv: readonly string[]): Promise<number> {
+  for (const event of ["uncaughtException", "unhandledRejection"] as const) {
+    process.on(event, (error: unknown) => fault(error, argv));
+  }
   const end = new AbortController();
   let ending: NodeJS.Signals | undefined;
   const signals = new SignalDesk(process, (name) => {
@@ -37,6 +41,12 @@ export async function commandLine(argv: readonly string[]): Promise<number> {
 async function connected(options: ConnectOptions): Promise<Engine> {
   const { connect } = await import("../engine/connect.ts");
   return connect(options);
+}
+
+// What nobody caught is a fault of ours: one line of it, as of any other.
+function fault(error: unknown, argv: readonly string[]): void {
+  process.stderr.write(errorText(error, argv.includes("--debug") || argv.includes("-D")));
+  process.exit(1);
 }
 
 function signalExitCode(name: NodeJS.Signals): number {

@@ -69,13 +69,13 @@ export function networkSettings(detail: ContainerDetail): GoStruct {
 
 // The PORTS column's entries, turned back: `0.0.0.0:8080->80/tcp` is bound, `80/tcp` is only exposed.
 function portBindings(ports: readonly string[]): [string, GoValue][] {
-  const bindings = new Map<string, GoStruct[] | null>();
+  const bindings = new Map<string, GoStruct[]>();
   for (const entry of ports) {
     const [outside = "", inside] = entry.split("->");
-    if (inside === undefined) bindings.set(outside, null);
-    else bindings.set(inside, [...(bindings.get(inside) ?? []), hostPort(outside)]);
+    const bound = bindings.get(inside ?? outside) ?? [];
+    bindings.set(inside ?? outside, inside === undefined ? bound : [...bound, hostPort(outside)]);
   }
-  return [...bindings];
+  return [...bindings].map(([port, bound]) => [port, bound.length === 0 ? new GoNil("slice") : bound]);
 }
 
 function hostPort(address: string): GoStruct {

@@ -35,7 +35,7 @@ export function inspectContainer(detail: ContainerDetail, imageId = detail.image
       AppArmorProfile: spec.process?.apparmorProfile ?? "",
       ExecIDs: new GoNil("slice"),
       HostConfig: hostConfig(detail, spec),
-      GraphDriver: goStruct({ Data: new GoMap({}), Name: detail.snapshotter }),
+      GraphDriver: goStruct({ Data: new GoNil("map"), Name: detail.snapshotter }),
       SizeRw: detail.size?.rwBytes,
       SizeRootFs: detail.size?.rootFsBytes,
       Mounts: mountPoints(spec),

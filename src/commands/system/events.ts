@@ -84,6 +84,8 @@ async function ended<Value>(step: Promise<IteratorResult<Value>>, signal: AbortS
 function includes(record: EventRecord, filters: Filters): boolean {
   const { type, action, id, attributes } = record;
   if (INNER.includes(type) && !filters.get("type").includes(type) && !filters.has(type)) return false;
+  // Mostly our own bookkeeping, such as the exit status that is kept on the container.
+  if (type === "container" && action === "update" && !filters.get("event").includes("update")) return false;
   return (
     filters.matchesExactly("type", type) &&
     filters.matchesExactly("event", action) &&
