@@ -3,16 +3,7 @@
  * fake shim and without containerd: for faults that cannot be had otherwise.
  */
 import { type ChildProcess, spawn } from "node:child_process";
-import {
-  closeSync,
-  constants,
-  existsSync,
-  mkdtempSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { closeSync, constants, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Readable } from "node:stream";
 import { type AttachConsoleOptions, attachConsole, type ConsoleClient } from "../../src/console/client.ts";

@@ -61,10 +61,12 @@ function cgroups(): string[] {
 
 /** Sockets, FIFOs and directories of single containers: all below `<run root>/<daemon>/`. */
 function runEntries(runRoot: string): string[] {
-  return walk(runRoot)
-    .map(({ path }) => relative(runRoot, path))
-    // The register of work and the mark of the first sweep since boot are furniture; an entry in the register is not.
-    .filter((path) => path.includes("/") && !/^[^/]+\/(work|swept)$/.test(path));
+  return (
+    walk(runRoot)
+      .map(({ path }) => relative(runRoot, path))
+      // The register of work and the mark of the first sweep since boot are furniture; an entry in the register is not.
+      .filter((path) => path.includes("/") && !/^[^/]+\/(work|swept)$/.test(path))
+  );
 }
 
 /** Files in the data root, sorted by what they are. Empty directories above them are furniture. */
