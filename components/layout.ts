@@ -3,8 +3,10 @@ import type { Rect } from "./screen/grid.ts";
 
 export interface LayoutOptions {
   readonly dock: boolean;
-  /** Part of the body that the dock gets, 0 to 1. */
+  /** Part of the body that the dock gets, 0 to 1; more where the table needs less than the rest. */
   readonly dockShare: number;
+  /** Rows that the table could fill, its header included. */
+  readonly listRows: number;
   /** The dock alone. */
   readonly dockFull: boolean;
   /** A text viewer takes the whole body. */
@@ -37,6 +39,8 @@ export interface Layout {
 export const NAV_WIDTH = 26;
 const MIN_LIST_ROWS = 4;
 const MIN_DOCK_ROWS = 3;
+/** A short table keeps so many rows, so that a container or two more do not move the screen. */
+const FEW_LIST_ROWS = 10;
 
 export function layoutOf(columns: number, rows: number, options: LayoutOptions): Layout {
   if (columns < 40 || rows < 10) return { columns, rows, tooSmall: true };
@@ -55,8 +59,9 @@ export function layoutOf(columns: number, rows: number, options: LayoutOptions):
   return wide ? { ...frame, ...wideBody(body, options) } : { ...frame, tabs, ...narrowBody(body, options) };
 }
 
-function narrowBody(body: Rect, { dock, dockShare }: LayoutOptions): Partial<Layout> {
-  const dockRows = dock ? dockHeight(body.height, dockShare) : 0;
+function narrowBody(body: Rect, { dock, dockShare, listRows }: LayoutOptions): Partial<Layout> {
+  const spare = body.height - 1 - Math.max(FEW_LIST_ROWS, listRows + 1);
+  const dockRows = dock ? Math.max(dockHeight(body.height, dockShare), spare) : 0;
   const [upper, lower] = splitRows(body, body.height - dockRows);
   return { ...titled("list", upper), ...(dockRows > 0 ? titled("dock", lower) : {}) };
 }

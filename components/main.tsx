@@ -5,7 +5,7 @@ import type { Engine } from "../src/engine/types.ts";
 import { LeptonError } from "../src/errors.ts";
 import { openStore, type Store } from "../src/store/store.ts";
 import { App as Screen } from "./App.tsx";
-import { nextAgeMs } from "./app/ages.ts";
+import { tellAges } from "./app/ages.ts";
 import { type App, type AttachTerminal, createApp, type Hands } from "./app/app.ts";
 import { handleToken } from "./app/keys.ts";
 import { DashboardContext } from "./hooks/context.ts";
@@ -32,7 +32,10 @@ export interface DashboardOptions {
   readonly attach?: AttachTerminal;
 }
 
-/** Runs the dashboard until the user leaves it; the terminal is as before then. Throws where there is none. */
+/**
+ * Runs the dashboard until the user leaves it; the terminal is as before then. Throws where there is none, and what
+ * anything threw that nobody caught: the caller says it where it can be read, and ends the process.
+ */
 export async function openDashboard(options: DashboardOptions): Promise<void> {
   const { stdin = process.stdin, stdout = process.stdout, env = process.env } = options;
   if (stdin.isTTY !== true || stdin.setRawMode === undefined) {
@@ -40,7 +43,7 @@ export async function openDashboard(options: DashboardOptions): Promise<void> {
   }
   const ended = Promise.withResolvers<void>();
   const store = options.store ?? openStore(options.engine);
-  const dashboard = start({ ...options, stdin, stdout, env, store }, ended.resolve);
+  const dashboard = start({ ...options, stdin, stdout, env, store }, ended);
   try {
     await ended.promise;
   } finally {
@@ -51,8 +54,9 @@ export async function openDashboard(options: DashboardOptions): Promise<void> {
 
 type Settled = DashboardOptions & Required<Pick<DashboardOptions, "stdin" | "stdout" | "env" | "store">>;
 
-function start(options: Settled, quit: () => void): { stop(): void } {
+function start(options: Settled, ended: PromiseWithResolvers<void>): { stop(): void } {
   const { stdin, stdout } = options;
+  const quit = () => ended.resolve();
   const terminal = new Terminal(stdin, stdout);
   const stage = createStage(terminal, stdout, () => promptCursor(app));
   const onToken = (token: Token) => {
@@ -63,7 +67,7 @@ function start(options: Settled, quit: () => void): { stop(): void } {
   const hands = handsOf({ terminal, stage, reader, quit });
   const app = createApp({ ...options, bindings: BINDINGS, hands }, () => stage.clock.request("stream"));
   const ends = [
-    onSignals({ leave: () => terminal.leave(), resume: hands.takeBack }),
+    onSignals({ leave: () => terminal.leave(), resume: hands.takeBack, fail: ended.reject }),
     onResize(stdout, () => followSize(terminal, stage, app)),
     app.subscribe(() => stage.clock.request("change")),
     tellAges(app),
@@ -147,16 +151,4 @@ function followSize(terminal: Terminal, stage: Stage, app: App): void {
   stage.resize();
   app.update((ui) => ({ ...ui, columns, rows }));
   stage.clock.request("now");
-}
-
-/** Sets the time that ages are told against, as often as one of them reads otherwise. */
-function tellAges(app: App): () => void {
-  let timer: NodeJS.Timeout | undefined;
-  const tick = () => {
-    const nowMs = Date.now();
-    app.update((ui) => ({ ...ui, nowMs }));
-    timer = setTimeout(tick, nextAgeMs(app.store.getState(), nowMs));
-  };
-  timer = setTimeout(tick, 1000);
-  return () => clearTimeout(timer);
 }

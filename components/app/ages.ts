@@ -1,17 +1,35 @@
 /** When the ages on the screen will next read otherwise: nothing ticks where nothing changes. */
-import type { StoreState } from "../../src/store/state.ts";
+import type { App } from "./app.ts";
 
 const SECOND_MS = 1000;
 const MINUTE_MS = 60_000;
 
-/** Milliseconds until ages should be told anew. */
-export function nextAgeMs({ connection, containers, namespace }: StoreState, nowMs: number): number {
+/** Milliseconds until ages should be told anew. Up to a minute they are told in seconds. */
+export function nextAgeMs(app: App, nowMs: number): number {
+  const { connection, containers } = app.store.getState();
   if (connection.kind === "reconnecting") return SECOND_MS;
-  for (const row of containers.values()) {
-    if (namespace !== undefined && row.namespace !== namespace) continue;
-    // Up to a minute ages are told in seconds.
-    const youngest = Math.max(row.createdAtMs, row.startedAtMs ?? 0, row.finishedAtMs ?? 0);
-    if (nowMs - youngest < MINUTE_MS) return SECOND_MS;
-  }
-  return MINUTE_MS / 2;
+  const { view, lists } = app.ui.getState();
+  const { top } = lists[view];
+  const shown = view === "containers" ? app.model().keys.slice(top, top + app.listRows()) : [];
+  const isYoung = shown.some((key) => {
+    const row = containers.get(key);
+    return (
+      row !== undefined && nowMs - Math.max(row.createdAtMs, row.startedAtMs ?? 0, row.finishedAtMs ?? 0) < MINUTE_MS
+    );
+  });
+  return isYoung ? SECOND_MS : MINUTE_MS / 2;
+}
+
+/** Sets the time that ages are told against, as often as one of them reads otherwise; the result ends it. */
+export function tellAges(app: App): () => void {
+  let timer: NodeJS.Timeout | undefined;
+  const schedule = () => {
+    timer = setTimeout(tick, nextAgeMs(app, Date.now()));
+  };
+  const tick = () => {
+    app.update((ui) => ({ ...ui, nowMs: Date.now() }));
+    schedule();
+  };
+  schedule();
+  return () => clearTimeout(timer);
 }

@@ -74,7 +74,7 @@ export function createApp(options: AppOptions, onLines: () => void): App {
   const listeners = new Set<() => void>();
   const select = listSelector();
   let layout: Layout | undefined;
-  let inputs = layoutInputs(ui.getState());
+  let inputs: LayoutInputs | undefined;
   let scene: Scene = { store: store.getState(), ui: ui.getState(), theme, glyphs };
 
   const notify = () => {
@@ -101,8 +101,9 @@ export function createApp(options: AppOptions, onLines: () => void): App {
     },
     model: () => select(app.scene()),
     layout() {
-      const next = layoutInputs(ui.getState());
-      if (layout === undefined || !sameInputs(next, inputs)) layout = layoutOf(next.columns, next.rows, next);
+      const next = layoutInputs(ui.getState(), app.model());
+      if (layout === undefined || inputs === undefined || !sameInputs(next, inputs))
+        layout = layoutOf(next.columns, next.rows, next);
       inputs = next;
       return layout;
     },
@@ -154,9 +155,11 @@ export function createApp(options: AppOptions, onLines: () => void): App {
 
 type LayoutInputs = LayoutOptions & { readonly columns: number; readonly rows: number };
 
-function layoutInputs({ columns, rows, dock, viewer }: UiState): LayoutInputs {
+function layoutInputs({ columns, rows, dock, viewer }: UiState, { total, view }: ListModel): LayoutInputs {
   const { open, share, full } = dock;
-  return { columns, rows, dock: open, dockShare: share, dockFull: full, viewer: viewer !== undefined };
+  // Events only grow: a dock that shrank with each one would never rest.
+  const listRows = view.name === "events" ? Number.POSITIVE_INFINITY : total + 1;
+  return { columns, rows, dock: open, dockShare: share, listRows, dockFull: full, viewer: viewer !== undefined };
 }
 
 function sameInputs(a: LayoutInputs, b: LayoutInputs): boolean {

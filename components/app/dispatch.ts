@@ -1,7 +1,8 @@
 /** From a key on rows to a command of the table: targets, reasons against, the question, the run. */
 import type { Command, PaneAction, PaneRow } from "../../src/commands/define.ts";
 import type { ObjectKey } from "../../src/store/state.ts";
-import { label } from "../text.ts";
+import { displayWidth } from "../../src/text/width.ts";
+import { fitLeft, label } from "../text.ts";
 import type { App } from "./app.ts";
 import { ask, tell, tellError } from "./messages.ts";
 import { runCommand } from "./run.ts";
@@ -97,16 +98,17 @@ async function perform(app: App, entry: ActionEntry, targets: readonly Target[])
 function confirmed(app: App, action: PaneAction, targets: readonly Target[]): Promise<boolean> {
   const what = targets.length === 1 ? "" : ` ${targets.length} ${action.pane}`;
   const verb = action.hint.charAt(0).toUpperCase() + action.hint.slice(1);
+  const names = targets.map(({ row }) => label(nameOf(row)));
+  const cells = Math.min(32, Math.max(...names.map(displayWidth)));
   return ask(app, {
     title: `${verb}${what}?`,
-    lines: targets.map(({ row }) => describeTarget(row)),
+    lines: targets.map(({ row }, i) => `${fitLeft(names[i] ?? "", cells)}  ${about(row)}`.trimEnd()),
     button: { label: verb, danger: action.confirm === "danger" },
   });
 }
 
-function describeTarget(row: PaneRow): string {
-  if (row.pane === "containers") return `${label(row.row.name)}  ${row.row.status}  ${label(row.row.image)}`;
-  return label(nameOf(row));
+function about(row: PaneRow): string {
+  return row.pane === "containers" ? `${row.row.status.padEnd(8)} ${label(row.row.image)}` : "";
 }
 
 function nameOf({ row }: PaneRow): string {

@@ -82,7 +82,10 @@ function imageFields(row: Image): readonly Field[] {
 }
 
 function labelFields(labels: Readonly<Record<string, string>>): readonly Field[] {
-  const entries = Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1));
+  // What tools write for themselves is in the fields above, or nobody's business.
+  const entries = Object.entries(labels)
+    .filter(([name]) => !/^(lepton|nerdctl|containerd\.io|io\.containerd|io\.cri-containerd)[/.]/.test(name))
+    .sort(([a], [b]) => (a < b ? -1 : 1));
   if (entries.length === 0) return [];
   return [["", ""], ["labels", ""], ...entries.map(([name, value]) => ["", safe(`${name}=${value}`)] as const)];
 }

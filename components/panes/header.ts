@@ -91,7 +91,10 @@ function namespaceSegment({ store, theme }: Scene): Segment {
 
 function versionSegment({ store, theme }: Scene): Segment | undefined {
   if (store.host === undefined) return undefined;
-  return { text: `containerd ${label(store.host.containerdVersion)}`, style: theme.faint };
+  return {
+    text: `containerd ${label(store.host.containerdVersion.replace(/^v|\+unknown$/g, ""))}`,
+    style: theme.faint,
+  };
 }
 
 function percentText(part: number): string {

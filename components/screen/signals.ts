@@ -6,12 +6,14 @@ export interface SignalHooks {
   leave(): void;
   /** Takes the terminal again after a stop. */
   resume(): void;
+  /** Something threw where nobody catches. */
+  fail(error: unknown): void;
 }
 
 const ENDING = ["SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT"] as const;
 
 /** Installs the handlers; the result takes them away. */
-export function onSignals({ leave, resume }: SignalHooks): () => void {
+export function onSignals({ leave, resume, fail }: SignalHooks): () => void {
   const end = (signal: NodeJS.Signals) => {
     leave();
     remove();
@@ -29,19 +31,17 @@ export function onSignals({ leave, resume }: SignalHooks): () => void {
     if (stopped) resume();
     stopped = false;
   };
-  // "Monitor" sees the failure first and changes nothing about how the process dies of it.
-  const fail = () => leave();
   const remove = () => {
     for (const signal of ENDING) process.off(signal, end);
     process.off("SIGTSTP", stop);
     process.off("SIGCONT", go);
-    process.off("uncaughtExceptionMonitor", fail);
+    process.off("uncaughtException", fail);
     process.off("exit", leave);
   };
   for (const signal of ENDING) process.on(signal, end);
   process.on("SIGTSTP", stop);
   process.on("SIGCONT", go);
-  process.on("uncaughtExceptionMonitor", fail);
+  process.on("uncaughtException", fail);
   process.on("exit", leave);
   return remove;
 }

@@ -1,10 +1,15 @@
 /** Runs the benches named in argv, or all, each on a containerd of its own. Exits 1 where a bar is not passed. */
 import { type Bench, openBench } from "./context.ts";
+import { benchDashboard } from "./dashboard.ts";
 import { benchPs } from "./ps.ts";
 import { type Figure, formatFigure } from "./report.ts";
 import { benchRun } from "./run.ts";
 
-const BENCHES: Readonly<Record<string, (bench: Bench) => Promise<Figure[]>>> = { ps: benchPs, run: benchRun };
+const BENCHES: Readonly<Record<string, (bench: Bench) => Promise<Figure[]>>> = {
+  ps: benchPs,
+  run: benchRun,
+  dashboard: benchDashboard,
+};
 
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(BENCHES);
 for (const name of wanted) {

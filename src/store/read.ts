@@ -7,20 +7,15 @@ import type { HostFacts } from "./state.ts";
 /** From this many changed ids on, one list is cheaper than reads one by one. */
 const LIST_FROM = 6;
 
-/** Everything of one namespace; the last change says that it is complete. */
-export async function readNamespace(engine: Engine): Promise<Change[]> {
+/** Everything of one namespace, each part as soon as it is here; the last change says that it is complete. */
+export async function readNamespace(engine: Engine, apply: (change: Change) => void): Promise<void> {
   const { namespace } = engine;
-  const [containers, images, snapshots] = await Promise.all([
-    engine.containers.list({ all: true }),
-    engine.images.list(),
-    engine.snapshots.list(),
+  await Promise.all([
+    listContainers(engine).then(apply),
+    readImages(engine).then(apply),
+    readSnapshots(engine).then(apply),
   ]);
-  return [
-    { kind: "containers", namespace, rows: { mode: "replace", put: containers } },
-    { kind: "images", namespace, rows: { mode: "replace", put: images } },
-    { kind: "snapshots", namespace, snapshots },
-    { kind: "listed", namespace },
-  ];
+  apply({ kind: "listed", namespace });
 }
 
 /** The containers of the given ids as they are now; those that are gone are dropped. */

@@ -87,12 +87,16 @@ async function pumpEvents(
 /** The shown namespace first, so that its rows are there while the others are still read. */
 async function listAll(engine: Engine, hooks: SessionHooks): Promise<void> {
   const shown = hooks.state().namespace;
-  if (shown !== undefined) hooks.apply(await readNamespace(engine.inNamespace(shown)));
+  if (shown !== undefined) await readWhole(engine, hooks, shown);
   const namespaces = await engine.namespaces.list();
   hooks.apply([{ kind: "namespaces", namespaces }]);
   for (const { name } of namespaces) {
-    if (name !== shown) hooks.apply(await readNamespace(engine.inNamespace(name)));
+    if (name !== shown) await readWhole(engine, hooks, name);
   }
+}
+
+function readWhole(engine: Engine, hooks: SessionHooks, namespace: string): Promise<void> {
+  return readNamespace(engine.inNamespace(namespace), (change) => hooks.apply([change]));
 }
 
 function staleReader(engine: Engine, hooks: SessionHooks, signal: AbortSignal) {
@@ -143,6 +147,6 @@ async function readNamespaces(engine: Engine, hooks: SessionHooks): Promise<void
   const namespaces = await engine.namespaces.list();
   hooks.apply([{ kind: "namespaces", namespaces }]);
   for (const { name } of namespaces) {
-    if (!hooks.state().listed.has(name)) hooks.apply(await readNamespace(engine.inNamespace(name)));
+    if (!hooks.state().listed.has(name)) await readWhole(engine, hooks, name);
   }
 }

@@ -28,7 +28,7 @@ test("an action of the table is never hidden by a key of the dashboard, but the 
 test("every binding says what it does, in few words at the foot", () => {
   for (const { keys, summary, hint } of BINDINGS) {
     expect(keys.length).toBeGreaterThan(0);
-    expect(summary).toMatch(/^[a-z].{3,}[^.]$/);
+    expect(summary).toMatch(/^[a-z].{2,}[^.]$/);
     expect((hint ?? "").length).toBeLessThanOrEqual(12);
   }
 });

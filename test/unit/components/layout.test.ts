@@ -2,10 +2,13 @@ import { expect, test } from "vitest";
 import { type Layout, type LayoutOptions, layoutOf } from "../../../components/layout.ts";
 import type { Rect } from "../../../components/screen/grid.ts";
 
-const PLAIN: LayoutOptions = { dock: true, dockShare: 0.4, dockFull: false, viewer: false };
+const PLAIN: LayoutOptions = { dock: true, dockShare: 0.4, listRows: 100, dockFull: false, viewer: false };
 const VARIANTS: readonly LayoutOptions[] = [
   PLAIN,
   { ...PLAIN, dock: false },
+  { ...PLAIN, listRows: 1 },
+  { ...PLAIN, listRows: 15 },
+  { ...PLAIN, listRows: Number.POSITIVE_INFINITY },
   { ...PLAIN, dockShare: 0.1 },
   { ...PLAIN, dockShare: 0.9 },
   { ...PLAIN, dockFull: true },
@@ -58,4 +61,9 @@ test("the sizes of the design", () => {
   const wide = layoutOf(200, 60, PLAIN);
   expect(wide).toMatchObject({ nav: { x: 0, width: 26 } });
   expect([wide.tabs, wide.detail === undefined, wide.events === undefined]).toEqual([undefined, false, false]);
+});
+
+test("a short table leaves its room to the dock", () => {
+  const heights = [1, 12, 20, 500].map((listRows) => layoutOf(120, 40, { ...PLAIN, listRows }).dock?.height);
+  expect(heights).toEqual([23, 20, 13, 13]);
 });
