@@ -16,26 +16,29 @@ export async function logWriter(argv: readonly string[]): Promise<number> {
     process.stderr.write("log-writer: this is started by the shim, with a store directory and CONTAINER_* set\n");
     return 2;
   }
-  surviveFaults(containerDir({ storeDir }, namespace, id));
-  const launch = { storeDir, container: { namespace, id }, dismissed: untilDismissed() };
+  const onFault = faultLog(containerDir({ storeDir }, namespace, id));
+  // The container must not lose its output to a fault of ours: it is noted, and the console goes on.
+  process.on("uncaughtException", onFault);
+  process.on("unhandledRejection", onFault);
+  const launch = { storeDir, container: { namespace, id }, dismissed: untilDismissed(), onFault };
   if (mode === FIFO_MODE) await runFifoConsole(launch);
   else await runShimConsole(launch);
   return 0;
 }
 
-/** The container must not lose its output to a fault of ours: it is noted, and the console goes on. */
-function surviveFaults(dir: string): void {
+const MOST_FAULTS = 100;
+
+/** Notes faults beside the log, of which they are no part. */
+function faultLog(dir: string): (error: unknown) => void {
   const path = join(dir, "console-faults.log");
-  let left = 100;
-  const note = (error: unknown) => {
-    if (left-- <= 0) return;
+  let count = 0;
+  return (error) => {
+    if (count++ >= MOST_FAULTS) return;
     const text = error instanceof Error ? error.stack : String(error);
     appendFile(path, `${new Date().toISOString()} ${text}\n`, { mode: 0o600 }, () => {
       // The disk may be the fault.
     });
   };
-  process.on("uncaughtException", note);
-  process.on("unhandledRejection", note);
 }
 
 /** A console goes when the container has ended: signals only say that it is time to hurry then. */

@@ -5,9 +5,10 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { ConsoleClient } from "../../src/console/client.ts";
+import { makeFifos } from "../../src/console/make-fifo.ts";
 import type { OutputChunk } from "../../src/console/output-queue.ts";
 import { readLog } from "../../src/engine/logs/read-log.ts";
-import { consoleLauncher, startConsoleRig } from "../helpers/console-rig.ts";
+import { consoleLauncher, ID, NAMESPACE, startConsoleRig } from "../helpers/console-rig.ts";
 import { EXITED_AT } from "../helpers/fake-shim.ts";
 import { waitFor } from "../helpers/wait-for.ts";
 
@@ -159,6 +160,7 @@ describe("output", () => {
     rig.shim.exit(0);
     expect(await rig.done).toBe(0);
     expect(rig.log().toString()).toBe("hello\n");
+    expect(readFileSync(join(dirname(rig.config.logPath), "console-faults.log"), "utf8")).toContain(join(dir, "file"));
   });
 
   test("after the death of a console says that something is missing", async () => {
@@ -553,5 +555,23 @@ describe("a follower of a log that rotates", () => {
     console.log(`300,000 lines through 1 MB x 3, unthrottled: ${given.length} given, ${lost} counted as lost`);
     expect(given.length + lost).toBe(300_000);
     expect(given.at(-1)).toBe("300000\n");
+  });
+});
+
+describe("a console that a client started", () => {
+  test("goes when that client dies, before or after it was ready, and no container came to be", async () => {
+    const [program, argument] = consoleLauncher();
+    for (const waits of [false, true]) {
+      await using rig = await startConsoleRig({ openStdin: true });
+      await makeFifos([rig.config.stdoutPath, rig.config.stderrPath]);
+      const child = spawn(program, [argument, rig.disk.storeDir, "fifo"], {
+        env: { CONTAINER_ID: ID, CONTAINER_NAMESPACE: NAMESPACE },
+        stdio: ["pipe", "pipe", "inherit"],
+      });
+      const exited = once(child, "exit");
+      if (waits) await once(child.stdout, "data");
+      child.stdin.end();
+      expect((await exited)[0]).toBe(0);
+    }
   });
 });

@@ -24,11 +24,16 @@ export interface AttachServerOptions {
   readonly hello: Hello;
   readonly onStdin: (data: Uint8Array) => Promise<void>;
   readonly onStdinEnd: () => void;
+  /** Told why nobody can attach. */
+  readonly onFault: (error: unknown) => void;
 }
 
 /** Listens, in place of whatever socket an earlier console left there; where it cannot, nobody can attach. */
 export async function openAttachServer(options: AttachServerOptions): Promise<AttachServer> {
-  return await openListening(options).catch(() => DEAF);
+  return await openListening(options).catch((error: unknown) => {
+    options.onFault(error);
+    return DEAF;
+  });
 }
 
 /** For a run root that cannot be written: a container is worth logging without clients. */

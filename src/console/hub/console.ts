@@ -23,6 +23,8 @@ export interface ConsoleOptions {
   readonly onReady: () => void;
   /** Resolves when the shim wants us gone (SIGTERM at Tasks.Delete). */
   readonly dismissed: Promise<void>;
+  /** Told of what went wrong without ending us. */
+  readonly onFault: (error: unknown) => void;
 }
 
 /** Runs until the container has ended and everybody was told. */
@@ -37,6 +39,7 @@ export async function runConsole(options: ConsoleOptions): Promise<void> {
     onStdin: (data) => stdin?.write(data) ?? Promise.resolve(),
     // docker ends stdin with its first client where StdinOnce says so; a tty is ended by ^D alone.
     onStdinEnd: () => (config.stdinOnce && !config.tty ? stdin?.close() : undefined),
+    onFault: options.onFault,
   });
   const sources = options.openSources();
   options.onReady();
@@ -49,8 +52,9 @@ function stdinOf(options: ConsoleOptions): Stdin | undefined {
   const { openStdin: isOpen, stdinPath } = options.config;
   try {
     return isOpen ? openStdin(stdinPath, { onClose: () => closeShimStdin(options) }) : undefined;
-  } catch {
+  } catch (error) {
     // The FIFO is gone (the run root was emptied): output is worth having without it.
+    options.onFault(error);
     return undefined;
   }
 }
@@ -77,7 +81,7 @@ async function follow(options: ConsoleOptions, running: Running): Promise<ExitNo
     server.release();
     for (const source of sources) source.finish();
   });
-  await Promise.all(sources.map((source) => pump(source, log, server)));
+  await Promise.all(sources.map((source) => pump(source, log, server).catch(options.onFault)));
   log.finish();
   server.release();
   // The streams can end first: at Tasks.Delete, after a failed Tasks.Create, and with the shim's death.
@@ -96,13 +100,9 @@ async function refusal(options: ConsoleOptions): Promise<undefined> {
 
 async function pump(source: Source, log: ContainerLog, server: AttachServer): Promise<void> {
   const type = source.stream === "stdout" ? FRAME.stdout : FRAME.stderr;
-  try {
-    for await (const chunk of source.chunks) {
-      log.write(source.stream, chunk);
-      await server.broadcast(type, chunk);
-    }
-  } catch {
-    // A stream that cannot be read any more has ended; the other one goes on.
+  for await (const chunk of source.chunks) {
+    log.write(source.stream, chunk);
+    await server.broadcast(type, chunk);
   }
 }
 

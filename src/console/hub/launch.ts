@@ -13,6 +13,8 @@ export interface Launch {
   readonly storeDir: string;
   readonly container: ContainerRef;
   readonly dismissed: Promise<void>;
+  /** Told of what went wrong without ending us. */
+  readonly onFault: (error: unknown) => void;
 }
 
 const FD = { stdout: 3, stderr: 4, ready: 5 } as const;
@@ -39,13 +41,19 @@ export async function runFifoConsole(launch: Launch): Promise<void> {
   const { stdoutPath, stderrPath } = options.config;
   const shim = shimOfLifeline(process.stdin, launch.container);
   const sources: Source[] = [];
+  let abandoned = false;
+  const closeAbandoned = () => {
+    if (abandoned) for (const source of sources) source.close();
+  };
   const openSources = () => {
     sources.push(endingSource("stdout", stdoutPath), endingSource("stderr", stderrPath));
+    closeAbandoned();
     return sources;
   };
   // Nobody made the container: there will be no writer, whose leaving would end the streams.
   void shim.then((task) => {
-    if (task === undefined) for (const source of sources) source.close();
+    abandoned = task === undefined;
+    closeAbandoned();
   });
   await runConsole({ ...options, openSources, shim, onReady: () => sayReady(1) });
 }
@@ -59,6 +67,7 @@ async function common(launch: Launch): Promise<Omit<ConsoleOptions, "shim" | "on
     config,
     openSources: () => openPipes(config.tty),
     dismissed: launch.dismissed,
+    onFault: launch.onFault,
   };
 }
 
