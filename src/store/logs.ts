@@ -2,7 +2,7 @@
 import { setTimeout as delay, setImmediate as turn } from "node:timers/promises";
 import type { Engine } from "../engine/types.ts";
 import { LINE_LIMITS, type LineLimits, LineRing } from "./line-ring.ts";
-import { keyOf } from "./state.ts";
+import { keyOf, type ObjectKey } from "./state.ts";
 import type { Store } from "./store.ts";
 
 export type LogState =
@@ -53,7 +53,8 @@ export function openLogs(engine: Engine, store: Store, options: OpenLogsOptions)
     state = next;
     tell();
   };
-  const runOf = () => store.getState().containers.get(keyOf(namespace, id))?.startedAtMs;
+  const key = keyOf(namespace, id);
+  const runOf = () => store.getState().containers.get(key)?.startedAtMs;
 
   // Kept over failures, so that a second try goes on where the first one stopped.
   let last: string | undefined;
@@ -62,7 +63,8 @@ export function openLogs(engine: Engine, store: Store, options: OpenLogsOptions)
     const since = before === undefined ? { tail } : { sinceMs: Math.floor(Date.parse(before)) };
     const containers = engine.inNamespace(namespace).containers;
     let taken = 0;
-    for await (const record of containers.logs(id, { follow: true, signal: closed.signal, ...since })) {
+    const options = { follow: true, ended: () => hasEnded(store, key), signal: closed.signal, ...since };
+    for await (const record of containers.logs(id, options)) {
       if (state.kind !== "following") set({ kind: "following" });
       if (before !== undefined && !isLater(record.time, before)) continue;
       ring.push(record.stream, record.time, record.data);
@@ -99,6 +101,13 @@ export function openLogs(engine: Engine, store: Store, options: OpenLogsOptions)
     },
     close: () => closed.abort(),
   };
+}
+
+/** As far as the state knows: without a connection it knows nothing new. */
+function hasEnded(store: Store, key: ObjectKey): boolean {
+  const { connection, containers } = store.getState();
+  const status = containers.get(key)?.status;
+  return connection.kind === "live" && (status === undefined || status === "exited");
 }
 
 async function startedAgain(store: Store, isNew: () => boolean, signal: AbortSignal): Promise<void> {

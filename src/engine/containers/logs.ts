@@ -21,10 +21,10 @@ export async function* containerLogs(
   options: LogOptions = {},
 ): AsyncGenerator<LogRecord[], void, undefined> {
   const record = await resolveContainer(ctx, ref);
-  yield* readLogBatches(logSource(ctx, record), options);
+  yield* readLogBatches(logSource(ctx, record, options), options);
 }
 
-function logSource(ctx: EngineContext, record: ContainerRecord): LogSource {
+function logSource(ctx: EngineContext, record: ContainerRecord, { ended }: LogOptions): LogSource {
   const path = containerLogPath(ctx, record);
   if (path === undefined) {
     throw new LeptonError("failed-precondition", "the tool that made this container keeps no log that can be read");
@@ -33,7 +33,7 @@ function logSource(ctx: EngineContext, record: ContainerRecord): LogSource {
   return {
     path,
     ...(isOurs ? { exitPath: exitFilePath(containerDir(ctx.disk, ctx.namespace, record.id)) } : {}),
-    ended: () => hasEnded(ctx, record.id),
+    ended: async () => (ended === undefined ? hasEnded(ctx, record.id) : ended()),
   };
 }
 

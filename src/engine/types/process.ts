@@ -46,6 +46,8 @@ export interface LogOptions {
   readonly tail?: number;
   readonly sinceMs?: number;
   readonly untilMs?: number;
+  /** Says whether the container has ended, by somebody who hears of it anyway; default is to ask containerd now and then. */
+  readonly ended?: () => boolean;
   readonly signal?: AbortSignal;
 }
 
