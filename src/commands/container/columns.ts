@@ -1,6 +1,7 @@
 /** Columns of container listings: `ps`, `--format` and the dashboard's pane. */
 import type { Container } from "../../engine/types.ts";
 import { formatAge, goTime } from "../../text/age.ts";
+import { commandLine } from "../../text/command.ts";
 import { shortId } from "../../text/id.ts";
 import { goQuote } from "../../text/quote.ts";
 import { humanSize } from "../../text/size.ts";
@@ -74,7 +75,7 @@ function imageOf({ image }: Container, trunc: boolean): string {
 }
 
 function commandOf({ command }: Container, trunc: boolean): string {
-  const words = command.join(" ");
+  const words = commandLine(command);
   return goQuote(trunc ? ellipsis(words, COMMAND_CELLS) : words);
 }
 

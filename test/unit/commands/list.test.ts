@@ -132,7 +132,7 @@ describe("ps prints", () => {
     const { stdout } = await cli(["ps"], { engine: world(container).engine });
     expect(stdout).toBe(
       "CONTAINER ID   IMAGE            COMMAND                  CREATED         STATUS         PORTS                  NAMES\n" +
-        '0123456789ab   busybox:latest   "/bin/sh -c echo \'a …"   3 minutes ago   Up 2 minutes   0.0.0.0:8080->80/tcp   web\n',
+        "0123456789ab   busybox:latest   \"/bin/sh -c 'echo 'a…\"   3 minutes ago   Up 2 minutes   0.0.0.0:8080->80/tcp   web\n",
     );
   });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { commandLine } from "../../../src/text/command.ts";
 import { shortId } from "../../../src/text/id.ts";
 import { goQuote } from "../../../src/text/quote.ts";
 import { formatStatus } from "../../../src/text/status.ts";
@@ -31,6 +32,15 @@ describe("goQuote", () => {
     ["\ud800", '"\\ufffd"'],
     ["\u{e0001}", '"\\U000e0001"'],
   ])("%j", (text, quoted) => expect(goQuote(text)).toBe(quoted));
+});
+
+describe("commandLine", () => {
+  it.each([
+    [["sleep", "1"], "sleep 1"],
+    [["sh", "-c", "echo a b"], "sh -c 'echo a b'"],
+    [["/my path/x", "a'b"], "/my path/x a'b"],
+    [[], ""],
+  ])("%j", (argv, line) => expect(commandLine(argv)).toBe(line));
 });
 
 describe("shortId", () => {
