@@ -67,7 +67,7 @@ export function openLogs(engine: Engine, store: Store, options: OpenLogsOptions)
     for await (const record of containers.logs(id, options)) {
       if (state.kind !== "following") set({ kind: "following" });
       if (before !== undefined && !isLater(record.time, before)) continue;
-      ring.push(record.stream, record.time, record.data);
+      ring.push(record.stream, record.time, record.lostLines === undefined ? record.data : notice(record.lostLines));
       last = record.time;
       tell();
       taken += 1;
@@ -101,6 +101,11 @@ export function openLogs(engine: Engine, store: Store, options: OpenLogsOptions)
     },
     close: () => closed.abort(),
   };
+}
+
+function notice(lostLines: number): Uint8Array {
+  const count = lostLines < 0 ? "an unknown number of" : String(lostLines);
+  return new TextEncoder().encode(`[${count} lines are missing here]\n`);
 }
 
 /** As far as the state knows: without a connection it knows nothing new. */
