@@ -45,7 +45,7 @@ async function failed(error: unknown, argv: readonly string[], sink: Sink): Prom
   if (error instanceof ReaderGone) return READER_GONE;
   try {
     await sink.write("stderr", errorText(error, argv.includes("--debug") || argv.includes("-D")));
-    await sink.end();
+    await sink.end(["stderr"]);
   } catch {
     // Nobody is left to tell.
     return READER_GONE;

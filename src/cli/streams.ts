@@ -23,9 +23,14 @@ export function commandIo({ stdin, stdout, env }: CliStreams, sink: Sink): Comma
     stdoutIsTty: isTty,
     terminalSize: isTty && columns !== undefined && rows !== undefined ? { columns, rows } : undefined,
     env,
-    warn: (text) => void sink.write("stderr", errorText(`WARNING: ${text}`, false)),
-    note: (text) => void sink.write("stderr", errorText(text, false)),
+    warn: (text) => tell(sink, `WARNING: ${text}`),
+    note: (text) => tell(sink, text),
   };
+}
+
+// Whether anybody hears it is found out by what is written next.
+function tell(sink: Sink, text: string): void {
+  sink.write("stderr", errorText(text, false))?.catch(() => undefined);
 }
 
 // docker asks `[y/N]` and takes anything but a yes for a no.

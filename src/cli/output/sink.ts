@@ -8,6 +8,7 @@ export interface OutputStream extends Writable {
 }
 
 export type StreamName = "stdout" | "stderr";
+const STREAMS: readonly StreamName[] = ["stdout", "stderr"];
 
 /** Whoever read our output has closed it: the rest is for nobody. */
 export class ReaderGone extends Error {
@@ -25,19 +26,22 @@ export class Sink {
   private pendingBytes = 0;
   private pendingStream: StreamName = "stdout";
   private scheduled: NodeJS.Immediate | undefined;
-  private failure: unknown;
   private lastWrite: Promise<void> = Promise.resolve();
-  private readonly onError = (error: unknown): void => this.failed(error);
+  private readonly failures = new Map<StreamName, unknown>();
+  private readonly onError = {
+    stdout: (error: unknown): void => this.failed("stdout", error),
+    stderr: (error: unknown): void => this.failed("stderr", error),
+  };
 
   constructor(stdout: OutputStream, stderr: OutputStream) {
     this.stdout = stdout;
     this.stderr = stderr;
-    for (const stream of [stdout, stderr]) stream.on("error", this.onError);
+    for (const name of STREAMS) this[name].on("error", this.onError[name]);
   }
 
   /** Text or bytes for a stream; resolves at once unless the reader is slow. Throws ReaderGone, or rejects with it. */
   write(stream: StreamName, data: string | Uint8Array): Promise<void> | undefined {
-    this.check();
+    this.check(stream);
     const switched = stream === this.pendingStream ? undefined : this.flush();
     this.pendingStream = stream;
     const bytes = typeof data === "string" ? Buffer.from(data) : data;
@@ -45,20 +49,20 @@ export class Sink {
     this.pendingBytes += bytes.length;
     const full = this.pendingBytes >= BATCH_BYTES ? this.flush() : undefined;
     if (this.pending.length > 0) this.scheduled ??= setImmediate(() => void this.flush());
-    return (full ?? switched)?.then(() => this.check());
+    return (full ?? switched)?.then(() => this.check(stream));
   }
 
-  /** Resolves when all that was written has been taken. */
-  async end(): Promise<void> {
+  /** Resolves when all that was written has been taken; rejects where one of the streams has failed. */
+  async end(streams: readonly StreamName[] = STREAMS): Promise<void> {
     this.flush();
     await this.lastWrite;
-    this.check();
+    for (const stream of streams) this.check(stream);
   }
 
   /** Lets go of the streams, for faces that go on with them. */
   release(): void {
     if (this.scheduled !== undefined) clearImmediate(this.scheduled);
-    for (const stream of [this.stdout, this.stderr]) stream.off("error", this.onError);
+    for (const name of STREAMS) this[name].off("error", this.onError[name]);
   }
 
   // What it returns never rejects: a failure is told by the next call.
@@ -67,23 +71,24 @@ export class Sink {
     this.scheduled = undefined;
     if (this.pending.length === 0) return undefined;
     const data = this.pending.length === 1 ? this.pending[0] : Buffer.concat(this.pending);
+    const stream = this.pendingStream;
     this.pending = [];
     this.pendingBytes = 0;
     const { promise, resolve } = Promise.withResolvers<void>();
-    const ready = this[this.pendingStream].write(data, (error) => {
-      if (error) this.failed(error);
+    const ready = this[stream].write(data, (error) => {
+      if (error) this.failed(stream, error);
       resolve();
     });
-    this.lastWrite = promise;
+    this.lastWrite = Promise.all([this.lastWrite, promise]).then(() => undefined);
     return ready ? undefined : promise;
   }
 
-  private failed(error: unknown): void {
-    this.failure ??= isGone(error) ? new ReaderGone() : error;
+  private failed(stream: StreamName, error: unknown): void {
+    if (!this.failures.has(stream)) this.failures.set(stream, isGone(error) ? new ReaderGone() : error);
   }
 
-  private check(): void {
-    if (this.failure !== undefined) throw this.failure;
+  private check(stream: StreamName): void {
+    if (this.failures.has(stream)) throw this.failures.get(stream);
   }
 }
 

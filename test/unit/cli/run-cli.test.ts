@@ -131,6 +131,13 @@ describe("exit statuses", () => {
     expect(await cli(["ps"], { stdout })).toMatchObject({ code: 141, stderr: "" });
   });
 
+  it("is 1, and told, when our output cannot be written for another reason", async () => {
+    const stdout = new Kept();
+    stdout._write = (_chunk, _encoding, done: (error?: Error) => void) =>
+      done(Object.assign(new Error("no space left on device"), { code: "ENOSPC" }));
+    expect(await cli(["ps"], { stdout })).toMatchObject({ code: 1, stderr: "lepton: no space left on device\n" });
+  });
+
   it("is 130, quietly, when we are told to end", async () => {
     const abort = new AbortController();
     const asked = Promise.withResolvers<void>();

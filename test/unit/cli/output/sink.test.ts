@@ -80,6 +80,19 @@ describe("Sink", () => {
     expect(() => atEnd.write("stdout", "y")).toThrow(ReaderGone);
   });
 
+  it("tells what is wrong with one stream on the other", async () => {
+    const full = new Writable({
+      write: (_chunk, _encoding, done) => done(Object.assign(new Error("no space left"), { code: "ENOSPC" })),
+    });
+    const stderr = new Kept();
+    const sink = new Sink(full, stderr);
+    void sink.write("stdout", "x");
+    await expect(sink.end()).rejects.toThrow("no space left");
+    await sink.write("stderr", "told");
+    await sink.end(["stderr"]);
+    expect(stderr.text).toBe("told");
+  });
+
   it("leaves nothing on the streams", () => {
     const stdout = new Kept();
     const before = stdout.listenerCount("error");
