@@ -6,7 +6,7 @@ import { appendFile } from "node:fs";
 import { join } from "node:path";
 import { FIFO_MODE } from "../console/fifo-mode.ts";
 import { runFifoConsole, runShimConsole } from "../console/hub/launch.ts";
-import { containerDir } from "../disk/paths.ts";
+import { containerDir } from "../disk/container-dir.ts";
 
 /** Runs a console; `argv` is what follows the program and its internal subcommand. Returns the exit code. */
 export async function logWriter(argv: readonly string[]): Promise<number> {

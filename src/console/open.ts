@@ -2,7 +2,8 @@
  * What the engine does before each Tasks.Create: prepares the console of a container and says which stdio to ask for.
  */
 import { join } from "node:path";
-import { consoleDir, consoleSocket, containerDir, type Disk, logPath } from "../disk/paths.ts";
+import { containerDir, logPath } from "../disk/container-dir.ts";
+import { consoleDir, consoleSocket, type Disk } from "../disk/paths.ts";
 import { makeContainerState } from "../disk/state.ts";
 import { type ConsoleConfig, type ReapCommand, writeConsoleConfig } from "./config.ts";
 import { type ConsoleLauncher, loggerUri } from "./logger-uri.ts";

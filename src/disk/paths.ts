@@ -5,6 +5,7 @@ import { createHash } from "node:crypto";
 import { realpathSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, resolve } from "node:path";
 import { LeptonError } from "../errors.ts";
+import { pathComponent } from "./container-dir.ts";
 
 /** The two directories (lasting and until reboot) that belong to one containerd socket. */
 export interface Disk {
@@ -35,27 +36,12 @@ export function openDisk(address: string, roots: DiskRoots = {}): Disk {
   };
 }
 
-/** State of one container: console.json, its log, exit.json. */
-export function containerDir(disk: Pick<Disk, "storeDir">, namespace: string, id: string): string {
-  return join(disk.storeDir, "containers", pathComponent(namespace), pathComponent(id));
-}
-
-/** Directory whose entries are the ids of a namespace that have state on disk. */
-export function containersDir(disk: Pick<Disk, "storeDir">, namespace: string): string {
-  return join(disk.storeDir, "containers", pathComponent(namespace));
-}
-
 export function namesDir(disk: Pick<Disk, "storeDir">, namespace: string): string {
   return join(disk.storeDir, "names", pathComponent(namespace));
 }
 
 export function namePath(disk: Pick<Disk, "storeDir">, namespace: string, name: string): string {
   return join(namesDir(disk, namespace), pathComponent(name));
-}
-
-/** docker's file name for the json-file driver, so that people find it. */
-export function logPath(disk: Pick<Disk, "storeDir">, namespace: string, id: string): string {
-  return join(containerDir(disk, namespace, id), `${id}-json.log`);
 }
 
 /** Sockets and FIFOs of one container; hashes, because ids and namespaces of 76 bytes would not fit a socket path. */
@@ -83,15 +69,6 @@ export function consoleSocket(disk: Pick<Disk, "runDir">, namespace: string, id:
 
 // sun_path holds 108 bytes; the rest is room for a temporary name beside it.
 const MAX_SOCKET_BYTES = 100;
-
-/** Returns `text` where it may be one step of a path, else throws `invalid-argument`. */
-export function pathComponent(text: string): string {
-  const bad = text === "" || text === "." || text === ".." || text.includes("/") || text.includes("\0");
-  if (bad || Buffer.byteLength(text) > 255) {
-    throw new LeptonError("invalid-argument", `not usable as a file name: ${JSON.stringify(text)}`);
-  }
-  return text;
-}
 
 function realSocketPath(address: string): string {
   const path = resolve(address.replace(/^unix:\/\//, ""));

@@ -15,8 +15,9 @@ import {
   writeFileAtomic,
   writeNewFile,
 } from "./atomic.ts";
+import { containerDir, containersDir } from "./container-dir.ts";
 import { currentOwner, formatOwner, isOwnerAlive, parseOwner } from "./owner.ts";
-import { consoleDir, consoleDirPrefix, containerDir, containersDir, type Disk } from "./paths.ts";
+import { consoleDir, consoleDirPrefix, type Disk } from "./paths.ts";
 import { makePrivateDir } from "./private-dir.ts";
 
 /** Makes both directories (existing ones are kept) and marks them as ours while we work. */

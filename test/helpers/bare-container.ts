@@ -3,7 +3,8 @@
 import { type OpenConsoleOptions, openConsole, type PreparedConsole } from "../../src/console/open.ts";
 import { OCI_TYPE, packJson } from "../../src/containerd/any.ts";
 import type { Client } from "../../src/containerd/client.ts";
-import { containerDir, type Disk } from "../../src/disk/paths.ts";
+import { containerDir } from "../../src/disk/container-dir.ts";
+import type { Disk } from "../../src/disk/paths.ts";
 import { removeContainerState } from "../../src/disk/state.ts";
 import { isLeptonError } from "../../src/errors.ts";
 import { consoleLauncher } from "./console-rig.ts";

@@ -3,7 +3,7 @@
  * 5, working directory = bundle), and by a client for FIFOs (lifeline on stdin, readiness on stdout).
  */
 import { closeSync, writeSync } from "node:fs";
-import { containerDir, logPath } from "../../disk/paths.ts";
+import { containerDir, logPath } from "../../disk/container-dir.ts";
 import { type ConsoleConfig, readConsoleConfig } from "../config.ts";
 import { type ConsoleOptions, runConsole } from "./console.ts";
 import { type ContainerRef, shimOfBundle, shimOfLifeline } from "./shim-link.ts";

@@ -2,7 +2,7 @@
  * The console's line to the shim, whichever way the console was started.
  */
 import { bundleOfInit, readShimEndpoint } from "../shim/address.ts";
-import { findShim } from "../shim/orphan.ts";
+import { findShim } from "../shim/find-shim.ts";
 import { openShimTask, type ShimTask } from "../shim/task.ts";
 
 export interface ContainerRef {

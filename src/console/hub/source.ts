@@ -1,7 +1,6 @@
 /**
  * One output stream of the container, up to the last byte the process wrote and no further.
  */
-import { randomBytes } from "node:crypto";
 import { closeSync, constants, openSync, writeSync } from "node:fs";
 import { type FifoReader, openFdReader, openFifoReader } from "../fifo.ts";
 import { type Cut, createCutter } from "./cutter.ts";
@@ -21,7 +20,7 @@ export interface Source {
  */
 export function pipeSource(stream: "stdout" | "stderr", fd: number): Source {
   const reader = openFdReader(fd);
-  const nonce = randomBytes(32);
+  const nonce = crypto.getRandomValues(new Uint8Array(32));
   const cutter = createCutter(nonce);
   const idle = createIdleEnd(reader, QUIET_PIPE_MS);
   let ended = false;

@@ -1,8 +1,8 @@
 /**
  * Where the shim of a container listens: containerd 1.7+ leaves `bootstrap.json` in the bundle, 1.6 only `address`.
  */
-import { readFileSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
+import { linkOrEmpty, readOrEmpty } from "./proc-files.ts";
 
 export interface ShimEndpoint {
   readonly address: string;
@@ -21,7 +21,8 @@ export function readShimEndpoint(bundleDir: string): ShimEndpoint | undefined {
 /** Bundle of a container whose init process has this pid: shims work in their bundle and are the parent of init. */
 export function bundleOfInit(initPid: number): string | undefined {
   const parent = /^PPid:\t(\d+)$/m.exec(readOrEmpty(`/proc/${initPid}/status`))?.[1];
-  return parent === undefined ? undefined : cwdOf(parent);
+  const dir = parent === undefined ? "" : linkOrEmpty(`/proc/${parent}/cwd`);
+  return dir === "" ? undefined : dir;
 }
 
 function parseBootstrap(text: string): (ShimEndpoint & { readonly protocol: string }) | undefined {
@@ -31,24 +32,6 @@ function parseBootstrap(text: string): (ShimEndpoint & { readonly protocol: stri
     return { version, address, protocol };
   } catch {
     // Absent or not JSON: the older file is asked next.
-    return undefined;
-  }
-}
-
-function readOrEmpty(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    // Gone, or never there.
-    return "";
-  }
-}
-
-function cwdOf(pid: string): string | undefined {
-  try {
-    return readlinkSync(`/proc/${pid}/cwd`);
-  } catch {
-    // It ended just now.
     return undefined;
   }
 }

@@ -3,30 +3,14 @@
  * and containerd 2.1 then forgets the shim without ending it.
  */
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, readlinkSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { readShimEndpoint } from "./address.ts";
+import type { Shim } from "./find-shim.ts";
+import { linkOrEmpty, readOrEmpty } from "./proc-files.ts";
 import { encodeMessage, type Field } from "./protobuf.ts";
 import { connectTtrpc } from "./ttrpc.ts";
-
-export interface Shim {
-  readonly pid: number;
-  /** Its working directory; gone where containerd has removed it already. */
-  readonly bundleDir: string;
-}
-
-/** The shim that serves a container, by its command line; undefined where none runs. */
-export function findShim(namespace: string, id: string): Shim | undefined {
-  for (const name of readdirSync("/proc")) {
-    if (!/^\d+$/.test(name)) continue;
-    const words = readOrEmpty(`/proc/${name}/cmdline`).split("\0");
-    if (!/containerd-shim-[^/]*$/.test(words[0] ?? "")) continue;
-    if (wordAfter(words, "-id") !== id || wordAfter(words, "-namespace") !== namespace) continue;
-    return { pid: Number(name), bundleDir: linkOrEmpty(`/proc/${name}/cwd`) };
-  }
-  return undefined;
-}
 
 /** Asks the shim to kill and delete its task and to go; one that cannot be asked is killed with its children. */
 export async function endShim(shim: Shim, namespace: string, id: string): Promise<void> {
@@ -148,27 +132,4 @@ function entriesOf(dir: string): string[] {
     // The process ended.
     return [];
   }
-}
-
-function linkOrEmpty(path: string): string {
-  try {
-    return readlinkSync(path);
-  } catch {
-    // Gone, or not a link.
-    return "";
-  }
-}
-
-function readOrEmpty(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    // The process ended.
-    return "";
-  }
-}
-
-function wordAfter(words: readonly string[], name: string): string | undefined {
-  const at = words.indexOf(name);
-  return at < 0 ? undefined : words[at + 1];
 }

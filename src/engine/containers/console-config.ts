@@ -1,7 +1,8 @@
 /** Tells the console of a container what to do: where the log goes, who may attach, what follows the exit. */
 import { dirname, join } from "node:path";
 import { type ConsoleConfig, writeConsoleConfig as write } from "../../console/config.ts";
-import { consoleDir, consoleSocket, containerDir, logPath } from "../../disk/paths.ts";
+import { containerDir, logPath } from "../../disk/container-dir.ts";
+import { consoleDir, consoleSocket } from "../../disk/paths.ts";
 import { LeptonError } from "../../errors.ts";
 import { parseBytes } from "../../text/size.ts";
 import type { EngineContext } from "../context.ts";

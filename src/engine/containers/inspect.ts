@@ -1,6 +1,6 @@
 /** Everything about one container. */
 import type { ContainerRecord } from "../../containerd/containers.ts";
-import { containerDir } from "../../disk/paths.ts";
+import { containerDir } from "../../disk/container-dir.ts";
 import type { EngineContext } from "../context.ts";
 import { NAME } from "../labels.ts";
 import type { ContainerDetail } from "../types.ts";

@@ -2,7 +2,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { ContainerRecord } from "../../containerd/containers.ts";
 import type { TaskProcess } from "../../containerd/tasks.ts";
-import { containerDir } from "../../disk/paths.ts";
+import { containerDir } from "../../disk/container-dir.ts";
 import { isLeptonError } from "../../errors.ts";
 import type { EngineContext } from "../context.ts";
 import type { Container, ListContainers } from "../types.ts";

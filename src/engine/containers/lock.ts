@@ -1,7 +1,7 @@
 /** One verb at a time on one container: start, stop, rename, rm and the reaper of two processes never interleave. */
 
+import { containerDir } from "../../disk/container-dir.ts";
 import { withLock } from "../../disk/lock.ts";
-import { containerDir } from "../../disk/paths.ts";
 import type { EngineContext } from "../context.ts";
 
 /** Long enough for a `stop` with patience by somebody else. */

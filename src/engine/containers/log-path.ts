@@ -1,7 +1,8 @@
 /** Where the log of a container lies, whichever tool writes it. */
 import { join } from "node:path";
 import type { ContainerRecord } from "../../containerd/containers.ts";
-import { type Disk, logPath } from "../../disk/paths.ts";
+import { logPath } from "../../disk/container-dir.ts";
+import type { Disk } from "../../disk/paths.ts";
 import { NAME } from "../labels.ts";
 
 // containerd's CRI plugin keeps its own document about a container under this extension (pkg/cri, JSON).

@@ -1,7 +1,7 @@
 /** The log of a container, by whichever tool it was written. */
 import { exitFilePath } from "../../console/exit-file.ts";
 import type { ContainerRecord } from "../../containerd/containers.ts";
-import { containerDir } from "../../disk/paths.ts";
+import { containerDir } from "../../disk/container-dir.ts";
 import { isLeptonError, LeptonError } from "../../errors.ts";
 import type { EngineContext } from "../context.ts";
 import { NAME } from "../labels.ts";

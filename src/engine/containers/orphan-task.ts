@@ -2,7 +2,8 @@
 import { existsSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { endShim, findShim, removeShimSocket } from "../../console/shim/orphan.ts";
+import { findShim } from "../../console/shim/find-shim.ts";
+import { endShim, removeShimSocket } from "../../console/shim/orphan.ts";
 import { equals } from "../../containerd/filters.ts";
 import type { EngineContext } from "../context.ts";
 

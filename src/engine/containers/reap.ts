@@ -2,8 +2,8 @@
 import type { ContainerRecord } from "../../containerd/containers.ts";
 import type { TaskProcess } from "../../containerd/tasks.ts";
 import { toMs } from "../../containerd/time.ts";
+import { containerDir } from "../../disk/container-dir.ts";
 import { isOwnerAlive, parseOwner } from "../../disk/owner.ts";
-import { containerDir } from "../../disk/paths.ts";
 import { isLeptonError } from "../../errors.ts";
 import type { EngineContext } from "../context.ts";
 import { AUTO_REMOVE, OWNER, RESTART_COUNT, RESTART_STATUS, STARTED_AT, STARTING } from "../labels.ts";

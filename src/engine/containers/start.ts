@@ -5,8 +5,8 @@
 
 import { removeExitFile } from "../../console/exit-file.ts";
 import type { ContainerRecord } from "../../containerd/containers.ts";
+import { containerDir } from "../../disk/container-dir.ts";
 import { currentOwner, formatOwner } from "../../disk/owner.ts";
-import { containerDir } from "../../disk/paths.ts";
 import { LeptonError } from "../../errors.ts";
 import type { EngineContext } from "../context.ts";
 import {

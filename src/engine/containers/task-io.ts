@@ -1,7 +1,7 @@
 /** Prepares the console of a container's next task, as its console.json says. */
 import { type ConsoleConfig, readConsoleConfig } from "../../console/config.ts";
 import { openConsole, type PreparedConsole, prepareConsole } from "../../console/open.ts";
-import { containerDir } from "../../disk/paths.ts";
+import { containerDir } from "../../disk/container-dir.ts";
 import type { EngineContext } from "../context.ts";
 
 /** Exactly one of `created` and `abort` of what it returns must follow. `fresh`: just written, with its directories. */

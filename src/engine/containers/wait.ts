@@ -1,7 +1,7 @@
 /** Waits for the end of a container's process, across restarts of containerd. */
 import { setTimeout as delay } from "node:timers/promises";
 import { toMs } from "../../containerd/time.ts";
-import { containerDir } from "../../disk/paths.ts";
+import { containerDir } from "../../disk/container-dir.ts";
 import { fromNode, isLeptonError, LeptonError } from "../../errors.ts";
 import type { EngineContext } from "../context.ts";
 import type { ExitStatus } from "../types.ts";

@@ -2,16 +2,8 @@ import { mkdtempSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import {
-  consoleDir,
-  consoleDirPrefix,
-  consoleSocket,
-  containerDir,
-  logPath,
-  namePath,
-  openDisk,
-  pathComponent,
-} from "../../../src/disk/paths.ts";
+import { containerDir, logPath, pathComponent } from "../../../src/disk/container-dir.ts";
+import { consoleDir, consoleDirPrefix, consoleSocket, namePath, openDisk } from "../../../src/disk/paths.ts";
 
 afterEach(() => {
   vi.unstubAllEnvs();

@@ -2,8 +2,9 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
+import { containerDir } from "../../../src/disk/container-dir.ts";
 import { currentOwner, formatOwner } from "../../../src/disk/owner.ts";
-import { consoleDir, containerDir, type Disk } from "../../../src/disk/paths.ts";
+import { consoleDir, type Disk } from "../../../src/disk/paths.ts";
 import { makeContainerState, removeContainerState, sweepContainerState } from "../../../src/disk/state.ts";
 
 let disk: Disk;

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import { bundleOfInit, readShimEndpoint } from "../../../../src/console/shim/address.ts";
-import { findShim } from "../../../../src/console/shim/orphan.ts";
+import { findShim } from "../../../../src/console/shim/find-shim.ts";
 
 let bundle: string;
 
