@@ -1,6 +1,7 @@
 /**
  * What the console of a container is told, in `<container dir>/console.json`.
  */
+import { closeSync, constants, fstatSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { readJson, writeFileAtomic } from "../disk/atomic.ts";
 
@@ -41,6 +42,22 @@ export function consoleConfigPath(containerDir: string): string {
 export async function readConsoleConfig(containerDir: string): Promise<ConsoleConfig> {
   return await readJson(consoleConfigPath(containerDir), checkConsoleConfig);
 }
+
+/** The same for the console itself, which the container waits for: a thread of the pool costs more than the file. */
+export function readConsoleConfigSync(containerDir: string): ConsoleConfig | undefined {
+  const fd = openSync(
+    consoleConfigPath(containerDir),
+    constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK,
+  );
+  try {
+    const { size } = fstatSync(fd);
+    return size > MAX_CONFIG_BYTES ? undefined : checkConsoleConfig(JSON.parse(readFileSync(fd, "utf8")));
+  } finally {
+    closeSync(fd);
+  }
+}
+
+const MAX_CONFIG_BYTES = 1024 * 1024;
 
 export async function writeConsoleConfig(containerDir: string, config: ConsoleConfig): Promise<void> {
   // A power cut takes the container too: no need to wait for the disk.

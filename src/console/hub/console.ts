@@ -31,7 +31,7 @@ export interface ConsoleOptions {
 export async function runConsole(options: ConsoleOptions): Promise<void> {
   const { config, containerDir } = options;
   const log = openContainerLog(config);
-  log.note(await takeOver(containerDir));
+  const lastWords = takeOver(containerDir);
   const stdin = stdinOf(options);
   const server = await openAttachServer({
     socketPath: config.socketPath,
@@ -43,6 +43,7 @@ export async function runConsole(options: ConsoleOptions): Promise<void> {
   });
   const sources = options.openSources();
   options.onReady();
+  log.note(await lastWords);
   const exit = await follow(options, { log, server, stdin, sources });
   await handOver(containerDir, exit);
   await tellEnd(options, server, exit);

@@ -4,7 +4,7 @@
  */
 import { closeSync, writeSync } from "node:fs";
 import { containerDir, logPath } from "../../disk/container-dir.ts";
-import { type ConsoleConfig, readConsoleConfig } from "../config.ts";
+import { type ConsoleConfig, readConsoleConfigSync } from "../config.ts";
 import { type ConsoleOptions, runConsole } from "./console.ts";
 import { type ContainerRef, shimOfBundle, shimOfLifeline } from "./shim-link.ts";
 import { endingSource, pipeSource, type Source } from "./source.ts";
@@ -24,7 +24,7 @@ export async function runShimConsole(launch: Launch): Promise<void> {
   const bundleDir = process.cwd();
   // The bundle is removed while we may still be here.
   process.chdir("/");
-  const options = await common(launch);
+  const options = common(launch);
   // Restarted by containerd's monitor: without a tty such a container has /dev/null for stdin.
   const config = { ...options.config, openStdin: options.config.openStdin && options.config.tty };
   await runConsole({
@@ -37,7 +37,7 @@ export async function runShimConsole(launch: Launch): Promise<void> {
 
 /** Runs for a client, on the FIFOs that console.json names. */
 export async function runFifoConsole(launch: Launch): Promise<void> {
-  const options = await common(launch);
+  const options = common(launch);
   const { stdoutPath, stderrPath } = options.config;
   const shim = shimOfLifeline(process.stdin, launch.container);
   const sources: Source[] = [];
@@ -58,9 +58,9 @@ export async function runFifoConsole(launch: Launch): Promise<void> {
   await runConsole({ ...options, openSources, shim, onReady: () => sayReady(1) });
 }
 
-async function common(launch: Launch): Promise<Omit<ConsoleOptions, "shim" | "onReady">> {
+function common(launch: Launch): Omit<ConsoleOptions, "shim" | "onReady"> {
   const dir = containerDir(launch, launch.container.namespace, launch.container.id);
-  const config = await readConsoleConfig(dir).catch(() => fallbackConfig(launch, dir));
+  const config = readConfig(launch, dir) ?? fallbackConfig(launch, dir);
   return {
     container: launch.container,
     containerDir: dir,
@@ -76,6 +76,15 @@ function openPipes(tty: boolean): Source[] {
   // A tty has one stream; the shim keeps the other pipe's write end for good.
   closeSync(FD.stderr);
   return [endingSource("stdout", FD.stdout)];
+}
+
+function readConfig(launch: Launch, dir: string): ConsoleConfig | undefined {
+  try {
+    return readConsoleConfigSync(dir);
+  } catch (error) {
+    launch.onFault(error);
+    return undefined;
+  }
 }
 
 /** A damaged console.json must not cost the container its output: it is logged, and that is all. */
