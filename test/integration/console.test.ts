@@ -185,13 +185,19 @@ describe("output", () => {
 
   test("of a restart follows what is there, and the old exit is forgotten", async () => {
     await using rig = await startConsoleRig();
-    writeFileSync(join(dirname(rig.config.logPath), "exit.json"), "{}");
     rig.shim.register();
-    await rig.run("echo again");
-    expect(rig.exitJson()).toBe("{}");
-    rig.shim.exit(4);
+    await rig.run("echo once");
+    rig.shim.exit(1);
     await rig.done;
-    expect(JSON.parse(rig.exitJson() ?? "")).toEqual({ exitCode: 4, exitedAt: EXITED_AT });
+    expect(JSON.parse(rig.exitJson() ?? "")).toEqual({ exitCode: 1, exitedAt: EXITED_AT });
+    await using next = await rig.restart();
+    await waitFor("the old exit to go", () => next.exitJson() === undefined);
+    next.shim.register();
+    await next.run("echo again");
+    next.shim.exit(4);
+    await next.done;
+    expect(JSON.parse(next.exitJson() ?? "")).toEqual({ exitCode: 4, exitedAt: EXITED_AT });
+    expect(next.log().toString()).toBe("once\nagain\n");
   });
 });
 
