@@ -16,6 +16,8 @@ export interface ConnectOptions {
   readonly namespace?: string | undefined;
   /** Default LEPTON_DATA_ROOT, else /var/lib/lepton. */
   readonly dataRoot?: string | undefined;
+  /** Default LEPTON_RUN_ROOT, else /run/lepton. Whoever shares a containerd must share both roots. */
+  readonly runRoot?: string | undefined;
   /** Closes the engine when it aborts. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -27,7 +29,11 @@ export async function connect(options: ConnectOptions = {}): Promise<Engine> {
   const namespace = options.namespace ?? (process.env["CONTAINERD_NAMESPACE"] || "default");
   checkNamespace(namespace);
   const client = openClient({ address, namespace, signal: options.signal });
-  const disk = openDisk(address, options.dataRoot === undefined ? {} : { dataRoot: options.dataRoot });
+  const { dataRoot, runRoot } = options;
+  const disk = openDisk(address, {
+    ...(dataRoot === undefined ? {} : { dataRoot }),
+    ...(runRoot === undefined ? {} : { runRoot }),
+  });
   return createEngine({ client, disk, namespace, self: selfExecutable() });
 }
 

@@ -21,7 +21,7 @@ let before: World;
 
 beforeAll(async () => {
   daemon = await startContainerd();
-  engine = await connect({ address: daemon.address, dataRoot: daemon.dataRoot });
+  engine = await connect({ address: daemon.address, dataRoot: daemon.dataRoot, runRoot: daemon.runRoot });
   const big = layerOf({ big: "x".repeat(8 << 20) });
   const image = await busyboxImage({ layers: [big, layerOf({ more: "1" })], gzip: true });
   writeFileSync(join(daemon.dir, "archive.tar"), ociArchive([{ name: "app:1", image }]));

@@ -12,7 +12,7 @@ let made = false;
 
 beforeAll(async () => {
   daemon = await startContainerd();
-  engine = await connect({ address: daemon.address, dataRoot: daemon.dataRoot });
+  engine = await connect({ address: daemon.address, dataRoot: daemon.dataRoot, runRoot: daemon.runRoot });
   made = await ensureDemo(engine, { progress: (text) => steps.push(text) });
 });
 afterAll(async () => {
