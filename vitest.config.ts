@@ -2,6 +2,8 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
+    // Bun lacks what vitest's child processes need of Node's IPC; its threads do as well.
+    pool: "bun" in process.versions ? "threads" : "forks",
     projects: [
       { test: { name: "unit", include: ["test/unit/**/*.test.{ts,tsx}"] } },
       {

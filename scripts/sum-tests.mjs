@@ -5,11 +5,18 @@ import { join } from "node:path";
 const folder = process.argv[2] ?? ".";
 const reports = readdirSync(folder).map((name) => JSON.parse(readFileSync(join(folder, name), "utf8")));
 const sum = (of) => reports.reduce((total, report) => total + of(report), 0);
-// A file that does not load fails without any test of its own in it.
-const brokenFiles = (report) =>
-  report.testResults.filter((file) => file.status === "failed" && file.assertionResults.length === 0).length;
+
+// A file that does not load, or whose hook fails, fails without any test of its own that did.
+const isBroken = ({ status, assertionResults }) =>
+  status === "failed" && assertionResults.every((test) => test.status !== "failed");
+
+function failures({ numFailedTests, testResults, success }) {
+  const count = numFailedTests + testResults.filter(isBroken).length;
+  // An error that belongs to no file, e.g. a promise that nobody waited for.
+  return count === 0 && success === false ? 1 : count;
+}
 
 const passed = sum((report) => report.numPassedTests);
-const failed = sum((report) => report.numFailedTests + brokenFiles(report));
+const failed = sum(failures);
 process.stdout.write(`${passed} passed, ${failed} failed\n`);
 process.exitCode = failed === 0 && passed > 0 ? 0 : 1;

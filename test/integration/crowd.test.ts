@@ -1,5 +1,5 @@
 /** Bar 4: two hundred at once. */
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { importBusybox } from "../helpers/busybox.ts";
 import { startContainerd, type TestDaemon } from "../helpers/containerd.ts";
 import { lepton, mustLepton } from "../helpers/lepton.ts";
@@ -15,6 +15,10 @@ beforeAll(async () => {
   await importBusybox(daemon);
   before = await snapshotWorld(daemon);
 });
+
+afterEach(async () => {
+  await removeAll();
+}, 120_000);
 
 afterAll(async () => {
   await daemon.stop();
