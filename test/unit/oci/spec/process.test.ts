@@ -17,7 +17,7 @@ describe("withProcess", () => {
   it.each([
     [undefined, undefined, "/"],
     [undefined, "/srv/", "/srv"],
-    ["/work/../etc", "/srv", "/etc"],
+    ["/wd/../etc", "/srv", "/etc"],
     ["", "/srv", "/srv"],
     ["/", "/srv", "/"],
   ])("option %j and image %j run in %j", (workdir, image, expected) => {

@@ -59,13 +59,13 @@ describe("parseVolume", () => {
 
 describe("absoluteVolume", () => {
   it.each([
-    ["./a:/b", "/work/a:/b"],
-    [".:/b:ro", "/work:/b:ro"],
+    ["./a:/b", "/wd/a:/b"],
+    [".:/b:ro", "/wd:/b:ro"],
     ["../x:/b", "/x:/b"],
     ["/a:/b", "/a:/b"],
     ["data:/b", "data:/b"],
     [".hidden", ".hidden"],
   ])("%s", (text, expected) => {
-    expect(absoluteVolume(text, "/work")).toBe(expected);
+    expect(absoluteVolume(text, "/wd")).toBe(expected);
   });
 });
