@@ -4,6 +4,7 @@ import type { ObjectKey, StatsRow } from "../../src/store/state.ts";
 import { shortId } from "../../src/text/id.ts";
 import { formatStatus } from "../../src/text/status.ts";
 import { shortBytes, shortPercent, sparkline } from "../figures.ts";
+import type { Rect } from "../screen/grid.ts";
 import type { ListModel } from "../state/list-model.ts";
 import { fitLeft, safe } from "../text.ts";
 import { paint } from "../theme.ts";
@@ -14,7 +15,7 @@ type Field = readonly [name: string, value: string, style?: string];
 const NAME_CELLS = 10;
 
 export function paintDetail(
-  width: number,
+  { width }: Rect,
   model: ListModel,
   key: ObjectKey | undefined,
   scene: Scene,

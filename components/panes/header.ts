@@ -1,6 +1,7 @@
 /** The first lines of the screen: what we are connected to, and how it is. */
 import type { Connection, StoreState } from "../../src/store/state.ts";
 import { shortAge, shortBytes } from "../figures.ts";
+import type { Rect } from "../screen/grid.ts";
 import { label } from "../text.ts";
 import type { Scene } from "../views/view.ts";
 import { fitting, renderSegments, type Segment, spread } from "./segments.ts";
@@ -24,7 +25,7 @@ export function loadOf({ stats, host, namespace }: StoreState): Load {
   return { cpu: percent === undefined || cores === 0 ? undefined : percent / 100 / cores, memoryBytes };
 }
 
-export function headerLines(scene: Scene, address: string, columns: number, rows: number): readonly string[] {
+export function headerLines(scene: Scene, address: string, { width: columns, height: rows }: Rect): readonly string[] {
   const right = [connectionSegment(scene), { text: " " }];
   if (rows === 1) return [spread(oneLine(scene, columns - 16), right, columns)];
   return [

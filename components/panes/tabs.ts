@@ -1,4 +1,5 @@
 /** The row of views with their keys and how much is in each; as a list at the side of a wide screen. */
+import type { Rect } from "../screen/grid.ts";
 import { VIEWS, type ViewName } from "../state/ui.ts";
 import { fitLeft, label } from "../text.ts";
 import { paint } from "../theme.ts";
@@ -38,7 +39,7 @@ export function tabAt(scene: Scene, x: number): ViewName | undefined {
   return undefined;
 }
 
-export function paintNav(rows: number, width: number, scene: Scene): readonly string[] {
+export function paintNav({ width, height }: Rect, scene: Scene): readonly string[] {
   const { theme, glyphs, ui, store } = scene;
   const inner = width - 1;
   const views = VIEWS.map((name) => {
@@ -53,7 +54,7 @@ export function paintNav(rows: number, width: number, scene: Scene): readonly st
     return isShown ? paint(theme.strong, text) : text;
   });
   const title = (text: string) => titleRule({ title: { text, style: theme.title } }, inner, theme, glyphs);
-  return [title("views"), ...views, title("namespaces"), ...namespaces].slice(0, rows);
+  return [title("views"), ...views, title("namespaces"), ...namespaces].slice(0, height);
 }
 
 function line(left: string, right: string, cells: number): string {

@@ -4,7 +4,8 @@ import type { ViewerState } from "../state/ui.ts";
 import type { Theme } from "../theme.ts";
 import { matchSpans, overlay, renderPart, type Span } from "./spans.ts";
 
-export function paintViewer(rect: Rect, viewer: ViewerState, theme: Theme): readonly string[] {
+export function paintViewer(rect: Rect, viewer: ViewerState | undefined, theme: Theme): readonly string[] {
+  if (viewer === undefined) return [];
   return viewer.lines.slice(viewer.top, viewer.top + rect.height).map((line) => {
     const base = viewer.syntax === "json" ? jsonSpans(line, theme) : [];
     const spans = overlay(base, matchSpans(line, viewer.search, theme.match));

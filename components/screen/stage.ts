@@ -1,25 +1,24 @@
-/** Ink above, the real terminal below, and the clock that brings one to the other. */
-import { type Instance, render } from "ink";
-import type { ReactNode } from "react";
+/** The frame above, the real terminal below, and the clock that brings one to the other. */
 import type { Cursor } from "./diff.ts";
 import { type FrameClock, frameClock } from "./frame-clock.ts";
-import { InkStdin, InkStdout } from "./ink-stdout.ts";
+import { InkStdout } from "./ink-streams.ts";
 import { Surface } from "./surface.ts";
 import type { Terminal, TerminalOutput } from "./terminal.ts";
 
 export interface Stage {
   readonly surface: Surface;
   readonly clock: FrameClock;
-  mount(node: ReactNode): void;
+  /** Where Ink writes its frames. */
+  readonly stdout: InkStdout;
+  /** A frame at once, whatever the clock says. */
+  draw(): void;
   /** Takes the size that the terminal has now. */
   resize(): void;
-  unmount(): void;
 }
 
 /** `cursor` says where the cursor belongs in each frame; undefined hides it. */
 export function createStage(terminal: Terminal, output: TerminalOutput, cursor: () => Cursor | undefined): Stage {
   const surface = new Surface(terminal.columns, terminal.rows);
-  let ink: Instance | undefined;
   let shownCursor = "";
 
   const draw = () => {
@@ -43,27 +42,13 @@ export function createStage(terminal: Terminal, output: TerminalOutput, cursor: 
   return {
     surface,
     clock,
-    mount(node) {
-      ink = render(node, {
-        // Ink's types ask for the whole of Node's streams; it uses what these two have.
-        stdout: stdout as unknown as NodeJS.WriteStream,
-        stderr: stdout as unknown as NodeJS.WriteStream,
-        stdin: new InkStdin() as unknown as NodeJS.ReadStream,
-        debug: true,
-        interactive: true,
-        exitOnCtrlC: false,
-        patchConsole: false,
-      });
-    },
+    stdout,
+    draw,
     resize() {
       const { columns, rows } = terminal;
       surface.resize(columns, rows);
       stdout.resize(columns, rows);
       shownCursor = "";
-    },
-    unmount() {
-      clock.stop();
-      ink?.unmount();
     },
   };
 }

@@ -1,13 +1,13 @@
 import { useCallback } from "react";
-import type { App } from "../app/app.ts";
 import { useDashboard } from "../hooks/context.ts";
 import { useCanvas } from "../hooks/use-canvas.ts";
+import type { Pane } from "../panes/index.ts";
 import type { Rect } from "../screen/grid.ts";
 
 interface Props {
   readonly id: string;
   readonly rect: Rect;
-  readonly paint: (app: App, rect: Rect) => readonly string[];
+  readonly paint: Pane["paint"];
 }
 
 /** A pane whose rows change often or are many: they go to the screen without Ink's layout. */

@@ -56,7 +56,7 @@ function signalExitCode(name: NodeJS.Signals): number {
 // Loaded only here: no other command pays for React.
 async function dashboard(engine: Engine, { signals, signal }: Pick<CliOptions, "signals" | "signal">): Promise<number> {
   const [{ openDashboard }, { COMMANDS }] = await Promise.all([
-    import("../../components/main.tsx"),
+    import("../../components/main.ts"),
     import("../commands/index.ts"),
   ]);
   await openDashboard({

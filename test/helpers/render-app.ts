@@ -1,7 +1,7 @@
 /** The whole dashboard over a fake engine, drawn into a terminal emulator: frames and keys without a pty. */
 import { EventEmitter } from "node:events";
 import { onTestFinished } from "vitest";
-import { type DashboardOptions, openDashboard } from "../../components/main.tsx";
+import { type DashboardOptions, openDashboard } from "../../components/main.ts";
 import { COMMANDS } from "../../src/commands/index.ts";
 import type { FakeWorld } from "./fake-engine.ts";
 import { createScreen, type Screen } from "./screen.ts";

@@ -4,15 +4,14 @@ import type { Command } from "../src/commands/define.ts";
 import type { Engine } from "../src/engine/types.ts";
 import { LeptonError } from "../src/errors.ts";
 import { openStore, type Store } from "../src/store/store.ts";
-import { App as Screen } from "./App.tsx";
 import { tellAges } from "./app/ages.ts";
 import { type App, type AttachTerminal, createApp, type Hands } from "./app/app.ts";
 import { handleToken } from "./app/keys.ts";
-import { DashboardContext } from "./hooks/context.ts";
 import { type KeyReader, keyReader } from "./input/reader.ts";
 import type { Token } from "./input/tokens.ts";
 import { BINDINGS } from "./keymap.ts";
 import { promptCursor } from "./panes/footer.ts";
+import { PANES } from "./panes/index.ts";
 import { onSignals } from "./screen/signals.ts";
 import { createStage, type Stage } from "./screen/stage.ts";
 import { Terminal, type TerminalInput, type TerminalOutput } from "./screen/terminal.ts";
@@ -75,22 +74,42 @@ function start(options: Settled, ended: PromiseWithResolvers<void>): { stop(): v
   stdout.on("error", quit);
   terminal.enter();
   reader.start();
-  stage.mount(
-    <DashboardContext value={{ app, surface: stage.surface }}>
-      <Screen />
-    </DashboardContext>,
-  );
-  stage.clock.request("now");
+  const sketched = sketch(stage, app);
+  stage.draw();
+  const mounted = loadComponents(stage, app, sketched);
+  mounted.catch(ended.reject);
   return {
     stop() {
       for (const end of ends) end();
       stdout.off("error", quit);
       reader.stop();
       app.close();
-      stage.unmount();
+      stage.clock.stop();
+      // Where it never came up there is nothing to take down, and the reason is told by `ended`.
+      mounted.then((unmount) => unmount()).catch(() => undefined);
       terminal.leave();
     },
   };
+}
+
+/** All panes as canvases, for as long as there are no components; returns what takes the still ones away again. */
+function sketch({ surface }: Stage, app: App): () => void {
+  const layout = app.layout();
+  for (const { name, paint } of PANES) {
+    const rect = layout[name];
+    if (rect !== undefined) surface.setCanvas(name, rect, (area) => paint(app, area));
+  }
+  return () => {
+    for (const { name } of PANES) surface.removeCanvas(name);
+  };
+}
+
+async function loadComponents(stage: Stage, app: App, removeSketch: () => void): Promise<() => void> {
+  const { mount } = await import("./mount.tsx");
+  removeSketch();
+  const unmount = mount(stage, app);
+  stage.clock.request("now");
+  return unmount;
 }
 
 interface HandParts {
