@@ -1,5 +1,5 @@
 /** A program in a real pty, its screen read by a terminal emulator. Waits are for what the screen shows. */
-import { type IPty, spawn } from "@lydell/node-pty";
+import { type PtyProcess, spawnPty } from "./pty-process.ts";
 import { createScreen, type Screen } from "./screen.ts";
 
 export interface PtyOptions {
@@ -15,7 +15,7 @@ export interface PtyExit {
 }
 
 export interface PtyProgram {
-  readonly pty: IPty;
+  readonly pty: PtyProcess;
   readonly screen: Screen;
   /** Everything it wrote. */
   readonly output: () => string;
@@ -43,8 +43,6 @@ export const KEYS = {
 export function openPty(file: string, args: readonly string[], options: PtyOptions = {}): PtyProgram {
   const { columns = 120, rows = 40, env = process.env, cwd = process.cwd() } = options;
   const screen = createScreen(columns, rows);
-  const settings = { name: "xterm-256color", cols: columns, rows, cwd, env: { ...env } };
-  const pty = spawn(file, [...args], settings as Parameters<typeof spawn>[2]);
   const waiting = new Set<() => void>();
   let output = "";
   let bytes = 0;
@@ -52,17 +50,22 @@ export function openPty(file: string, args: readonly string[], options: PtyOptio
   const look = () => {
     for (const check of waiting) check();
   };
-  pty.onData((data) => {
-    output += data;
-    bytes += Buffer.byteLength(data);
-    void screen.write(data).then(look);
-  });
-  const exit = new Promise<PtyExit>((resolve) => {
-    pty.onExit(({ exitCode, signal = 0 }) => {
+  const { promise: exit, resolve: exited } = Promise.withResolvers<PtyExit>();
+  const pty = spawnPty(file, args, {
+    columns,
+    rows,
+    cwd,
+    env,
+    onData(data) {
+      output += data;
+      bytes += Buffer.byteLength(data);
+      void screen.write(data).then(look);
+    },
+    onExit(status) {
       ended = true;
-      resolve({ exitCode, signal });
+      exited(status);
       look();
-    });
+    },
   });
   return {
     pty,
