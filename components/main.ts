@@ -12,6 +12,7 @@ import type { Token } from "./input/tokens.ts";
 import { BINDINGS } from "./keymap.ts";
 import { promptCursor } from "./panes/footer.ts";
 import { PANES } from "./panes/index.ts";
+import { leftRaw } from "./screen/left-raw.ts";
 import { onSignals } from "./screen/signals.ts";
 import { createStage, type Stage } from "./screen/stage.ts";
 import { Terminal, type TerminalInput, type TerminalOutput } from "./screen/terminal.ts";
@@ -40,6 +41,7 @@ export async function openDashboard(options: DashboardOptions): Promise<void> {
   if (stdin.isTTY !== true || stdin.setRawMode === undefined) {
     throw new LeptonError("failed-precondition", "the dashboard needs a terminal", { hint: "see: lepton ps" });
   }
+  const advice = stdin === process.stdin ? leftRaw() : undefined;
   const ended = Promise.withResolvers<void>();
   const store = options.store ?? openStore(options.engine);
   const dashboard = start({ ...options, stdin, stdout, env, store }, ended);
@@ -48,6 +50,7 @@ export async function openDashboard(options: DashboardOptions): Promise<void> {
   } finally {
     dashboard.stop();
     if (options.store === undefined) store.close();
+    if (advice !== undefined) stdout.write(advice);
   }
 }
 

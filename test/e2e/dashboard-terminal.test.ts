@@ -78,6 +78,42 @@ describe("of the built lepton", () => {
     await expectRestored(pty, code);
   });
 
+  test("after a SIGKILL the next start says how to put the terminal right", async () => {
+    const pty = await opened();
+    // A shell without job control leaves the terminal as its killed child had it.
+    process.kill(child(pty), "SIGKILL");
+    await pty.until(/CODE 137/);
+    expect(/AFTER (\S+)/.exec(pty.output())?.[1]).not.toBe(/BEFORE (\S+)/.exec(pty.output())?.[1]);
+    const next = inShell(`stty raw -echo; ${leptonBinary()}`, terminalEnv(daemon));
+    await next.until("● live", 20_000);
+    next.type("q");
+    await next.until("to put it right type: reset");
+  });
+
+  test("Ctrl-Z gives the terminal to the shell, fg takes it back", async () => {
+    const pty = openPty("/bin/bash", ["--norc", "-i"], {
+      columns: 100,
+      rows: 30,
+      env: { ...terminalEnv(daemon), PS1: "shell> " },
+    });
+    onTestFinished(() => pty.close());
+    await pty.until("shell>");
+    pty.type(`${leptonBinary()}\r`);
+    await pty.until("● live", 20_000);
+    pty.type(KEYS.ctrlZ);
+    await pty.until("Stopped");
+    expect(pty.screen.terminal.buffer.active.type).toBe("normal");
+    pty.type("stty -a | grep -o -- '-*icanon'; fg\r");
+    await pty.until("● live", 20_000);
+    expect(pty.screen.terminal.buffer.active.type).toBe("alternate");
+    pty.type("?");
+    await pty.until("Actions on containers");
+    pty.type("qq");
+    await pty.until(/\nicanon/);
+    pty.type("exit\r");
+    await pty.exit;
+  });
+
   test("a hang-up of the terminal ends the process", async () => {
     const pty = await opened();
     const pid = child(pty);
