@@ -20,16 +20,28 @@ export function nextAgeMs(app: App, nowMs: number): number {
   return isYoung ? SECOND_MS : MINUTE_MS / 2;
 }
 
-/** Sets the time that ages are told against, as often as one of them reads otherwise; the result ends it. */
+/** Lets ages be told anew as often as one of them reads otherwise; the result ends it. */
 export function tellAges(app: App): () => void {
   let timer: NodeJS.Timeout | undefined;
+  let dueMs = Number.POSITIVE_INFINITY;
   const schedule = () => {
-    timer = setTimeout(tick, nextAgeMs(app, Date.now()));
+    const nowMs = Date.now();
+    const nextMs = nowMs + nextAgeMs(app, nowMs);
+    // What has just come may be younger than all that was there.
+    if (nextMs >= dueMs) return;
+    dueMs = nextMs;
+    clearTimeout(timer);
+    timer = setTimeout(tick, nextMs - nowMs);
   };
   const tick = () => {
+    dueMs = Number.POSITIVE_INFINITY;
     app.update((ui) => ({ ...ui, nowMs: Date.now() }));
     schedule();
   };
+  const unsubscribe = app.subscribe(schedule);
   schedule();
-  return () => clearTimeout(timer);
+  return () => {
+    unsubscribe();
+    clearTimeout(timer);
+  };
 }

@@ -130,6 +130,7 @@ export function createApp(options: AppOptions, onLines: () => void): App {
   let releaseStats: (() => void) | undefined;
   const settleAll = () => {
     app.update((state) => withList(state, state.view, (list) => settle(list, app.model(), app.listRows())));
+    app.update((state) => atNow(state, Date.now()));
     followCursor(app);
     // Figures are sampled only while a column shows them.
     const wanted = ui.getState().view === "containers" && app.layout().list !== undefined;
@@ -151,6 +152,11 @@ export function createApp(options: AppOptions, onLines: () => void): App {
   isDue = true;
   settleAll();
   return app;
+}
+
+/** A frame that is drawn anyway tells ages as of now. */
+function atNow(ui: UiState, nowMs: number): UiState {
+  return Math.abs(nowMs - ui.nowMs) < 1000 ? ui : { ...ui, nowMs };
 }
 
 type LayoutInputs = LayoutOptions & { readonly columns: number; readonly rows: number };

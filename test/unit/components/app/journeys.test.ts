@@ -320,6 +320,15 @@ test("says that it reconnects, keeps the rows, and shows no stale one afterwards
   await app.until(() => rowOf(app, "web-1") === "");
 });
 
+test("ages go on by themselves, and a container that starts counts from its start", async () => {
+  const world = demoWorld(14);
+  const app = await opened(world);
+  change(world, "cron-1", { status: "running", startedAtMs: Date.now() - 5000 });
+  await app.until(() => /up [5-9]s/.test(rowOf(app, "cron-1")));
+  const before = rowOf(app, "cron-1");
+  await app.until(() => rowOf(app, "cron-1") !== before && /up ([6-9]|\d\d)s/.test(rowOf(app, "cron-1")));
+});
+
 test("hides what has stopped and shows it again", async () => {
   const app = await opened();
   app.type(".");
