@@ -69,7 +69,16 @@ export async function dispatch(app: App, entries: readonly ActionEntry[]): Promi
   const [entry] = entries;
   const [target] = targets;
   if (entry === undefined || target === undefined) return;
+  const sooner = killInstead(app, entry, targets);
+  if (sooner !== undefined) return perform(app, sooner, targets);
   tell(app, `cannot ${entry.action.hint} ${nameOf(target.row)}: ${reasonAgainst(entry, target, app)}`);
+}
+
+/** Stop once more while it is stopping means: now. Killing asks. */
+function killInstead(app: App, { action }: ActionEntry, targets: readonly Target[]): ActionEntry | undefined {
+  const { busy } = app.store.getState();
+  const isStopping = action.hint === "stop" && targets.every(({ key }) => busy.get(key) === "stop");
+  return isStopping ? actionsOf(app.commands, action.pane).find((entry) => entry.action.hint === "kill") : undefined;
 }
 
 async function perform(app: App, entry: ActionEntry, targets: readonly Target[]): Promise<void> {

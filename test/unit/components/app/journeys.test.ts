@@ -120,8 +120,12 @@ test("stops a container: busy mark, then what containerd says", async () => {
   app.type("S");
   await app.until(() => rowOf(app, "api-1").includes("stop…"));
   expect(world.calls).toContain(`stop default ${idOf(world, "api-1")}`);
-  app.type("S");
+  app.type("r");
   await app.until("stop is under way");
+  app.type("S");
+  await app.until("Kill?");
+  app.type("\t\r");
+  await until(() => world.calls.includes(`kill default ${idOf(world, "api-1")}`));
   stopping.resolve();
   await app.until(() => rowOf(app, "api-1").includes("up"));
   change(world, "api-1", { status: "exited", exitCode: 143, finishedAtMs: Date.now() });
