@@ -119,7 +119,7 @@ describe("of the built lepton", () => {
     const pid = child(pty);
     pty.pty.kill("SIGHUP");
     await pty.exit;
-    await expect.poll(() => alive(pid), { timeout: 5000 }).toBe(false);
+    await expect.poll(() => alive(pid), { timeout: 20_000 }).toBe(false);
   });
 });
 
