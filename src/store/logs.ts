@@ -1,6 +1,6 @@
 /** One container's log, followed into a ring for as long as somebody looks, over restarts of it and of containerd. */
 import { setTimeout as delay, setImmediate as turn } from "node:timers/promises";
-import type { Engine } from "../engine/types.ts";
+import type { Engine, LogRecord } from "../engine/types.ts";
 import { LINE_LIMITS, type LineLimits, LineRing } from "./line-ring.ts";
 import { keyOf, type ObjectKey } from "./state.ts";
 import type { Store } from "./store.ts";
@@ -34,73 +34,94 @@ const LINES_A_TURN = 1000;
 
 /** Follows until closed. */
 export function openLogs(engine: Engine, store: Store, options: OpenLogsOptions): LogStream {
-  const { namespace, id, tail = 2000, limits = LINE_LIMITS, retryMs = 1000 } = options;
-  const ring = new LineRing(limits);
-  const closed = new AbortController();
-  const listeners = new Set<() => void>();
-  let state: LogState = { kind: "loading" };
-  let told = true;
+  const follower = new Follower(engine, store, options);
+  void follower.run();
+  return follower;
+}
 
-  const tell = () => {
-    if (!told) return;
-    told = false;
-    setImmediate(() => {
-      told = true;
-      for (const listener of listeners) listener();
-    });
-  };
-  const set = (next: LogState) => {
-    state = next;
-    tell();
-  };
-  const key = keyOf(namespace, id);
-  const runOf = () => store.getState().containers.get(key)?.startedAtMs;
+class Follower implements LogStream {
+  readonly ring: LineRing;
+  state: LogState = { kind: "loading" };
+  readonly #engine: Engine;
+  readonly #store: Store;
+  readonly #options: OpenLogsOptions;
+  readonly #key: ObjectKey;
+  readonly #closed = new AbortController();
+  readonly #listeners = new Set<() => void>();
+  #isTold = true;
+  /** Time of the last record; kept over failures, so that a second try goes on where the first one stopped. */
+  #last: string | undefined;
 
-  // Kept over failures, so that a second try goes on where the first one stopped.
-  let last: string | undefined;
-  const follow = async () => {
-    const before = last;
-    const since = before === undefined ? { tail } : { sinceMs: Math.floor(Date.parse(before)) };
-    const containers = engine.inNamespace(namespace).containers;
+  constructor(engine: Engine, store: Store, options: OpenLogsOptions) {
+    this.#engine = engine.inNamespace(options.namespace);
+    this.#store = store;
+    this.#options = options;
+    this.#key = keyOf(options.namespace, options.id);
+    this.ring = new LineRing(options.limits ?? LINE_LIMITS);
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  close(): void {
+    this.#closed.abort();
+  }
+
+  async run(): Promise<void> {
+    const { signal } = this.#closed;
+    while (!signal.aborted) {
+      const started = this.#startedAt();
+      try {
+        await this.#follow();
+        this.#set({ kind: "ended" });
+        await startedAgain(this.#store, () => this.#startedAt() !== started, signal);
+      } catch (error) {
+        this.#set({ kind: "failed", reason: error instanceof Error ? error.message : String(error) });
+        await delay(this.#options.retryMs ?? 1000, undefined, { signal }).catch(ignoreAbort);
+      }
+    }
+  }
+
+  async #follow(): Promise<void> {
+    const before = this.#last;
+    const since =
+      before === undefined ? { tail: this.#options.tail ?? 2000 } : { sinceMs: Math.floor(Date.parse(before)) };
+    const ended = () => hasEnded(this.#store, this.#key);
+    const options = { follow: true, ended, signal: this.#closed.signal, ...since };
     let taken = 0;
-    const options = { follow: true, ended: () => hasEnded(store, key), signal: closed.signal, ...since };
-    for await (const record of containers.logs(id, options)) {
-      if (state.kind !== "following") set({ kind: "following" });
-      if (before !== undefined && !isLater(record.time, before)) continue;
-      ring.push(record.stream, record.time, record.lostLines === undefined ? record.data : notice(record.lostLines));
-      last = record.time;
-      tell();
+    for await (const record of this.#engine.containers.logs(this.#options.id, options)) {
+      if (this.state.kind !== "following") this.#set({ kind: "following" });
+      if (before === undefined || isLater(record.time, before)) this.#take(record);
       taken += 1;
       if (taken % LINES_A_TURN === 0) await turn();
     }
-  };
+  }
 
-  const run = async () => {
-    while (!closed.signal.aborted) {
-      const started = runOf();
-      try {
-        await follow();
-        set({ kind: "ended" });
-        await startedAgain(store, () => runOf() !== started, closed.signal);
-      } catch (error) {
-        set({ kind: "failed", reason: error instanceof Error ? error.message : String(error) });
-        await delay(retryMs, undefined, { signal: closed.signal }).catch(ignoreAbort);
-      }
-    }
-  };
-  void run();
+  #take({ stream, time, data, lostLines }: LogRecord): void {
+    this.ring.push(stream, time, lostLines === undefined ? data : notice(lostLines));
+    this.#last = time;
+    this.#tell();
+  }
 
-  return {
-    ring,
-    get state() {
-      return state;
-    },
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    close: () => closed.abort(),
-  };
+  #startedAt(): number | undefined {
+    return this.#store.getState().containers.get(this.#key)?.startedAtMs;
+  }
+
+  #set(state: LogState): void {
+    this.state = state;
+    this.#tell();
+  }
+
+  #tell(): void {
+    if (!this.#isTold) return;
+    this.#isTold = false;
+    setImmediate(() => {
+      this.#isTold = true;
+      for (const listener of this.#listeners) listener();
+    });
+  }
 }
 
 function notice(lostLines: number): Uint8Array {

@@ -1,6 +1,7 @@
 /** A seeded world for frames, screenshots and benches of the dashboard. */
 import type { Container, ContainerStatus } from "../../src/engine/types.ts";
-import { type FakeWorld, fakeContainer, fakeEvent, fakeImage, fakeNamespace, fakeWorld } from "./fake-engine.ts";
+import { type FakeWorld, fakeNamespace, fakeWorld } from "./fake-engine.ts";
+import { fakeContainer, fakeEvent, fakeImage } from "./fake-objects.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

@@ -12,6 +12,8 @@ import type {
 } from "../../src/engine/types.ts";
 import { LeptonError } from "../../src/errors.ts";
 
+export { fakeContainer, fakeEvent, fakeImage } from "./fake-objects.ts";
+
 export interface FakeNamespace {
   readonly containers: Map<string, Container>;
   readonly images: Map<string, Image>;
@@ -35,51 +37,6 @@ export interface FakeWorld {
   endLog(namespace: string, id: string): void;
   /** What a verb does, by name, e.g. `stop`; default nothing. */
   readonly verbs: Map<string, (namespace: string, ref: string) => Promise<void> | void>;
-}
-
-export function fakeContainer(id: string, over: Partial<Container> = {}): Container {
-  return {
-    id,
-    namespace: "default",
-    name: id,
-    origin: "lepton",
-    image: "docker.io/library/busybox:latest",
-    command: ["sh"],
-    createdAtMs: 1_700_000_000_000,
-    labels: {},
-    status: "running",
-    tty: false,
-    openStdin: false,
-    autoRemove: false,
-    restartPolicy: "no",
-    restartCount: 0,
-    networks: ["none"],
-    ports: [],
-    runtime: "io.containerd.runc.v2",
-    platform: "linux/amd64",
-    snapshotter: "overlayfs",
-    snapshotKey: id,
-    ...over,
-  };
-}
-
-export function fakeImage(name: string, over: Partial<Image> = {}): Image {
-  const [repository = name, tag = "latest"] = name.split(":");
-  return {
-    name,
-    namespace: "default",
-    repository,
-    tag,
-    digest: `sha256:${"ab".repeat(32)}`,
-    configDigest: `sha256:${"cd".repeat(32)}`,
-    mediaType: "application/vnd.oci.image.manifest.v1+json",
-    createdAtMs: 1_700_000_000_000,
-    labels: {},
-    platforms: ["linux/amd64"],
-    sizeBytes: 4_000_000,
-    contentBytes: 2_000_000,
-    ...over,
-  };
 }
 
 export function fakeNamespace(): FakeNamespace {
@@ -290,14 +247,4 @@ export function fakeWorld(): FakeWorld {
       for (const wake of waiting) wake();
     },
   };
-}
-
-/** An event with the fields that nobody reads in tests filled in. */
-export function fakeEvent(
-  kind: "container" | "task" | "image" | "namespace",
-  action: string,
-  id: string,
-  namespace = "default",
-): EngineEvent {
-  return { kind, action, namespace, id, timeMs: 1_700_000_000_000, attributes: {} } as EngineEvent;
 }

@@ -1,0 +1,75 @@
+/** What follows from the state: computed when asked for, and again only when what it depends on has changed. */
+import type { StoreApi } from "zustand/vanilla";
+import type { ObjectKey } from "../../src/store/state.ts";
+import type { Store } from "../../src/store/store.ts";
+import type { Glyphs } from "../glyphs.ts";
+import { type Layout, type LayoutOptions, layoutOf } from "../layout.ts";
+import { bodyRows } from "../panes/table.ts";
+import { type ListModel, listSelector } from "../state/list-model.ts";
+import { cursorIndex } from "../state/lists.ts";
+import type { UiState } from "../state/ui.ts";
+import type { Theme } from "../theme.ts";
+import type { Scene } from "../views/view.ts";
+
+export interface Derived {
+  scene(): Scene;
+  model(): ListModel;
+  /** The same object for as long as nothing moved. */
+  layout(): Layout;
+  /** Rows of the table's body just now. */
+  listRows(): number;
+  /** Key of the selected row. */
+  cursor(): ObjectKey | undefined;
+}
+
+export interface Look {
+  readonly theme: Theme;
+  readonly glyphs: Glyphs;
+}
+
+export function derive(store: Store, ui: StoreApi<UiState>, look: Look): Derived {
+  const select = listSelector();
+  const arrange = layoutSelector();
+  let scene: Scene = { store: store.getState(), ui: ui.getState(), ...look };
+  const derived: Derived = {
+    scene() {
+      const next = { store: store.getState(), ui: ui.getState() };
+      if (next.store !== scene.store || next.ui !== scene.ui) scene = { ...next, ...look };
+      return scene;
+    },
+    model: () => select(derived.scene()),
+    layout: () => arrange(ui.getState(), derived.model()),
+    listRows: () => bodyRows(derived.layout().list?.height ?? 0),
+    cursor() {
+      const model = derived.model();
+      return model.keys[cursorIndex(ui.getState().lists[model.view.name], model)];
+    },
+  };
+  return derived;
+}
+
+type LayoutInputs = LayoutOptions & { readonly columns: number; readonly rows: number };
+
+function layoutSelector(): (ui: UiState, model: ListModel) => Layout {
+  let layout: Layout | undefined;
+  let inputs: LayoutInputs | undefined;
+  return (ui, model) => {
+    const next = layoutInputs(ui, model);
+    if (layout === undefined || inputs === undefined || !sameInputs(next, inputs)) {
+      layout = layoutOf(next.columns, next.rows, next);
+    }
+    inputs = next;
+    return layout;
+  };
+}
+
+function layoutInputs({ columns, rows, dock, viewer }: UiState, { total, view }: ListModel): LayoutInputs {
+  const { open, share, full } = dock;
+  // Events only grow: a dock that shrank with each one would never rest.
+  const listRows = view.name === "events" ? Number.POSITIVE_INFINITY : total + 1;
+  return { columns, rows, dock: open, dockShare: share, listRows, dockFull: full, viewer: viewer !== undefined };
+}
+
+function sameInputs(a: LayoutInputs, b: LayoutInputs): boolean {
+  return (Object.keys(a) as (keyof LayoutInputs)[]).every((name) => a[name] === b[name]);
+}

@@ -1,0 +1,68 @@
+/** Makes everything fit together again after a change: window and marks, the dock's target, what is sampled. */
+import { settle, withList } from "../state/lists.ts";
+import type { UiState } from "../state/ui.ts";
+import type { App } from "./app.ts";
+
+export interface Settler {
+  /** Something changed. Many changes in one turn (a burst of keys, a batch of events) are settled and told once. */
+  changed(): void;
+  now(): void;
+  stop(): void;
+}
+
+/** `tell` is called whenever all is settled. */
+export function createSettler(app: App, tell: () => void): Settler {
+  let isDue = false;
+  let isStopped = false;
+  let releaseStats: (() => void) | undefined;
+
+  const sampleWhereShown = () => {
+    const isShown = app.ui.getState().view === "containers" && app.layout().list !== undefined;
+    if (isShown) releaseStats ??= app.store.watchStats();
+    else {
+      releaseStats?.();
+      releaseStats = undefined;
+    }
+  };
+  const now = () => {
+    if (isStopped) return;
+    isDue = true;
+    app.update((ui) => withList(ui, ui.view, (list) => settle(list, app.model(), app.listRows())));
+    app.update((ui) => atNow(ui, Date.now()));
+    followCursor(app);
+    sampleWhereShown();
+    isDue = false;
+    tell();
+  };
+  return {
+    changed() {
+      if (isDue) return;
+      isDue = true;
+      queueMicrotask(now);
+    },
+    now,
+    stop() {
+      isStopped = true;
+      releaseStats?.();
+    },
+  };
+}
+
+/** A frame that is drawn anyway tells ages as of now. */
+function atNow(ui: UiState, nowMs: number): UiState {
+  return Math.abs(nowMs - ui.nowMs) < 1000 ? ui : { ...ui, nowMs };
+}
+
+/** The dock shows the selected container; over other views it keeps the last one. */
+function followCursor(app: App): void {
+  const { view, dock } = app.ui.getState();
+  if (app.layout().dock === undefined) {
+    app.dock.show(undefined);
+    return;
+  }
+  if (view !== "containers") return;
+  const key = app.cursor();
+  if (key === app.dock.target) return;
+  app.dock.show(key);
+  if (dock.pin !== undefined) app.update((ui) => ({ ...ui, dock: { ...ui.dock, pin: undefined } }));
+}

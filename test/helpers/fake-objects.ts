@@ -1,0 +1,57 @@
+/** Objects of the engine with every field filled in. */
+import type { Container, EngineEvent, Image } from "../../src/engine/types.ts";
+
+export function fakeContainer(id: string, over: Partial<Container> = {}): Container {
+  return {
+    id,
+    namespace: "default",
+    name: id,
+    origin: "lepton",
+    image: "docker.io/library/busybox:latest",
+    command: ["sh"],
+    createdAtMs: 1_700_000_000_000,
+    labels: {},
+    status: "running",
+    tty: false,
+    openStdin: false,
+    autoRemove: false,
+    restartPolicy: "no",
+    restartCount: 0,
+    networks: ["none"],
+    ports: [],
+    runtime: "io.containerd.runc.v2",
+    platform: "linux/amd64",
+    snapshotter: "overlayfs",
+    snapshotKey: id,
+    ...over,
+  };
+}
+
+export function fakeImage(name: string, over: Partial<Image> = {}): Image {
+  const [repository = name, tag = "latest"] = name.split(":");
+  return {
+    name,
+    namespace: "default",
+    repository,
+    tag,
+    digest: `sha256:${"ab".repeat(32)}`,
+    configDigest: `sha256:${"cd".repeat(32)}`,
+    mediaType: "application/vnd.oci.image.manifest.v1+json",
+    createdAtMs: 1_700_000_000_000,
+    labels: {},
+    platforms: ["linux/amd64"],
+    sizeBytes: 4_000_000,
+    contentBytes: 2_000_000,
+    ...over,
+  };
+}
+
+/** An event with the fields that nobody reads in tests filled in. */
+export function fakeEvent(
+  kind: "container" | "task" | "image" | "namespace",
+  action: string,
+  id: string,
+  namespace = "default",
+): EngineEvent {
+  return { kind, action, namespace, id, timeMs: 1_700_000_000_000, attributes: {} } as EngineEvent;
+}
