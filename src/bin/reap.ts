@@ -4,6 +4,7 @@ import { openClient } from "../containerd/client.ts";
 import { atWork } from "../disk/at-work.ts";
 import { openDisk } from "../disk/paths.ts";
 import { reapContainer } from "../engine/containers/reap.ts";
+import { openRegistrySettings } from "../engine/registry/settings.ts";
 import { selfExecutable } from "../engine/self.ts";
 import { isLeptonError } from "../errors.ts";
 
@@ -19,7 +20,8 @@ export async function reap(
   const [address = ""] = argv;
   const namespace = env["CONTAINER_NAMESPACE"] ?? "default";
   const client = openClient({ address, namespace });
-  const ctx = { client, namespace, disk: openDisk(address), self: selfExecutable() };
+  const registry = openRegistrySettings();
+  const ctx = { client, namespace, disk: openDisk(address), registry, self: selfExecutable() };
   const endMs = performance.now() + PATIENCE_MS;
   try {
     while (true) {

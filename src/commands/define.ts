@@ -2,7 +2,15 @@
  * One command, declared once: read by argv parsing, help, completion, docs, the palette, key hints and confirmation.
  * `run` returns data or an AsyncIterable and never prints: the face renders.
  */
-import type { Attachment, Container, Engine, Image, Namespace, TerminalSize } from "../engine/types.ts";
+import type {
+  Attachment,
+  Container,
+  Engine,
+  Image,
+  Namespace,
+  RegistryOptions,
+  TerminalSize,
+} from "../engine/types.ts";
 
 export type OptionKind = "boolean" | "string" | "strings" | "int" | "number" | "bytes" | "duration";
 
@@ -70,6 +78,7 @@ export interface ConnectionOptions {
   readonly address?: string;
   readonly namespace?: string;
   readonly dataRoot?: string;
+  readonly registry?: RegistryOptions;
 }
 
 export interface CommandContext {

@@ -6,8 +6,9 @@ import { openDisk } from "../disk/paths.ts";
 import { LeptonError } from "../errors.ts";
 import { resolveAddress } from "./embedded/address.ts";
 import { createEngine } from "./engine.ts";
+import { openRegistrySettings } from "./registry/settings.ts";
 import { selfExecutable } from "./self.ts";
-import type { Engine } from "./types.ts";
+import type { Engine, RegistryOptions } from "./types.ts";
 
 export interface ConnectOptions {
   /** Socket of containerd; default CONTAINERD_ADDRESS, the system's containerd, the embedded engine. */
@@ -18,6 +19,8 @@ export interface ConnectOptions {
   readonly dataRoot?: string | undefined;
   /** Default LEPTON_RUN_ROOT, else /run/lepton. Whoever shares a containerd must share both roots. */
   readonly runRoot?: string | undefined;
+  /** How registries are reached, where it is not the usual way. */
+  readonly registry?: RegistryOptions | undefined;
   /** Closes the engine when it aborts. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -34,7 +37,8 @@ export async function connect(options: ConnectOptions = {}): Promise<Engine> {
     ...(dataRoot === undefined ? {} : { dataRoot }),
     ...(runRoot === undefined ? {} : { runRoot }),
   });
-  return createEngine({ client, disk, namespace, self: selfExecutable() });
+  const registry = openRegistrySettings(options.registry);
+  return createEngine({ client, disk, namespace, registry, self: selfExecutable() });
 }
 
 // containerd's own rule (identifiers.Validate): it would answer with a sentence about regular expressions.

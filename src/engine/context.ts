@@ -1,6 +1,7 @@
 /** What every engine verb works with: a client of one namespace, the data root, and our own executable. */
 import type { Client } from "../containerd/client.ts";
 import type { Disk } from "../disk/paths.ts";
+import type { RegistrySettings } from "../registry/types.ts";
 import type { SelfExecutable } from "./self.ts";
 
 export interface EngineContext {
@@ -8,6 +9,7 @@ export interface EngineContext {
   readonly disk: Disk;
   readonly self: SelfExecutable;
   readonly namespace: string;
+  readonly registry: RegistrySettings;
 }
 
 /** All that verbs without files of their own need. */

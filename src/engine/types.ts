@@ -20,6 +20,7 @@ export type { CreateContainer, StartContainer, TerminalSize } from "./types/crea
 export type { Attributes, EngineEvent, EventsOptions } from "./types/event.ts";
 export type { Image, ImagesApi } from "./types/image.ts";
 export type { Attachment, ExecOptions, ExitStatus, LogOptions, LogRecord, OutputChunk } from "./types/process.ts";
+export type { Credential, CredentialSource, RegistryOptions } from "./types/registry.ts";
 
 export interface Namespace {
   readonly name: string;

@@ -29,7 +29,10 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   text: { may: ["errors"], types: ["engine"], why: "text turns plain data into words, whoever holds the data" },
   containerd: { may: ["gen", "errors"], why: "the wire talks to containerd and knows no verb" },
   oci: { may: ["errors"], why: "specs and image documents are pure functions over data" },
-  registry: { may: ["oci", "errors"], why: "the registry side knows references and documents, and no daemon" },
+  registry: {
+    may: ["oci", "disk", "errors"],
+    why: "the registry side knows references, documents and docker's config.json, and no daemon",
+  },
   cni: { may: ["errors"], why: "a hook loads it: networks are files and plugins, and no daemon" },
   disk: { may: ["errors"], why: "the data root is files, whoever asks for them" },
   console: { may: ["disk", "errors"], why: "one console runs beside every container: what it loads is paid for each" },

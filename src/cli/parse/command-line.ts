@@ -1,7 +1,7 @@
 /** Reads a command line by the table of commands. */
 import type { Command, OptionSpec, Parsed } from "../../commands/define.ts";
 import { shortName, spellings, usageLine } from "../help/usage.ts";
-import { ANYWHERE_OPTIONS, type Globals, globalsOf, splitGlobals } from "./globals.ts";
+import { ANYWHERE_OPTIONS, type Globals, globalsOf, joinConnections, splitGlobals } from "./globals.ts";
 import { FlagError, type SplitWords, splitWords } from "./options.ts";
 import { suggest } from "./suggest.ts";
 import { ARGUMENT_EXIT_CODE, FLAG_EXIT_CODE, UsageError } from "./usage-error.ts";
@@ -66,7 +66,7 @@ function readCommand({ command, called, rest }: Found, globals: Globals): Comman
     parsed: { args: split.args, options: split.options },
     globals: {
       ...globals,
-      connection: { ...globals.connection, ...later.connection },
+      connection: joinConnections(globals.connection, later.connection),
       debug: globals.debug || later.debug,
     },
   };

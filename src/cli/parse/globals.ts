@@ -14,6 +14,18 @@ export const GLOBAL_OPTIONS: readonly OptionSpec[] = [
   { name: "debug", short: "D", kind: "boolean", summary: "Show where an error comes from" },
   { name: "host", short: "H", kind: "string", value: "string", summary: "The same as --address" },
   {
+    name: "hosts-dir",
+    kind: "strings",
+    value: "strings",
+    summary:
+      "Directory of registries' hosts.toml and certificates (default /etc/containerd/certs.d, /etc/docker/certs.d)",
+  },
+  {
+    name: "insecure-registry",
+    kind: "boolean",
+    summary: "Skip the check of registries' certificates, and fall back to plain http",
+  },
+  {
     name: "namespace",
     short: "n",
     kind: "string",
@@ -51,12 +63,27 @@ export function globalsOf(options: Readonly<Record<string, OptionValue>>): Omit<
       ...named("address", options["address"] ?? options["host"]),
       ...named("namespace", options["namespace"]),
       ...named("dataRoot", options["data-root"]),
+      ...registryOf(options["hosts-dir"], options["insecure-registry"]),
     },
     debug: options["debug"] === true,
     version: options["version"] === true,
   };
 }
 
+/** What was said before the command, and after it: the latter wins. */
+export function joinConnections(before: ConnectionOptions, after: ConnectionOptions): ConnectionOptions {
+  const joined = { ...before, ...after };
+  return joined.registry === undefined ? joined : { ...joined, registry: { ...before.registry, ...after.registry } };
+}
+
 function named<Key extends string>(key: Key, value: OptionValue): { [K in Key]?: string } {
   return typeof value === "string" && value !== "" ? ({ [key]: value } as { [K in Key]?: string }) : {};
+}
+
+function registryOf(hostsDirs: OptionValue, insecure: OptionValue): Pick<ConnectionOptions, "registry"> {
+  const registry = {
+    ...(Array.isArray(hostsDirs) ? { hostsDirs: hostsDirs as readonly string[] } : {}),
+    ...(typeof insecure === "boolean" ? { insecure } : {}),
+  };
+  return Object.keys(registry).length === 0 ? {} : { registry };
 }

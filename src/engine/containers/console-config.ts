@@ -8,7 +8,7 @@ import { parseBytes } from "../../text/size.ts";
 import type { EngineContext } from "../context.ts";
 import type { CreateContainer } from "../types.ts";
 
-type ConsoleContext = Omit<EngineContext, "client">;
+type ConsoleContext = Omit<EngineContext, "client" | "registry">;
 
 /** Writes console.json into the state directory of a container, and returns what is in it. */
 export async function writeConsoleConfig(

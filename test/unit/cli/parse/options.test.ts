@@ -133,6 +133,10 @@ describe("global options", () => {
     ["ps --address /x.sock", { address: "/x.sock" }],
     ["-n a ps --namespace b", { namespace: "b" }],
     ["--data-root /d ps", { dataRoot: "/d" }],
+    ["--hosts-dir /a --hosts-dir=/b ps", { registry: { hostsDirs: ["/a", "/b"] } }],
+    ["--insecure-registry ps", { registry: { insecure: true } }],
+    ["--insecure-registry ps --insecure-registry=false", { registry: { insecure: false } }],
+    ["--hosts-dir /a ps --insecure-registry", { registry: { hostsDirs: ["/a"], insecure: true } }],
     ["ps -a", {}],
   ])("%s", (line, connection) => expect(parsed(line).globals.connection).toEqual(connection));
 
