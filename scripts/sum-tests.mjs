@@ -3,7 +3,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 const folder = process.argv[2] ?? ".";
-const reports = readdirSync(folder).map((name) => JSON.parse(readFileSync(join(folder, name), "utf8")));
+const reports = readdirSync(folder)
+  .filter((name) => name.endsWith(".json"))
+  .map((name) => JSON.parse(readFileSync(join(folder, name), "utf8")));
 const sum = (of) => reports.reduce((total, report) => total + of(report), 0);
 
 // A file that does not load, or whose hook fails, fails without any test of its own that did.

@@ -14,7 +14,7 @@ export function hostThings(daemon: Watched): Thing[] {
     ...things("runc state", runcStates(daemon)),
     ...things("shim socket", deadShimSockets()),
     ...things("mount", mountsBelow(daemon.dir)),
-    ...things("cgroup", cgroups()),
+    ...things("cgroup", cgroups(daemon)),
     ...things("run entry", runEntries(daemon.runRoot)),
     ...things(
       "temp file",
@@ -47,16 +47,31 @@ function deadShimSockets(): string[] {
 
 const CGROUPS = "/sys/fs/cgroup";
 
-/** Every cgroup of every controller, but the parents that runc makes once for all containers of a namespace. */
-function cgroups(): string[] {
+/**
+ * Every cgroup of every controller, but the parents that runc makes once for all containers of a namespace, and those
+ * of containers that another daemon runs: tests of two lanes share the machine.
+ */
+function cgroups(daemon: Watched): string[] {
+  const others = containersOfOthers(daemon);
   return walk(CGROUPS)
     .filter(({ entry }) => entry.isDirectory())
     .map(({ path }) => relative(CGROUPS, path))
     .filter((path) => {
       const [, first, second, ...rest] = path.split("/");
       if (second === undefined || first === "process_api") return false;
-      return first !== "lepton" || rest.length > 0;
+      return (first !== "lepton" || rest.length > 0) && !path.split("/").some((part) => others.has(part));
     });
+}
+
+/** Ids of the containers whose runc state names the bundle of another daemon. */
+function containersOfOthers(daemon: Watched): Set<string> {
+  const ids = names(RUNC_ROOT).flatMap((namespace) =>
+    names(join(RUNC_ROOT, namespace)).filter((id) => {
+      const state = readOrEmpty(join(RUNC_ROOT, namespace, id, "state.json"));
+      return state !== "" && !state.includes(daemon.dir);
+    }),
+  );
+  return new Set(ids);
 }
 
 /** Sockets, FIFOs and directories of single containers: all below `<run root>/<daemon>/`. */
