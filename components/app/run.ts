@@ -8,6 +8,7 @@ import { label, safe } from "../text.ts";
 import type { App } from "./app.ts";
 import { ask, tell, tellError } from "./messages.ts";
 import { maskSecrets } from "./secrets.ts";
+import { showTransfer } from "./transfer.ts";
 
 export interface RunOptions {
   readonly namespace: string;
@@ -69,6 +70,8 @@ async function show(app: App, command: Command, parsed: Parsed, result: CommandR
     case "attach":
       result.attachment.detach();
       return tell(app, `${command.path.at(-1)} needs the terminal: use it from the shell`);
+    case "transfer":
+      return showTransfer(app, title, result);
     case "bytes":
     case "records":
     case "live-table":

@@ -86,7 +86,10 @@ async function show(
     const { stdin, signals, signal } = options;
     return runSession({ attachment: result.attachment, options: result.options, stdin, sink, signals, signal });
   }
-  if (result.kind !== "dashboard") return render(result, { sink, debug, signal: options.signal });
+  if (result.kind !== "dashboard") {
+    const { signal, signals } = options;
+    return render(result, { sink, debug, signal, signals });
+  }
   if (options.stdin.isTTY === true && options.stdout.isTTY === true) return options.openDashboard(ctx);
   await sink.write("stdout", await firstScreen(ctx.engine));
   return 0;

@@ -10,6 +10,7 @@ import type {
   Namespace,
   RegistryOptions,
   TerminalSize,
+  Transfer,
 } from "../engine/types.ts";
 
 export type OptionKind = "boolean" | "string" | "strings" | "int" | "number" | "bytes" | "duration";
@@ -147,6 +148,8 @@ export type CommandResult =
       readonly object: (record: never) => unknown;
       readonly format?: string;
     }
+  /** Images on their way: progress while it lasts, then lines about the outcome. */
+  | TransferResult
   | { readonly kind: "text"; readonly text: string }
   | {
       readonly kind: "bytes";
@@ -155,6 +158,19 @@ export type CommandResult =
   | { readonly kind: "attach"; readonly attachment: Attachment; readonly options: AttachOptions }
   /** The face opens the dashboard. */
   | { readonly kind: "dashboard" };
+
+export interface TransferResult {
+  readonly kind: "transfer";
+  readonly direction: "pull" | "push";
+  readonly transfer: Transfer<unknown>;
+  /** Lines before the first progress. */
+  readonly head: readonly string[];
+  /** Lines about the outcome; all there is with `quiet`. */
+  readonly summary: (result: never) => readonly string[];
+  readonly quiet: boolean;
+  /** What was said since this was last called: for stderr, above the progress. */
+  takeNotes(): readonly string[];
+}
 
 export type ResultLine = { readonly text: string } | { readonly error: unknown };
 

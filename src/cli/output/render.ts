@@ -2,9 +2,11 @@
 import type { CommandResult, ResultLine } from "../../commands/define.ts";
 import type { GoValue } from "../../commands/go-value.ts";
 import { untrusted } from "../../text/untrusted.ts";
+import type { SignalSource } from "../attach/streams.ts";
 import { encodeJson } from "../template/json.ts";
 import { errorText } from "./errors.ts";
 import { formatter } from "./format.ts";
+import { renderTransfer } from "./progress/render.ts";
 import type { Sink } from "./sink.ts";
 import { renderTable } from "./table.ts";
 
@@ -15,6 +17,7 @@ export interface RenderOptions {
   readonly debug: boolean;
   /** When it aborts, what fails does so because of it. */
   readonly signal: AbortSignal;
+  readonly signals?: SignalSource | undefined;
 }
 
 /** Writes a result; 1 where a part of it failed. */
@@ -36,6 +39,8 @@ export async function render(result: Rendered, options: RenderOptions): Promise<
       return renderDocument(result, options);
     case "records":
       return renderRecords(result, options);
+    case "transfer":
+      return renderTransfer(result, options);
     case "bytes":
       for await (const { stream, data } of result.chunks) await options.sink.write(stream, data);
       return 0;

@@ -17,6 +17,49 @@ export interface Image {
   readonly contentBytes: number;
 }
 
+export interface PullImage {
+  /** `os/arch[/variant]` each; default that of this machine. */
+  readonly platforms?: readonly string[];
+  /** Everything the reference leads to. */
+  readonly allPlatforms?: boolean;
+  /** Refuses an image whose layers are known to unpack to more bytes. */
+  readonly maxUnpackedBytes?: number;
+  /** Told of what looks wrong but is no reason to stop, one sentence. */
+  readonly onWarning?: (text: string) => void;
+  readonly signal?: AbortSignal;
+}
+
+export interface PulledImage {
+  /** As containerd stores it. */
+  readonly name: string;
+  /** What the name points at now: an index or a manifest. */
+  readonly digest: string;
+  /** Nothing had to be fetched or changed. */
+  readonly upToDate: boolean;
+}
+
+export interface PushImage {
+  /** Every tag of the repository that is here. */
+  readonly allTags?: boolean;
+  /** Only the image of this platform, `os/arch[/variant]`. */
+  readonly platform?: string;
+  /** Sends layers too whose makers do not allow that. */
+  readonly allowNonDistributable?: boolean;
+  /** Told what was left out and why, one sentence. */
+  readonly onNote?: (text: string) => void;
+  readonly signal?: AbortSignal;
+}
+
+export interface PushedImage {
+  /** As containerd stores it. */
+  readonly name: string;
+  readonly tag: string;
+  /** Of the index or manifest that the tag points at now. */
+  readonly digest: string;
+  /** Size of that document. */
+  readonly sizeBytes: number;
+}
+
 export interface ImagesApi {
   list(): Promise<Image[]>;
   inspect(ref: string): Promise<Image & { readonly config: unknown; readonly manifest: unknown }>;

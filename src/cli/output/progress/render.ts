@@ -1,0 +1,100 @@
+/** Shows a transfer: bars on a terminal, docker's lines elsewhere, then what came of it. */
+import type { TransferResult } from "../../../commands/define.ts";
+import type { TransferProgress } from "../../../engine/types.ts";
+import { untrusted } from "../../../text/untrusted.ts";
+import type { SignalSource } from "../../attach/streams.ts";
+import { errorText } from "../errors.ts";
+import type { Sink, StreamName } from "../sink.ts";
+import { openBlock } from "./block.ts";
+import { finalLine, frameLines } from "./frame.ts";
+import { openMeter } from "./meter.ts";
+import { plainLines } from "./plain.ts";
+import { layersOf } from "./words.ts";
+
+export interface ProgressOptions {
+  readonly sink: Sink;
+  /** Tells when the terminal was somebody else's for a while. */
+  readonly signals?: SignalSource | undefined;
+}
+
+const FRAME_MS = 100;
+const DEFAULT_SIZE = { columns: 80, rows: 24 };
+
+/** Writes progress and summary to stdout, notes to stderr; rejects as the transfer does. */
+export async function renderTransfer(result: TransferResult, options: ProgressOptions): Promise<number> {
+  const { sink } = options;
+  try {
+    if (!result.quiet) await showProgress(result, options);
+    const summary = result.summary((await result.transfer.result) as never);
+    await sink.write("stderr", notes(result));
+    await sink.write("stdout", texts(summary));
+    return 0;
+  } finally {
+    tryWrite(sink, "stderr", notes(result));
+  }
+}
+
+async function showProgress(result: TransferResult, options: ProgressOptions): Promise<void> {
+  const { sink } = options;
+  await sink.write("stdout", texts(result.head));
+  if (sink.stdout.isTTY === true) return showFrames(result, options);
+  const fresh = plainLines(result.direction);
+  for await (const picture of result.transfer) {
+    await sink.write("stderr", notes(result));
+    await sink.write("stdout", texts(fresh(picture)));
+  }
+}
+
+async function showFrames(result: TransferResult, { sink, signals }: ProgressOptions): Promise<void> {
+  const { transfer, direction } = result;
+  const block = openBlock();
+  const meter = openMeter();
+  let latest: TransferProgress | undefined;
+  const draw = () => {
+    if (latest === undefined) return;
+    const { columns, rows } = sizeOf(sink);
+    const said = notes(result);
+    if (said !== "") {
+      tryWrite(sink, "stdout", block.erase(columns));
+      tryWrite(sink, "stderr", said);
+    }
+    const rates = meter(latest, performance.now());
+    tryWrite(sink, "stdout", block.draw(frameLines(latest, { direction, rates, columns, rows }), columns));
+  };
+  const unlisten = signals?.listen(["SIGCONT"], () => block.leave());
+  const timer = setInterval(draw, FRAME_MS);
+  try {
+    for await (const picture of transfer) latest = picture;
+  } finally {
+    clearInterval(timer);
+    unlisten?.();
+    tryWrite(sink, "stdout", block.erase(sizeOf(sink).columns));
+  }
+  await transfer.result;
+  await sink.write("stdout", texts(layersOf(latest?.items ?? []).map((item) => finalLine(item, direction))));
+}
+
+// A terminal that does not know its size says 0.
+function sizeOf({ stdout }: Sink): { readonly columns: number; readonly rows: number } {
+  return { columns: stdout.columns || DEFAULT_SIZE.columns, rows: stdout.rows || DEFAULT_SIZE.rows };
+}
+
+// That the reader has gone is told by the next write that somebody waits for.
+function tryWrite(sink: Sink, stream: StreamName, text: string): void {
+  if (text === "") return;
+  try {
+    sink.write(stream, text)?.catch(() => undefined);
+  } catch {
+    // The same.
+  }
+}
+
+function notes({ takeNotes }: TransferResult): string {
+  return takeNotes()
+    .map((note) => errorText(note, false))
+    .join("");
+}
+
+function texts(lines: readonly string[]): string {
+  return lines.map((line) => `${untrusted(line)}\n`).join("");
+}

@@ -1,0 +1,17 @@
+/** How far a transfer is. */
+import type { TransferItem } from "../engine/types.ts";
+
+export interface TransferTotals {
+  readonly doneBytes: number;
+  readonly totalBytes: number;
+  /** 0 to 1; 1 where there is nothing to move. */
+  readonly share: number;
+}
+
+/** Sums over what has to be moved: what was there already is no part of the way. */
+export function transferTotals(items: readonly TransferItem[]): TransferTotals {
+  const moving = items.filter(({ state }) => state !== "exists");
+  const doneBytes = moving.reduce((sum, item) => sum + item.doneBytes, 0);
+  const totalBytes = moving.reduce((sum, item) => sum + Math.max(item.totalBytes ?? 0, item.doneBytes), 0);
+  return { doneBytes, totalBytes, share: totalBytes === 0 ? 1 : doneBytes / totalBytes };
+}
