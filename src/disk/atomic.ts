@@ -12,6 +12,8 @@ export interface WriteFileOptions {
   readonly mode?: number;
   /** Default true. False: survives our death but perhaps not a power cut. */
   readonly durable?: boolean;
+  /** Whom it is to belong to, for root who writes another's file; default us. */
+  readonly owner?: { readonly uid: number; readonly gid: number };
 }
 
 /** Replaces a file in one step; a symlink in its place is replaced, never followed. */
@@ -42,6 +44,7 @@ export async function writeNewFile(
   const file = await open(path, O_CREAT | O_EXCL | O_WRONLY | O_NOFOLLOW, mode);
   try {
     await file.chmod(mode);
+    if (options.owner !== undefined) await file.chown(options.owner.uid, options.owner.gid);
     await file.writeFile(data);
     if (options.durable !== false) await file.sync();
   } finally {
@@ -66,12 +69,18 @@ export function isTemporary(name: string): boolean {
   return name.startsWith(TEMPORARY);
 }
 
+export interface SweepOptions {
+  /** Others write to the directory too: names that only look like ours are left alone. */
+  readonly shared?: boolean;
+}
+
 /** Removes the unfinished files and directories that dead writers left in a directory; an absent one has none. */
-export async function sweepTemporary(dir: string): Promise<void> {
+export async function sweepTemporary(dir: string, options: SweepOptions = {}): Promise<void> {
   for (const name of await listDir(dir)) {
     if (!isTemporary(name)) continue;
     const owner = parseOwner(name.slice(TEMPORARY.length).split("_")[0] ?? "");
-    if (owner === undefined || !isOwnerAlive(owner)) await removeTree(join(dir, name));
+    const dead = owner === undefined ? options.shared !== true : !isOwnerAlive(owner);
+    if (dead) await removeTree(join(dir, name));
   }
 }
 

@@ -1,7 +1,7 @@
 /** docker's config.json: where it is, and what it says about registries. The rest of it is others'. */
-import { realpath } from "node:fs/promises";
+import { readlink, realpath } from "node:fs/promises";
 import { homedir } from "node:os";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { readText } from "../../disk/atomic.ts";
 import { fromNode, isLeptonError, LeptonError } from "../../errors.ts";
 
@@ -32,8 +32,18 @@ export async function configTarget(path: string): Promise<string> {
   try {
     return await realpath(path);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return path;
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return danglingTarget(path);
     throw fromNode(error, `cannot read "${path}"`);
+  }
+}
+
+// realpath follows no symlink whose end is not there yet.
+async function danglingTarget(path: string): Promise<string> {
+  try {
+    return resolve(dirname(path), await readlink(path));
+  } catch {
+    // Not a symlink, or nothing at all: the path itself is the place.
+    return path;
   }
 }
 
@@ -71,13 +81,18 @@ export function damaged(path: string, why: string): LeptonError {
   });
 }
 
-// Before it is parsed: JSON.parse of Bun has a stack that ends.
+// Before it is parsed: JSON.parse of Bun has a stack that ends. By hand, because what it reads need not be JSON.
 function depthOf(text: string): number {
   let depth = 0;
   let deepest = 0;
-  for (const [found] of text.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}]/g)) {
-    if (found === "{" || found === "[") deepest = Math.max(deepest, ++depth);
-    else if (found === "}" || found === "]") depth--;
+  let quoted = false;
+  for (let at = 0; at < text.length; at++) {
+    const char = text[at];
+    if (char === "\\") at++;
+    else if (char === '"') quoted = !quoted;
+    else if (quoted) continue;
+    else if (char === "{" || char === "[") deepest = Math.max(deepest, ++depth);
+    else if (char === "}" || char === "]") depth--;
   }
   return deepest;
 }

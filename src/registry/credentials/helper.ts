@@ -46,6 +46,9 @@ export async function storeInHelper(
   credential: Credential,
   options: HelperOptions = {},
 ): Promise<void> {
+  if (credential.kind === "registry-token") {
+    throw new LeptonError("invalid-argument", "a credential helper cannot keep a registry token");
+  }
   const input = JSON.stringify({ ServerURL: server, ...namedSecret(credential) });
   const answer = await call(helper, server, { action: "store", input, ...options });
   if (!answer.ok) throw refused(helper, server, "store", answer);
@@ -107,7 +110,10 @@ function sayingOf({ stdout, stderr }: HelperAnswer): string {
   return line === undefined || line.includes("{") ? "it ended without saying why" : line.slice(0, 300);
 }
 
-function namedSecret(credential: Credential): { readonly Username: string; readonly Secret: string } {
+function namedSecret(credential: Exclude<Credential, { kind: "registry-token" }>): {
+  readonly Username: string;
+  readonly Secret: string;
+} {
   if (credential.kind === "password") return { Username: credential.username, Secret: credential.secret };
   return { Username: TOKEN_USER, Secret: credential.token };
 }

@@ -105,7 +105,7 @@ describe("auths", () => {
     ['{"auths":{"h":{"auth":7}}}', '"auth" of "h" is not a string'],
     [`{"a":${"[".repeat(200_000)}${"]".repeat(200_000)}}`, "nested deeper than 100 levels"],
     [`{"a":"${"x".repeat(1024 * 1024)}"}`, "longer than 1048576 bytes"],
-  ])("a file that holds %.40s is refused by name", async (text, why) => {
+  ])("a file that is damaged (%#) is refused by name", async (text, why) => {
     home.config(text);
     await expect(source()("h")).rejects.toMatchObject({
       code: "failed-precondition",
