@@ -7,6 +7,7 @@
 #   NEWER_PACKAGES   from NEWER_SUITE; may be empty
 #   SYSTEM_PACKAGES  from the system's own suite
 #   PROGRAMS         what PREFIX/bin shall hold
+#   WRAPPED          those of them that need libraries which are unpacked beside them; may be unset
 #   check_versions   function that runs the programs in $work/tree/bin and says their versions
 # Idempotent, atomic (a finished tree is renamed into place), safe under two runs at once.
 
@@ -129,6 +130,9 @@ unpack() {
   for program in $PROGRAMS; do
     place "$program"
   done
+  for program in ${WRAPPED:-}; do
+    wrap "$program"
+  done
   [ ! -d "$tree/root/usr/lib/cni" ] || ln -s root/usr/lib/cni "$tree/cni"
   wanted_stamp >"$tree/stamp"
 }
@@ -141,6 +145,22 @@ place() {
     fi
   done
   die "Debian's packages hold no \"$1\""
+}
+
+# A script in place of the link: finds the libraries from where it lies, as the tree moves once it is whole.
+wrap() {
+  program=$(readlink "$tree/bin/$1")
+  libraries=""
+  for dir in $(cd "$tree/root" && find . -name '*.so.*' -exec dirname {} + | sort -u); do
+    libraries="$libraries${libraries:+:}\$here/../root/${dir#./}"
+  done
+  rm "$tree/bin/$1"
+  cat >"$tree/bin/$1" <<END
+#!/bin/sh
+here=\$(dirname -- "\$(readlink -f -- "\$0")")
+LD_LIBRARY_PATH="$libraries" exec "\$here/$program" "\$@"
+END
+  chmod 755 "$tree/bin/$1"
 }
 
 # An engine may be running from the tree before: trees stay until no process runs from them.

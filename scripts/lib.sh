@@ -4,6 +4,7 @@
 ROOT=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 PREFIX=${LEPTON_PREFIX:-/opt/lepton}
 PEERS=${LEPTON_PEERS:-/opt/lepton-peers}
+TESTBED=${LEPTON_TESTBED:-/opt/lepton-testbed}
 
 say() {
   printf 'lepton: %s\n' "$*" >&2

@@ -77,6 +77,7 @@ if wanted integration || wanted e2e; then
   ensure_build
   sh "$ROOT/scripts/fill-prefix.sh"
 fi
+! wanted integration || sh "$ROOT/scripts/fill-testbed.sh"
 unlock_checkout
 
 cd "$ROOT"
