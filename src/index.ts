@@ -31,6 +31,7 @@ export type {
   PushedImage,
   PushImage,
   RegistryOptions,
+  SaveImages,
   Snapshot,
   StartContainer,
   SystemApi,

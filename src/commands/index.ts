@@ -12,6 +12,7 @@ import { dashboard, demo } from "./demo.ts";
 import { engineDown, engineLogs, engineStatus, engineUp } from "./engine.ts";
 import { load, rmi } from "./image/change.ts";
 import { images } from "./image/list.ts";
+import { save } from "./image/save.ts";
 import { inspect, inspectContainers, inspectImages } from "./inspect/command.ts";
 import { namespaceLs } from "./namespace.ts";
 import { events } from "./system/events.ts";
@@ -40,6 +41,7 @@ export const COMMANDS: readonly Command[] = [
   images,
   rmi,
   load,
+  save,
   inspectImages,
   dashboard,
   inspect,

@@ -1,12 +1,12 @@
 /**
- * The register of who is at work: one empty file for each change under way, named by its owner. A client that is
+ * The register of who is at work: one small file for each change under way, named by its owner. A client that is
  * killed leaves its file, which is the evidence that there is something to sweep; without one, nothing is looked at.
  */
 import { randomBytes } from "node:crypto";
-import { closeSync, constants, existsSync, openSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { closeSync, constants, existsSync, openSync, rmSync, writeSync } from "node:fs";
+import { basename, isAbsolute, join } from "node:path";
 import { fromNode } from "../errors.ts";
-import { listDir } from "./atomic.ts";
+import { isTemporary, listDir, readText, removeFile } from "./atomic.ts";
 import { currentOwner, formatOwner, isOwnerAlive, parseOwner } from "./owner.ts";
 import type { Disk } from "./paths.ts";
 import { makePrivateDir } from "./private-dir.ts";
@@ -23,12 +23,18 @@ export async function atWork<T>(disk: Run, namespace: string, work: () => Promis
   }
 }
 
-/** Registers a change whose end is told by calling what it returns. */
-export async function enterWork(disk: Run, namespace: string): Promise<() => void> {
+/**
+ * Registers a change whose end is told by calling what it returns.
+ * `leaves` is the unfinished file elsewhere (absolute, made by temporaryPath()) that a killed client leaves.
+ */
+export async function enterWork(disk: Run, namespace: string, leaves = ""): Promise<() => void> {
   const path = join(workDir(disk), `${formatOwner(currentOwner())}_${randomBytes(6).toString("hex")}_${namespace}`);
   if (!existsSync(workDir(disk))) await makePrivateDir(workDir(disk));
   try {
-    closeSync(openSync(path, constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY | constants.O_NOFOLLOW, 0o600));
+    const flags = constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY | constants.O_NOFOLLOW;
+    const file = openSync(path, flags, 0o600);
+    writeSync(file, leaves);
+    closeSync(file);
   } catch (error) {
     throw fromNode(error, `cannot write "${path}"`);
   }
@@ -37,6 +43,8 @@ export async function enterWork(disk: Run, namespace: string): Promise<() => voi
 
 export interface DeadWork {
   readonly namespace: string;
+  /** Removes the unfinished file that it left outside of our own directories, if any. */
+  clear(): Promise<void>;
   /** To be called when what it left has been swept. */
   forget(): void;
 }
@@ -48,9 +56,22 @@ export async function deadWork(disk: Run): Promise<DeadWork[]> {
     const [ownerText = "", , ...rest] = name.split("_");
     const owner = parseOwner(ownerText);
     if (owner !== undefined && isOwnerAlive(owner)) return [];
-    return { namespace: rest.join("_"), forget: () => rmSync(join(workDir(disk), name), { force: true }) };
+    const path = join(workDir(disk), name);
+    return { namespace: rest.join("_"), clear: () => removeLeft(path), forget: () => rmSync(path, { force: true }) };
   });
 }
+
+// The name is checked: whatever the entry says, only what temporaryPath() made is ever removed.
+async function removeLeft(entry: string): Promise<void> {
+  try {
+    const path = await readText(entry, { maxBytes: MAX_PATH_BYTES });
+    if (isAbsolute(path) && isTemporary(basename(path))) await removeFile(path);
+  } catch {
+    // Its file system may be gone or read-only by now: then nobody can do anything about it.
+  }
+}
+
+const MAX_PATH_BYTES = 4096;
 
 function workDir(disk: Run): string {
   return join(disk.runDir, "work");

@@ -1,10 +1,11 @@
 /** Binds every verb to one namespace of one containerd. */
-import { atWork } from "../disk/at-work.ts";
+import { atWork, enterWork } from "../disk/at-work.ts";
 import { createContainersApi } from "./containers/api.ts";
 import type { EngineContext } from "./context.ts";
 import { engineEvents } from "./events.ts";
 import { createImagesApi } from "./images/api.ts";
 import { createNamespacesApi } from "./namespaces.ts";
+import { writeOutputFile } from "./output-file.ts";
 import { listSnapshots } from "./snapshots.ts";
 import { sweep } from "./sweep.ts";
 import { systemInfo } from "./system/info.ts";
@@ -27,11 +28,22 @@ export function createEngine(ctx: EngineContext): Engine {
   };
 }
 
-// A load that is killed leaves a lease and ingests: the register says that somebody must look.
+// What is killed leaves a lease, ingests or an unfinished file: the register says that somebody must look.
 function imagesAtWork(ctx: EngineContext): ImagesApi {
   const images = createImagesApi(ctx);
   return {
     ...images,
     load: (source, options) => atWork(ctx.disk, ctx.namespace, () => images.load(source, options)),
+    save: (refs, options) => streamAtWork(ctx, images.save(refs, options)),
+    saveFile: (path, refs, options) => writeOutputFile(ctx, path, streamAtWork(ctx, images.save(refs, options))),
   };
+}
+
+async function* streamAtWork<T>(ctx: EngineContext, stream: AsyncIterable<T>): AsyncGenerator<T> {
+  const leave = await enterWork(ctx.disk, ctx.namespace);
+  try {
+    yield* stream;
+  } finally {
+    leave();
+  }
 }

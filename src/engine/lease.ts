@@ -13,15 +13,16 @@ export interface LeaseOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/**
- * Runs `work` under a new lease and deletes the lease when it has ended, well or not.
- * Pass the id to every call that makes content, ingests or snapshots.
- */
-export async function withLease<T>(
-  client: Client,
-  work: (lease: string) => Promise<T>,
-  options: LeaseOptions = {},
-): Promise<T> {
+/** A lease that is held until `drop` is called. */
+export interface HeldLease {
+  /** Pass it to every call that makes content, ingests or snapshots. */
+  readonly id: string;
+  /** Never rejects. */
+  drop(): Promise<void>;
+}
+
+/** Makes a lease that names this process as its owner. */
+export async function takeLease(client: Client, options: LeaseOptions = {}): Promise<HeldLease> {
   const expires = new Date(Date.now() + (options.expireMs ?? HOUR_MS));
   const labels = {
     // Go's RFC 3339 parser wants no fraction of more digits than it knows; whole seconds are enough.
@@ -30,10 +31,20 @@ export async function withLease<T>(
   };
   const { signal } = options;
   const { id } = await client.leases.create({ id: `lepton-${randomUUID()}`, labels }, { signal });
+  return { id, drop: () => drop(client, id) };
+}
+
+/** Runs `work` under a new lease and deletes the lease when it has ended, well or not. */
+export async function withLease<T>(
+  client: Client,
+  work: (lease: string) => Promise<T>,
+  options: LeaseOptions = {},
+): Promise<T> {
+  const lease = await takeLease(client, options);
   try {
-    return await work(id);
+    return await work(lease.id);
   } finally {
-    await drop(client, id);
+    await lease.drop();
   }
 }
 

@@ -43,7 +43,10 @@ async function sweepDeadWork(ctx: EngineContext): Promise<void> {
   for (const namespace of new Set([...dead.map((work) => work.namespace), ...afterBoot])) {
     await sweepNamespace({ ...ctx, namespace, client: ctx.client.inNamespace(namespace) });
   }
-  for (const work of dead) work.forget();
+  for (const work of dead) {
+    await work.clear();
+    work.forget();
+  }
   await makePrivateDir(ctx.disk.runDir);
   writeFileSync(bootMark(ctx), "");
 }

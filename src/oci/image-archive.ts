@@ -1,6 +1,6 @@
 /** Builds small images in memory and writes them as an OCI image layout in a tar archive. */
 import { gzipSync } from "node:zlib";
-import { type Digest, digestHex, digestOf } from "./digest.ts";
+import { type Digest, digestAlgorithm, digestHex, digestOf } from "./digest.ts";
 import type { Descriptor } from "./documents.ts";
 import { OCI_CONFIG, OCI_INDEX, OCI_LAYER, OCI_LAYER_GZIP, OCI_MANIFEST } from "./media-types.ts";
 import type { Platform } from "./platform.ts";
@@ -98,7 +98,7 @@ export function named(descriptor: Descriptor, name: string | undefined): Descrip
 }
 
 export function blobPath(digest: Digest): string {
-  return `blobs/sha256/${digestHex(digest)}`;
+  return `blobs/${digestAlgorithm(digest)}/${digestHex(digest)}`;
 }
 
 export function blob(mediaType: string, bytes: Uint8Array): Blob {

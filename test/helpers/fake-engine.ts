@@ -141,9 +141,10 @@ export function fakeWorld(): FakeWorld {
       if (row === undefined) throw new LeptonError("not-found", `no such container: ${ref}`);
       return row;
     };
-    const unused = (what: string) => async (): Promise<never> => {
+    const fail = (what: string): never => {
       throw new LeptonError("unimplemented", `the fake engine has no ${what}`);
     };
+    const unused = (what: string) => async (): Promise<never> => fail(what);
     const containers = {
       list: read("containers.list", ({ containers }) => [...containers.values()]),
       async inspect(ref: string) {
@@ -179,6 +180,8 @@ export function fakeWorld(): FakeWorld {
       list: read("images.list", ({ images }) => [...images.values()]),
       inspect: unused("image inspect"),
       load: unused("load"),
+      save: () => fail("save"),
+      saveFile: unused("save"),
       async remove(ref: string) {
         await verb(namespace, "remove-image")(ref);
         return { untagged: [ref], deleted: [] };

@@ -1,7 +1,7 @@
 /** Images for tests, built in memory: the busybox image, and archives of every layout, sound and hostile. */
 import { findBusybox } from "../../src/demo/busybox.ts";
 import { busyboxLayer } from "../../src/demo/image.ts";
-import type { Engine } from "../../src/engine/types.ts";
+import type { ImagesApi } from "../../src/engine/types.ts";
 import { digestHex } from "../../src/oci/digest.ts";
 import { type BuiltImage, buildImage, type NewImage, ociArchive } from "../../src/oci/image-archive.ts";
 import { hostPlatform } from "../../src/oci/platform.ts";
@@ -89,7 +89,10 @@ export function dockerArchive(
 }
 
 /** Loads the busybox image and returns its full name. */
-export async function loadBusybox(engine: Pick<Engine, "images">, name: string = BUSYBOX): Promise<string> {
+export async function loadBusybox(
+  engine: { readonly images: Pick<ImagesApi, "load"> },
+  name: string = BUSYBOX,
+): Promise<string> {
   await engine.images.load(cut(ociArchive([{ name, image: await busyboxImage() }])));
   return name;
 }

@@ -2,8 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Client, openClient } from "../../src/containerd/client.ts";
-import { createImagesApi } from "../../src/engine/images/api.ts";
-import type { ImagesApi } from "../../src/engine/types.ts";
+import { type ClientImages, createImagesApi } from "../../src/engine/images/api.ts";
 import { isLeptonError } from "../../src/errors.ts";
 import type { Descriptor } from "../../src/oci/documents.ts";
 import {
@@ -29,7 +28,7 @@ import { waitFor } from "../helpers/wait-for.ts";
 let daemon: TestDaemon;
 let root: Client;
 let client: Client;
-let images: ImagesApi;
+let images: ClientImages;
 let number = 0;
 
 beforeAll(async () => {

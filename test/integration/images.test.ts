@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type Client, openClient } from "../../src/containerd/client.ts";
-import { createImagesApi } from "../../src/engine/images/api.ts";
-import type { ImagesApi } from "../../src/engine/types.ts";
+import { type ClientImages, createImagesApi } from "../../src/engine/images/api.ts";
 import { buildImage, ociArchive } from "../../src/oci/image-archive.ts";
 import { hostPlatform } from "../../src/oci/platform.ts";
 import { cut } from "../helpers/bytes.ts";
@@ -12,7 +11,7 @@ import { waitFor } from "../helpers/wait-for.ts";
 let daemon: TestDaemon;
 let root: Client;
 let client: Client;
-let images: ImagesApi;
+let images: ClientImages;
 let namespace: string;
 let number = 0;
 

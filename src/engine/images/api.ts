@@ -6,14 +6,19 @@ import { inspectImage } from "./inspect.ts";
 import { listImages } from "./list.ts";
 import { loadImages } from "./load.ts";
 import { removeImage } from "./remove.ts";
+import { saveImages } from "./save.ts";
+
+/** Those that need no files of ours; engine/engine.ts adds the rest. */
+export type ClientImages = Omit<ImagesApi, "saveFile">;
 
 /** Binds the verbs to a namespace. */
-export function createImagesApi(ctx: ClientContext): ImagesApi {
+export function createImagesApi(ctx: ClientContext): ClientImages {
   return {
     list: () => listImages(ctx),
     inspect: (ref) => inspectImage(ctx, ref),
     load: async (source, options) =>
       await loadImages(ctx.client, source, { ...options, snapshotter: await defaultSnapshotter(ctx) }),
+    save: (refs, options = {}) => saveImages(ctx.client, refs, options),
     remove: (ref, options) => removeImage(ctx, ref, options),
   };
 }

@@ -60,6 +60,14 @@ export interface PushedImage {
   readonly sizeBytes: number;
 }
 
+export interface SaveImages {
+  /** `os/arch[/variant]`; each must be here in full. */
+  readonly platforms?: readonly string[];
+  /** Every platform of the images must be here in full. */
+  readonly allPlatforms?: boolean;
+  readonly signal?: AbortSignal;
+}
+
 export interface ImagesApi {
   list(): Promise<Image[]>;
   inspect(ref: string): Promise<Image & { readonly config: unknown; readonly manifest: unknown }>;
@@ -68,6 +76,13 @@ export interface ImagesApi {
     source: AsyncIterable<Uint8Array>,
     options?: { readonly platform?: string; readonly signal?: AbortSignal },
   ): Promise<string[]>;
+  /**
+   * Streams one archive, readable as docker's and as an OCI layout, of these names and ids; deterministic bytes.
+   * By default with the platforms whose content is here. Throws `not-found` before the first byte.
+   */
+  save(refs: readonly string[], options?: SaveImages): AsyncIterable<Uint8Array>;
+  /** The same into a file (0600) that is whole or absent. */
+  saveFile(path: string, refs: readonly string[], options?: SaveImages): Promise<void>;
   /** docker's rules; returns what was done, in order. */
   remove(
     ref: string,

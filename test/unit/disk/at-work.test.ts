@@ -1,0 +1,62 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { atWork, deadWork, enterWork } from "../../../src/disk/at-work.ts";
+import { temporaryPath } from "../../../src/disk/atomic.ts";
+import { formatOwner, ownerOf } from "../../../src/disk/owner.ts";
+
+let runDir: string;
+
+beforeEach(() => {
+  runDir = mkdtempSync(join(tmpdir(), "lepton-at-work-"));
+});
+afterEach(() => rmSync(runDir, { recursive: true, force: true }));
+
+const entries = () => readdirSync(join(runDir, "work"));
+
+/** An entry of a process that is gone. */
+function deadEntry(leaves: string): void {
+  const here = formatOwner(ownerOf(process.pid) as NonNullable<ReturnType<typeof ownerOf>>);
+  const { pid } = spawnSync(process.execPath, ["-e", ""]);
+  writeFileSync(join(runDir, "work", `${here.replace(/^\d+/, String(pid))}_0a_team_x`), leaves);
+}
+
+test("an entry stands while the work does, whether it ends well or not", async () => {
+  await atWork({ runDir }, "default", async () => expect(entries()).toHaveLength(1));
+  await expect(atWork({ runDir }, "default", () => Promise.reject(new Error("no")))).rejects.toThrow("no");
+  expect(entries()).toEqual([]);
+});
+
+test("the work of a living client is nobody's to clear", async () => {
+  const leave = await enterWork({ runDir }, "default", "/somewhere/.tmp-x");
+  expect(await deadWork({ runDir })).toEqual([]);
+  leave();
+});
+
+test("what a dead client was writing is removed, then the entry", async () => {
+  (await enterWork({ runDir }, "default"))();
+  const left = temporaryPath(join(runDir, "archive.tar"));
+  writeFileSync(left, "half");
+  deadEntry(left);
+  const [work] = await deadWork({ runDir });
+  expect(work?.namespace).toBe("team_x");
+  await work?.clear();
+  expect(existsSync(left)).toBe(false);
+  work?.forget();
+  expect(entries()).toEqual([]);
+});
+
+test.each(["", "relative/.tmp-1.2.3.4_0a", "/", "not ours"])(
+  "an entry that says %j removes nothing",
+  async (leaves) => {
+    (await enterWork({ runDir }, "default"))();
+    deadEntry(leaves);
+    const precious = join(runDir, "precious");
+    writeFileSync(precious, "");
+    deadEntry(precious);
+    for (const work of await deadWork({ runDir })) await work.clear();
+    expect(existsSync(precious)).toBe(true);
+  },
+);
