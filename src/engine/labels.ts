@@ -21,6 +21,8 @@ export const STOP_SIGNAL = "lepton/stop-signal";
 export const STOP_TIMEOUT = "lepton/stop-timeout";
 /** Path of the file that gets the process id at each start. */
 export const PID_FILE = "lepton/pid-file";
+/** How many words of the argv are the entrypoint; the spec holds one list. */
+export const ENTRYPOINT_WORDS = "lepton/entrypoint-words";
 /** The last exit, written when its task is deleted: a decimal status, and RFC 3339 times. */
 export const EXIT_CODE = "lepton/exit-code";
 export const STARTED_AT = "lepton/started-at";

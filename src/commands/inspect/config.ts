@@ -6,9 +6,20 @@ import { isReadOnly, type SpecFields, userMounts } from "./spec-fields.ts";
 
 const STOP_SIGNAL_LABEL = "lepton/stop-signal";
 const STOP_TIMEOUT_LABEL = "lepton/stop-timeout";
+const ENTRYPOINT_LABEL = "lepton/entrypoint-words";
+const INIT = "/sbin/docker-init";
+
+/** The argv as it was asked for: `--init` puts words of its own before it. */
+export function commandOf(detail: ContainerDetail, spec: SpecFields): readonly string[] {
+  const args = spec.process?.args ?? detail.command;
+  return args[0] === INIT && args[1] === "--" ? args.slice(2) : args;
+}
 
 export function containerConfig(detail: ContainerDetail, spec: SpecFields): GoStruct {
   const timeout = detail.labels[STOP_TIMEOUT_LABEL];
+  const argv = commandOf(detail, spec);
+  // Other tools do not tell: all of it is the command then.
+  const entrypointWords = Number(detail.labels[ENTRYPOINT_LABEL] ?? 0) || 0;
   return goStruct({
     Hostname: spec.hostname ?? "",
     Domainname: spec.domainname ?? "",
@@ -20,17 +31,20 @@ export function containerConfig(detail: ContainerDetail, spec: SpecFields): GoSt
     OpenStdin: detail.openStdin,
     StdinOnce: detail.openStdin,
     Env: [...(spec.process?.env ?? [])],
-    // The spec holds one list: what was entrypoint and what command is no longer to be told.
-    Cmd: [...(spec.process?.args ?? detail.command)],
+    Cmd: listOrNil(argv.slice(entrypointWords)),
     Image: detail.image,
     Volumes: new GoNil("map"),
     WorkingDir: spec.process?.cwd ?? "",
-    Entrypoint: new GoNil("slice"),
+    Entrypoint: listOrNil(argv.slice(0, entrypointWords)),
     OnBuild: new GoNil("slice"),
     Labels: new GoMap(userLabels(detail.labels)),
     StopSignal: detail.labels[STOP_SIGNAL_LABEL],
     StopTimeout: timeout === undefined ? undefined : Number(timeout),
   });
+}
+
+function listOrNil(words: readonly string[]): GoValue {
+  return words.length === 0 ? new GoNil("slice") : [...words];
 }
 
 function userOf(spec: SpecFields): string {

@@ -1,7 +1,7 @@
 /** `inspect` of a container, in the shape of docker's. */
 import type { ContainerDetail } from "../../engine/types.ts";
 import { GoMap, GoNil, type GoStruct, goStruct } from "../go-value.ts";
-import { containerConfig, mountPoints, networkSettings } from "./config.ts";
+import { commandOf, containerConfig, mountPoints, networkSettings } from "./config.ts";
 import { hostConfig } from "./host-config.ts";
 import { type SpecFields, sourceOf, specFields } from "./spec-fields.ts";
 
@@ -13,7 +13,7 @@ const DEFAULT_RUNTIME = "io.containerd.runc.v2";
 /** docker's object, with Go's field names for templates; sizes where they were read, and the image's id where it is here. */
 export function inspectContainer(detail: ContainerDetail, imageId = detail.image): GoStruct {
   const spec = specFields(detail.spec);
-  const [path = "", ...args] = spec.process?.args ?? detail.command;
+  const [path = "", ...args] = commandOf(detail, spec);
   return goStruct(
     {
       ID: detail.id,

@@ -5,6 +5,7 @@ import type { Disk } from "../../disk/paths.ts";
 import type { RunImage } from "../images/for-run.ts";
 import {
   AUTO_REMOVE,
+  ENTRYPOINT_WORDS,
   HOSTNAME,
   NAME,
   NETWORKS,
@@ -34,6 +35,8 @@ export interface LabelInput {
   readonly image: Pick<RunImage, "platform" | "labels">;
   readonly options: CreateContainer;
   readonly stateDir: string;
+  /** Words of the argv that are the entrypoint. */
+  readonly entrypointWords: number;
   /** The signal that `stop` sends, as a name. */
   readonly stopSignal: string;
   /** True for `run`: the record is half-made until it has been started. */
@@ -52,6 +55,7 @@ export function containerLabels(ctx: LabelContext, input: LabelInput): Record<st
     [PLATFORM]: image.platform,
     [STATE_DIR]: input.stateDir,
     [STOP_SIGNAL]: input.stopSignal,
+    ...(input.entrypointWords === 0 ? {} : { [ENTRYPOINT_WORDS]: String(input.entrypointWords) }),
     ...(options.stopTimeoutSec === undefined ? {} : { [STOP_TIMEOUT]: String(options.stopTimeoutSec) }),
     ...(options.autoRemove === true ? { [AUTO_REMOVE]: "true" } : {}),
     ...(options.openStdin === true ? { [OPEN_STDIN]: "true" } : {}),

@@ -11,6 +11,7 @@ import { containerDir } from "../../disk/container-dir.ts";
 import { claimName, releaseName } from "../../disk/names.ts";
 import { makeContainerState, removeContainerState } from "../../disk/state.ts";
 import { isLeptonError } from "../../errors.ts";
+import { splitCommand } from "../../oci/spec/command.ts";
 import { stopSignal } from "../../oci/spec/signals.ts";
 import type { EngineContext } from "../context.ts";
 import { imageForRun, type RunImage } from "../images/for-run.ts";
@@ -106,6 +107,7 @@ async function makeRecord(
     ...making,
     hostname,
     stateDir,
+    entrypointWords: splitCommand(image.config, options).entrypoint.length,
     stopSignal: stopSignal(image.config.StopSignal, options.stopSignal),
     halfMade: making.mode.forRun,
   });

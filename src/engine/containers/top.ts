@@ -4,6 +4,7 @@ import { promisify } from "node:util";
 import { LeptonError } from "../../errors.ts";
 import type { EngineContext } from "../context.ts";
 import { taskOf } from "./list.ts";
+import { EF_TITLES, efRows } from "./proc-table.ts";
 import { resolveContainer } from "./resolve.ts";
 import { isAlive, notRunning } from "./stop.ts";
 
@@ -21,8 +22,10 @@ export async function containerProcesses(
   const { id } = await resolveContainer(ctx, ref);
   const task = await taskOf(ctx, id);
   if (task === undefined || !isAlive(task)) throw notRunning("cannot list the processes of container", ref, id);
-  const [pids, output] = await Promise.all([ctx.client.tasks.listPids(id), ps(psArgs)]);
-  return parsePs(output, new Set(pids.map(({ pid }) => String(pid))));
+  const [listed, output] = await Promise.all([ctx.client.tasks.listPids(id), ps(psArgs)]);
+  const pids = listed.map(({ pid }) => pid);
+  if (output === undefined) return { titles: EF_TITLES, rows: await efRows(pids) };
+  return parsePs(output, new Set(pids.map(String)));
 }
 
 /** Cuts the text of ps into columns; the last one takes the rest of its line. Throws where there is no PID column. */
@@ -47,7 +50,8 @@ function cut(line: string, columns: number): string[] {
   return [...words.slice(0, columns - 1), words.slice(columns - 1).join(" ")];
 }
 
-async function ps(args: readonly string[]): Promise<string> {
+/** What ps prints; undefined where there is no ps and its default is asked for, which can be read without. */
+async function ps(args: readonly string[]): Promise<string | undefined> {
   try {
     const { stdout } = await promisify(execFile)("ps", args.length === 0 ? ["-ef"] : [...args], {
       maxBuffer: 64 * 1024 * 1024,
@@ -56,9 +60,10 @@ async function ps(args: readonly string[]): Promise<string> {
   } catch (error) {
     const { code, stderr } = error as { code?: unknown; stderr?: string };
     if (code === "ENOENT") {
-      throw new LeptonError("failed-precondition", "cannot list processes: there is no ps on this host", {
+      if (args.length === 0 || args.join(" ") === "-ef") return undefined;
+      throw new LeptonError("failed-precondition", "options of ps need a ps, and there is none on this host", {
         cause: error,
-        hint: "install procps",
+        hint: "install procps, or leave the options out",
       });
     }
     throw new LeptonError("invalid-argument", `ps: ${stderr?.trim() ?? String(error)}`, { cause: error });

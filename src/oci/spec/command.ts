@@ -13,6 +13,20 @@ export interface CommandOptions {
  * left to run.
  */
 export function mergeCommand(image: ImageRunConfig, options: CommandOptions): string[] {
+  const { entrypoint, command } = splitCommand(image, options);
+  const argv = [...entrypoint, ...command];
+  if (argv.length === 0)
+    throw new LeptonError("invalid-argument", "no command specified", {
+      hint: "the image names none: give a command after the image name",
+    });
+  return argv;
+}
+
+/** The two parts of the argv: `inspect` shows them apart, as docker does. */
+export function splitCommand(
+  image: ImageRunConfig,
+  options: CommandOptions,
+): { readonly entrypoint: readonly string[]; readonly command: readonly string[] } {
   const given = options.entrypoint ?? [];
   let command = options.args ?? [];
   let entrypoint = given;
@@ -22,10 +36,5 @@ export function mergeCommand(image: ImageRunConfig, options: CommandOptions): st
     if (options.entrypoint === undefined) entrypoint = image.Entrypoint ?? [];
   }
   if (entrypoint.length === 1 && entrypoint[0] === "") entrypoint = [];
-  const argv = [...entrypoint, ...command];
-  if (argv.length === 0)
-    throw new LeptonError("invalid-argument", "no command specified", {
-      hint: "the image names none: give a command after the image name",
-    });
-  return argv;
+  return { entrypoint, command };
 }

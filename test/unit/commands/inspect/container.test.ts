@@ -131,6 +131,17 @@ describe("inspect of a container", () => {
     expect(json()["State"]).not.toHaveProperty("Health");
   });
 
+  it("tells entrypoint and command apart, and leaves out what --init adds", () => {
+    const args = ["/sbin/docker-init", "--", "sh", "-c", "exit"];
+    const labels = { "lepton/entrypoint-words": "1" };
+    expect(json(detail({ spec: { ...SPEC, process: { ...SPEC.process, args } }, labels }))).toMatchObject({
+      Path: "sh",
+      Args: ["-c", "exit"],
+      Config: { Entrypoint: ["sh"], Cmd: ["-c", "exit"] },
+    });
+    expect(json()["Config"]).toMatchObject({ Entrypoint: null, Cmd: ["sh", "-c", "exit"] });
+  });
+
   it("takes what other tools left out", () => {
     for (const spec of [undefined, null, {}, "text", { process: {} }]) {
       expect(json(detail({ spec }))).toMatchObject({

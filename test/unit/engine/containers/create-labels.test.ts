@@ -16,6 +16,7 @@ const labelsOf = (options: Partial<CreateContainer> = {}, more: Partial<LabelInp
     image: { platform: "linux/amd64", labels: {} },
     options: { image: "busybox", ...options },
     stateDir: "/state",
+    entrypointWords: 0,
     stopSignal: "SIGTERM",
     halfMade: false,
     ...more,
@@ -30,6 +31,10 @@ test("a plain container has these labels and no more", () => {
     "lepton/state-dir": "/state",
     "lepton/stop-signal": "SIGTERM",
   });
+});
+
+test("the entrypoint is told from the command", () => {
+  expect(labelsOf({}, { entrypointWords: 2 })).toMatchObject({ [LABELS.ENTRYPOINT_WORDS]: "2" });
 });
 
 test("each option that a later verb must know has its label", () => {
