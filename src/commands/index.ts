@@ -11,8 +11,10 @@ import type { Command } from "./define.ts";
 import { dashboard, demo } from "./demo.ts";
 import { engineDown, engineLogs, engineStatus, engineUp } from "./engine.ts";
 import { load, rmi } from "./image/change.ts";
+import { history } from "./image/history.ts";
 import { images } from "./image/list.ts";
 import { save } from "./image/save.ts";
+import { tag } from "./image/tag.ts";
 import { inspect, inspectContainers, inspectImages } from "./inspect/command.ts";
 import { namespaceLs } from "./namespace.ts";
 import { events } from "./system/events.ts";
@@ -39,6 +41,8 @@ export const COMMANDS: readonly Command[] = [
   stats,
   inspectContainers,
   images,
+  tag,
+  history,
   rmi,
   load,
   save,

@@ -120,6 +120,13 @@ export const WORKDIR: OptionSpec = {
   summary: "Working directory inside the container",
 };
 
+export const PLATFORM: OptionSpec = {
+  name: "platform",
+  kind: "string",
+  value: "string",
+  summary: "Platform of the image, e.g. linux/arm64, where it has several",
+};
+
 export const SINCE: OptionSpec = {
   name: "since",
   kind: "string",

@@ -19,6 +19,7 @@ export type { ContainersApi } from "./types/containers-api.ts";
 export type { CreateContainer, StartContainer, TerminalSize } from "./types/create-container.ts";
 export type { Attributes, EngineEvent, EventsOptions } from "./types/event.ts";
 export type { Image, ImagesApi, PulledImage, PullImage, PushedImage, PushImage, SaveImages } from "./types/image.ts";
+export type { ForPlatform, HistoryStep, ImageVerbs } from "./types/image-verbs.ts";
 export type { Attachment, ExecOptions, ExitStatus, LogOptions, LogRecord, OutputChunk } from "./types/process.ts";
 export type { Credential, CredentialSource, RegistryOptions } from "./types/registry.ts";
 export type { Transfer, TransferItem, TransferProgress, TransferState } from "./types/transfer.ts";

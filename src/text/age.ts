@@ -13,6 +13,14 @@ export function goTime(timeMs: number): string {
   return `${localDate(date)} ${localTime(date)} ${sign}${hours}${minutes} ${zoneName(date)}`;
 }
 
+/** RFC 3339 in local time without fraction: Go's time.RFC3339. */
+export function rfc3339(timeMs: number): string {
+  const date = new Date(timeMs);
+  const { sign, hours, minutes } = offsetOf(date);
+  const zone = date.getTimezoneOffset() === 0 ? "Z" : `${sign}${hours}:${minutes}`;
+  return `${localDate(date)}T${localTime(date)}${zone}`;
+}
+
 /** RFC 3339 in local time with nine digits of fraction, as docker prefixes events. */
 export function rfc3339Nano(timeMs: number): string {
   const date = new Date(Math.trunc(timeMs));

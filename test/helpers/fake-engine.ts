@@ -182,6 +182,8 @@ export function fakeWorld(): FakeWorld {
       load: unused("load"),
       save: () => fail("save"),
       saveFile: unused("save"),
+      tag: unused("tag"),
+      history: unused("history"),
       async remove(ref: string) {
         await verb(namespace, "remove-image")(ref);
         return { untagged: [ref], deleted: [] };

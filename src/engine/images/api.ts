@@ -7,6 +7,7 @@ import { listImages } from "./list.ts";
 import { loadImages } from "./load.ts";
 import { removeImage } from "./remove.ts";
 import { saveImages } from "./save.ts";
+import { imageVerbs } from "./verbs.ts";
 
 /** Those that need no files of ours; engine/engine.ts adds the rest. */
 export type ClientImages = Omit<ImagesApi, "saveFile">;
@@ -19,6 +20,7 @@ export function createImagesApi(ctx: ClientContext): ClientImages {
     load: async (source, options) =>
       await loadImages(ctx.client, source, { ...options, snapshotter: await defaultSnapshotter(ctx) }),
     save: (refs, options = {}) => saveImages(ctx.client, refs, options),
+    ...imageVerbs(ctx),
     remove: (ref, options) => removeImage(ctx, ref, options),
   };
 }

@@ -1,15 +1,16 @@
 /** `load`: brings the images of an archive into containerd and unpacks them for this machine. */
 import type { Client } from "../../containerd/client.ts";
-import { isLeptonError, LeptonError } from "../../errors.ts";
+import { LeptonError } from "../../errors.ts";
 import type { Digest } from "../../oci/digest.ts";
 import { hostPlatform, type Platform, parsePlatform } from "../../oci/platform.ts";
-import { createDocumentReader, type DocumentReader, toWire } from "../content/documents.ts";
+import { createDocumentReader, type DocumentReader } from "../content/documents.ts";
 import { readVariant, type Variant } from "../content/variants.ts";
 import { withLease } from "../lease.ts";
 import { type ArchiveImage, findImages } from "./archive-images.ts";
 import { type IngestedArchive, ingestArchive } from "./archive-ingest.ts";
 import { labelGraph } from "./gc-labels.ts";
 import { danglingName, shortName } from "./names.ts";
+import { putName } from "./put-name.ts";
 import { unpackVariant } from "./unpack.ts";
 
 export interface LoadOptions {
@@ -63,7 +64,8 @@ async function bringIn(loading: Loading, images: readonly ArchiveImage[]): Promi
   const loaded: string[] = [];
   for (const { image, variant } of ready) {
     const names = image.names.length > 0 ? image.names : [danglingName(image.target.digest)];
-    for (const name of names) await putName(loading, name, image);
+    for (const name of names)
+      await putName(loading.client, { name, target: image.target }, { signal: loading.options.signal });
     loaded.push(...(image.names.length > 0 ? image.names.map(shortName) : [variant.manifest.config.digest]));
   }
   return [...new Set(loaded)];
@@ -88,15 +90,4 @@ function sizesOf(archive: IngestedArchive, target: ArchiveImage["target"]): Map<
   const sizes = new Map([...archive.blobs].map(([digest, { size }]): [Digest, number] => [digest, size]));
   // The manifest of a docker archive is ours, and not in it.
   return sizes.set(target.digest, sizes.get(target.digest) ?? target.size);
-}
-
-async function putName({ client, options }: Loading, name: string, { target }: ArchiveImage): Promise<void> {
-  const { signal } = options;
-  const image = { name, target: toWire(target) };
-  try {
-    await client.images.create(image, { signal });
-  } catch (error) {
-    if (!isLeptonError(error, "already-exists")) throw error;
-    await client.images.update(image, ["target"], { signal });
-  }
 }

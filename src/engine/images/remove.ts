@@ -2,12 +2,12 @@
  * `rmi`, by docker's rules (moby daemon/images/image_delete.go): a name is untagged; the image itself goes with its
  * last name; containers that stand on it forbid that, stopped ones until forced, running ones always.
  */
-import { isLeptonError, LeptonError } from "../../errors.ts";
+import { LeptonError } from "../../errors.ts";
 import { type Digest, shortDigest } from "../../oci/digest.ts";
-import { toWire } from "../content/documents.ts";
 import type { ClientContext } from "../context.ts";
 import { defaultSnapshotter } from "../snapshotter.ts";
-import { columnsOf, danglingName, isDanglingName, NONE, refOf, shortName } from "./names.ts";
+import { columnsOf, isDanglingName, NONE, refOf, shortName } from "./names.ts";
+import { dropRecord, keepWithoutName } from "./put-name.ts";
 import { resolveImage } from "./resolve.ts";
 import { imageId, type SurveyedImage, surveyImages } from "./survey.ts";
 import { type ImageUser, usersOf } from "./usage.ts";
@@ -83,37 +83,24 @@ function isSingleReference(images: readonly SurveyedImage[]): boolean {
 }
 
 async function untagOnly({ ctx }: Removal, { record }: SurveyedImage): Promise<Removed> {
-  await deleteRecord(ctx, record.name, false);
+  await dropRecord(ctx.client, record.name);
   return { untagged: shown([record.name]), deleted: [] };
 }
 
 async function loseName({ ctx }: Removal, { record, target }: SurveyedImage): Promise<Removed> {
   // Already without a name: there is nothing to take away.
   if (isDanglingName(record.name)) return { untagged: [], deleted: [] };
-  const image = { name: danglingName(target.digest), target: toWire(target) };
-  try {
-    await ctx.client.images.create(image);
-  } catch (error) {
-    if (!isLeptonError(error, "already-exists")) throw error;
-  }
-  await deleteRecord(ctx, record.name, false);
+  await keepWithoutName(ctx.client, target);
+  await dropRecord(ctx.client, record.name);
   return { untagged: shown([record.name]), deleted: [] };
 }
 
 async function removeAll({ ctx, id, images }: Removal): Promise<Removed> {
   const names = images.map(({ record }) => record.name);
   // The last one waits for the garbage collector, so that what is gone afterwards is known.
-  for (const [index, name] of names.entries()) await deleteRecord(ctx, name, index === names.length - 1);
+  for (const [index, name] of names.entries()) await dropRecord(ctx.client, name, { sync: index === names.length - 1 });
   const chains = images.flatMap(({ variants }) => variants.flatMap(({ chainIds }) => chainIds.toReversed()));
   return { untagged: shown(names), deleted: [id, ...(await goneOf(ctx, chains))] };
-}
-
-async function deleteRecord({ client }: ClientContext, name: string, sync: boolean): Promise<void> {
-  try {
-    await client.images.delete(name, { sync });
-  } catch (error) {
-    if (!isLeptonError(error, "not-found")) throw error;
-  }
 }
 
 // Layers that another image or a container still needs are there and are not reported.

@@ -1,3 +1,5 @@
+import type { ImageVerbs } from "./image-verbs.ts";
+
 export interface Image {
   readonly name: string;
   readonly namespace: string;
@@ -68,7 +70,7 @@ export interface SaveImages {
   readonly signal?: AbortSignal;
 }
 
-export interface ImagesApi {
+export interface ImagesApi extends ImageVerbs {
   list(): Promise<Image[]>;
   inspect(ref: string): Promise<Image & { readonly config: unknown; readonly manifest: unknown }>;
   /** docker-archive or OCI archive, plain or gzip; returns the names loaded. */

@@ -1,0 +1,13 @@
+/** The verbs on images that only read them, relabel them or take them away. */
+import type { ClientContext } from "../context.ts";
+import type { ImageVerbs } from "../types/image-verbs.ts";
+import { imageHistory } from "./history.ts";
+import { tagImage } from "./tag.ts";
+
+/** Binds them to a namespace. */
+export function imageVerbs(ctx: ClientContext): ImageVerbs {
+  return {
+    tag: (source, target) => tagImage(ctx, source, target),
+    history: (ref, options) => imageHistory(ctx, ref, options),
+  };
+}
