@@ -20,6 +20,24 @@ export type { CreateContainer, StartContainer, TerminalSize } from "./types/crea
 export type { Attributes, EngineEvent, EventsOptions } from "./types/event.ts";
 export type { Image, ImagesApi, PulledImage, PullImage, PushedImage, PushImage, SaveImages } from "./types/image.ts";
 export type { ForPlatform, HistoryStep, ImageVerbs } from "./types/image-verbs.ts";
+export type {
+  FileKind,
+  FileTree,
+  ImageLayer,
+  ImageStep,
+  IndexOptions,
+  LayerContents,
+  LayerExplorer,
+  LayerProgress,
+  Mark,
+  ReadLayerFile,
+  RowOptions,
+  TreeRow,
+  TreeRows,
+  TreeSelection,
+  Waste,
+  WastedFile,
+} from "./types/layers.ts";
 export type { Attachment, ExecOptions, ExitStatus, LogOptions, LogRecord, OutputChunk } from "./types/process.ts";
 export type { Credential, CredentialSource, RegistryOptions } from "./types/registry.ts";
 export type { Transfer, TransferItem, TransferProgress, TransferState } from "./types/transfer.ts";

@@ -7,12 +7,15 @@ export interface ByteReader {
   exactly(size: number): Promise<Uint8Array | undefined>;
   /** Passes over `size` bytes; false where the stream has fewer. */
   skip(size: number): Promise<boolean>;
+  /** Bytes given and passed over so far. */
+  position(): number;
   close(): Promise<void>;
 }
 
 export function createByteReader(source: AsyncIterable<Uint8Array>): ByteReader {
   const iterator = source[Symbol.asyncIterator]();
   let rest: Uint8Array = new Uint8Array(0);
+  let position = 0;
 
   async function take(max: number): Promise<Uint8Array | undefined> {
     while (rest.length === 0) {
@@ -22,6 +25,7 @@ export function createByteReader(source: AsyncIterable<Uint8Array>): ByteReader 
     }
     const piece = rest.subarray(0, max);
     rest = rest.subarray(piece.length);
+    position += piece.length;
     return piece;
   }
 
@@ -50,5 +54,5 @@ export function createByteReader(source: AsyncIterable<Uint8Array>): ByteReader 
     return true;
   }
 
-  return { take, exactly, skip, close: async () => void (await iterator.return?.()) };
+  return { take, exactly, skip, position: () => position, close: async () => void (await iterator.return?.()) };
 }

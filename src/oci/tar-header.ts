@@ -18,7 +18,7 @@ export interface TarHeader {
 
 /** Reads a header block; undefined for a block of zeros (the end mark). Throws `invalid-argument`. */
 export function decodeHeader(block: Uint8Array): TarHeader | undefined {
-  if (block.every((byte) => byte === 0)) return undefined;
+  if (block[0] === 0 && block.every((byte) => byte === 0)) return undefined;
   if (!checksumFits(block)) throw new LeptonError("invalid-argument", "tar archive has a damaged header");
   const name = text(block, 0, 100);
   // Only POSIX has the prefix field; GNU keeps times there.
@@ -87,13 +87,13 @@ function binaryNumber(field: Uint8Array): number {
   return Number(value);
 }
 
+// The sums take the field of the checksum itself for eight blanks.
 function checksumFits(block: Uint8Array): boolean {
   const digits = text(block, 148, 8).trim();
   const stored = /^[0-7]+$/.test(digits) ? Number.parseInt(digits, 8) : -1;
-  // Not slice(): that of a Buffer shares the bytes.
-  const blank = new Uint8Array(block);
-  blank.fill(0x20, 148, 156);
-  return stored === sum(blank) || stored === signedSum(blank);
+  const field = block.subarray(148, 156);
+  const blanks = 8 * 0x20;
+  return stored === sum(block) - sum(field) + blanks || stored === signedSum(block) - signedSum(field) + blanks;
 }
 
 function sum(block: Uint8Array): number {

@@ -19,12 +19,16 @@ export interface TarEntry {
   readonly uid: number;
   readonly gid: number;
   readonly mtimeSec: number;
+  /** Where `body` begins in the archive. */
+  readonly offset: number;
   /** To be read, if at all, before the next entry is asked for; what is left of it is passed over. */
   readonly body: AsyncIterable<Uint8Array>;
 }
 
 // Paths come from extended headers of any length; the kernel's own limit is 4,096.
 const MAX_EXTENDED_BYTES = 1024 * 1024;
+
+const NOTHING: Readonly<Record<string, string>> = {};
 
 const KINDS: Readonly<Record<string, TarKind>> = {
   "0": "file",
@@ -39,21 +43,37 @@ const KINDS: Readonly<Record<string, TarKind>> = {
   S: "sparse",
 };
 
+export interface ReadTarOptions {
+  /** Called for each entry whose name or link is beyond all limits; it is passed over then, and an error otherwise. */
+  readonly onOversized?: () => void;
+}
+
 /** Yields the entries in order; throws `invalid-argument` where the archive is damaged or ends too early. */
-export async function* readTar(source: AsyncIterable<Uint8Array>): AsyncGenerator<TarEntry, void, undefined> {
+export async function* readTar(
+  source: AsyncIterable<Uint8Array>,
+  { onOversized }: ReadTarOptions = {},
+): AsyncGenerator<TarEntry, void, undefined> {
   const reader = createByteReader(source);
   try {
-    let extended: Readonly<Record<string, string>> = {};
+    let extended: Readonly<Record<string, string>> = NOTHING;
+    let oversized = false;
     for (let header = await nextHeader(reader); header !== undefined; header = await nextHeader(reader)) {
+      if (onOversized !== undefined && isExtended(header) && header.size > MAX_EXTENDED_BYTES) {
+        await pass(reader, header.size);
+        oversized = true;
+        continue;
+      }
       const more = await readExtended(reader, header);
       if (more !== undefined) {
         extended = { ...extended, ...more };
         continue;
       }
       const entry = entryOf(header, extended, reader);
-      yield entry.entry;
+      if (oversized) onOversized?.();
+      else yield entry.entry;
       await entry.finish();
-      extended = {};
+      extended = NOTHING;
+      oversized = false;
     }
   } finally {
     await reader.close();
@@ -79,6 +99,14 @@ async function skipSparseMap(reader: ByteReader, header: Uint8Array): Promise<vo
   }
 }
 
+function isExtended({ type }: TarHeader): boolean {
+  return type === "x" || type === "L" || type === "K";
+}
+
+async function pass(reader: ByteReader, size: number): Promise<void> {
+  if (!(await reader.skip(size + paddingOf(size)))) throw truncated();
+}
+
 // Undefined for a header that begins a real entry.
 async function readExtended(
   reader: ByteReader,
@@ -93,7 +121,7 @@ async function readExtended(
       return { linkpath: cString(await readBody(reader, header.size)) };
     case "g":
       // Defaults for all entries; writers of images put only comments there.
-      if (!(await reader.skip(header.size + paddingOf(header.size)))) throw truncated();
+      await pass(reader, header.size);
       return {};
     default:
       return undefined;
@@ -145,6 +173,7 @@ function entryOf(header: TarHeader, extended: Readonly<Record<string, string>>, 
     uid: count("uid", header.uid),
     gid: count("gid", header.gid),
     mtimeSec: header.mtimeSec,
+    offset: reader.position(),
     body,
   };
   return { entry, finish };

@@ -179,6 +179,7 @@ export function fakeWorld(): FakeWorld {
     const images = {
       list: read("images.list", ({ images }) => [...images.values()]),
       inspect: unused("image inspect"),
+      layers: unused("image layers"),
       load: unused("load"),
       save: () => fail("save"),
       saveFile: unused("save"),

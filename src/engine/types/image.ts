@@ -1,4 +1,5 @@
 import type { ImageVerbs } from "./image-verbs.ts";
+import type { LayerExplorer } from "./layers.ts";
 
 export interface Image {
   readonly name: string;
@@ -73,6 +74,8 @@ export interface SaveImages {
 export interface ImagesApi extends ImageVerbs {
   list(): Promise<Image[]>;
   inspect(ref: string): Promise<Image & { readonly config: unknown; readonly manifest: unknown }>;
+  /** Opens an image for looking around in its layers; reads only its documents. See types/layers.ts. */
+  layers(ref: string, options?: { readonly platform?: string; readonly signal?: AbortSignal }): Promise<LayerExplorer>;
   /** docker-archive or OCI archive, plain or gzip; returns the names loaded. */
   load(
     source: AsyncIterable<Uint8Array>,
