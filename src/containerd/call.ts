@@ -1,51 +1,41 @@
 /** The shapes of call: one answer, a stream of answers, both ways. Cancels, deadlines and errors are handled here. */
-import type { ClientDuplexStream, ClientReadableStream } from "@grpc/grpc-js";
 import { LeptonError } from "../errors.ts";
+import { type Answers, createAnswers } from "./answers.ts";
+import { callHeaders } from "./call-headers.ts";
 import { type CallOptions, DEADLINE_MS } from "./call-options.ts";
-import { type Cancelable, callMetadata, type Wire } from "./channel.ts";
-import { abortReason, toFailure } from "./failure.ts";
+import type { Cancelable, Wire } from "./channel.ts";
+import { abortReason, type FailedCall, timedOut, toFailure } from "./failure.ts";
+import type { Call } from "./http2/connection.ts";
+import { STATUS } from "./http2/status.ts";
+import type { Method } from "./method.ts";
 
-/** A row of a service table in src/gen. */
-export interface Method<Request, Response> {
-  readonly path: string;
-  readonly requestSerialize: (value: Request) => Buffer;
-  readonly responseDeserialize: (bytes: Buffer) => Response;
-}
-
-/** A running call: what ends it early, and what its errors become. */
-interface Running {
-  readonly deadline: number;
-  /** Hands over the function that stops the call on the wire. */
-  started(cancel: () => void): void;
-  finished(): void;
-  fail(error: unknown): LeptonError;
-}
+// A timer takes no longer time; such a deadline is none.
+const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** Sends one request and resolves with its answer. */
-export function unary<Request, Response>(
+export async function unary<Request, Response>(
   wire: Wire,
   method: Method<Request, Response>,
   request: Request,
   options: CallOptions = {},
   defaultDeadlineMs: number = DEADLINE_MS.read,
 ): Promise<Response> {
-  return new Promise((resolve, reject) => {
-    const run = begin(wire, method.path, options, defaultDeadlineMs);
-    const call = wire.channel.grpc.makeUnaryRequest(
-      method.path,
-      method.requestSerialize,
-      method.responseDeserialize,
-      request,
-      callMetadata(wire, options),
-      { deadline: run.deadline },
-      (error, response) => {
-        run.finished();
-        if (error === null && response !== undefined) resolve(response);
-        else reject(run.fail(error));
+  const message = encode(method, request);
+  const answer = await new Promise<Uint8Array>((resolve, reject) => {
+    let first: Uint8Array | undefined;
+    const call = begin(wire, method.path, options, defaultDeadlineMs, {
+      message(bytes) {
+        first ??= bytes;
       },
-    );
-    run.started(() => call.cancel());
+      end(failure) {
+        if (failure !== undefined) reject(failure);
+        else if (first !== undefined) resolve(first);
+        else reject(new LeptonError("internal", `containerd ended "${methodName(method.path)}" without an answer`));
+      },
+    });
+    call.send(message, true);
   });
+  return decode(method, answer);
 }
 
 /**
@@ -59,16 +49,14 @@ export function serverStream<Request, Response>(
   options: CallOptions = {},
   defaultDeadlineMs: number = DEADLINE_MS.none,
 ): AsyncIterableIterator<Response> {
-  const run = begin(wire, method.path, options, defaultDeadlineMs);
-  const call = wire.channel.grpc.makeServerStreamRequest(
-    method.path,
-    method.requestSerialize,
-    method.responseDeserialize,
-    request,
-    callMetadata(wire, options),
-    { deadline: run.deadline },
+  const message = encode(method, request);
+  const answers: Answers<Response> = createAnswers(
+    (bytes) => decode(method, bytes),
+    () => call,
   );
-  return answers(call, run);
+  const call = begin(wire, method.path, options, defaultDeadlineMs, answers);
+  call.send(message, true);
+  return answers.iterator;
 }
 
 /** A call that both sides write to. */
@@ -90,96 +78,89 @@ export function duplex<Request, Response>(
   method: Method<Request, Response>,
   options: CallOptions = {},
 ): Duplex<Request, Response> {
-  const run = begin(wire, method.path, options, DEADLINE_MS.none);
-  const call: ClientDuplexStream<Request, Response> = wire.channel.grpc.makeBidiStreamRequest(
-    method.path,
-    method.requestSerialize,
-    method.responseDeserialize,
-    callMetadata(wire, options),
-    { deadline: run.deadline },
+  const ended = Promise.withResolvers<void>();
+  const answers: Answers<Response> = createAnswers(
+    (bytes) => decode(method, bytes),
+    () => call,
   );
+  const call = begin(wire, method.path, options, DEADLINE_MS.none, {
+    message: answers.message,
+    end(failure) {
+      answers.end(failure);
+      ended.resolve();
+    },
+  });
   return {
-    send: (message) => void call.write(message),
-    end: () => void call.end(),
-    cancel: () => call.cancel(),
-    ended: new Promise((resolve) => call.once("status", () => resolve())),
-    answers: answers(call, run),
+    send: (message) => call.send(encode(method, message), false),
+    end: call.end,
+    cancel: call.cancel,
+    ended: ended.promise,
+    answers: answers.iterator,
   };
 }
 
-function begin(wire: Wire, path: string, options: CallOptions, defaultDeadlineMs: number): Running {
+/** Who began a call. */
+interface Listener {
+  message(bytes: Uint8Array): void;
+  /** Once; undefined where all went well. */
+  end(failure: LeptonError | undefined): void;
+}
+
+function begin(wire: Wire, path: string, options: CallOptions, defaultDeadlineMs: number, listener: Listener): Call {
   const { channel } = wire;
-  const { signal } = options;
+  const { signal, waitForReady = false, deadlineMs = defaultDeadlineMs } = options;
   const method = methodName(path);
   if (channel.closed) throw new LeptonError("canceled", `the client of "${channel.socket}" is closed`);
   if (signal?.aborted) throw abortReason(signal, method);
-  const deadlineMs = options.deadlineMs ?? defaultDeadlineMs;
-  const deadline = Date.now() + deadlineMs;
-  let reason: LeptonError | undefined;
-  let stop: (() => void) | undefined;
+  const about: FailedCall = { channel, method, deadlineMs, expiresAtMs: Date.now() + deadlineMs };
+  let isOver = false;
+
+  const over = (failure: LeptonError | undefined): void => {
+    if (isOver) return;
+    isOver = true;
+    clearTimeout(timer);
+    channel.active.delete(entry);
+    signal?.removeEventListener("abort", onAbort);
+    listener.end(failure);
+  };
   const entry: Cancelable = {
     cancel(why) {
-      reason ??= why;
-      stop?.();
+      call.cancel();
+      over(why);
     },
   };
   const onAbort = () => signal && entry.cancel(abortReason(signal, method));
-  return {
-    deadline,
-    started(cancel) {
-      stop = cancel;
-      channel.active.add(entry);
-      signal?.addEventListener("abort", onAbort, { once: true });
+  const call = channel.transport.call({
+    headers: callHeaders(wire, path, options, deadlineMs),
+    waitForReady,
+    listener: {
+      message: (bytes) => listener.message(bytes),
+      end: (status) => over(status.code === STATUS.ok ? undefined : toFailure(status, about)),
     },
-    finished() {
-      channel.active.delete(entry);
-      signal?.removeEventListener("abort", onAbort);
-    },
-    fail: (error) => toFailure(error, { channel, method, deadlineMs, expiresAtMs: deadline, reason }),
-  };
+  });
+  channel.active.add(entry);
+  signal?.addEventListener("abort", onAbort, { once: true });
+  const timer = deadlineMs <= MAX_TIMER_MS ? setTimeout(() => entry.cancel(timedOut(about)), deadlineMs) : undefined;
+  return { ...call, cancel: () => entry.cancel(new LeptonError("canceled", `"${method}" was canceled`)) };
 }
 
-/**
- * Reads a call message by message; grpc-js fetches the next one when the last was taken.
- * grpc-js emits its error once and leaves the stream merely ended, so the error is kept for a reader who comes later.
- */
-function answers<Response>(call: ClientReadableStream<Response>, run: Running): AsyncIterableIterator<Response> {
-  let failure: LeptonError | undefined;
-  let left = false;
-  run.started(() => call.cancel());
-  call.on("error", (error) => {
-    failure ??= run.fail(error);
-  });
-  call.on("status", () => run.finished());
-  const messages = (async function* () {
-    try {
-      for await (const message of call) yield message as Response;
-    } catch (error) {
-      failure ??= run.fail(error);
-    } finally {
-      // Destroying the readable, which leaving the loop does, would not end the call.
-      call.cancel();
-      run.finished();
-    }
-    if (failure !== undefined && !left) throw failure;
-  })();
-  return leavable(messages, () => {
-    left = true;
-    call.cancel();
-  });
+function encode<Request>(method: Method<Request, unknown>, request: Request): Uint8Array {
+  try {
+    return method.request.encode(request).finish();
+  } catch (error) {
+    const text = error instanceof Error ? error.message : String(error);
+    const message = `"${methodName(method.path)}" cannot send this: ${text}`;
+    throw new LeptonError("invalid-argument", message, { cause: error });
+  }
 }
 
-/** A generator's own return() waits for a read that is under way, and does nothing before the first read. */
-function leavable<T>(source: AsyncGenerator<T>, leave: () => void): AsyncIterableIterator<T> {
-  const iterator: AsyncIterableIterator<T> = {
-    next: () => source.next(),
-    return: () => {
-      leave();
-      return source.return(undefined);
-    },
-    [Symbol.asyncIterator]: () => iterator,
-  };
-  return iterator;
+function decode<Response>(method: Method<never, Response>, bytes: Uint8Array): Response {
+  try {
+    return method.response.decode(bytes);
+  } catch (error) {
+    const message = `containerd answered "${methodName(method.path)}" with what is no message of its kind`;
+    throw new LeptonError("internal", message, { cause: error });
+  }
 }
 
 /** Reads a stream of answers to its end. */

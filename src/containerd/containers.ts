@@ -1,10 +1,13 @@
-import { type Container as ContainerMessage, ContainersService } from "../gen/services/containers.ts";
+import { type Container as ContainerMessage, ContainersDefinition } from "../gen/services/containers.ts";
 import { type AnyInput, toAny } from "./any.ts";
 import { collect, serverStream, unary } from "./call.ts";
 import { type CallOptions, DEADLINE_MS } from "./call-options.ts";
 import type { Wire } from "./channel.ts";
 import type { Labels } from "./inputs.ts";
+import { methodsOf } from "./method.ts";
 import { answered, need } from "./need.ts";
+
+const methods = methodsOf(ContainersDefinition);
 
 /** A container as containerd records it; it says nothing about a running process. */
 export type ContainerRecord = ContainerMessage;
@@ -57,17 +60,17 @@ export function containersOf(wire: Wire): Containers {
   return {
     async list(filters = [], options) {
       const request = { filters: [...filters] };
-      const stream = serverStream(wire, ContainersService.listStream, request, options, DEADLINE_MS.read);
+      const stream = serverStream(wire, methods.listStream, request, options, DEADLINE_MS.read);
       return (await collect(stream)).flatMap(({ container }) => container ?? []);
     },
     async get(id, options) {
-      return answered((await unary(wire, ContainersService.get, { id }, options)).container, "Containers.Get");
+      return answered((await unary(wire, methods.get, { id }, options)).container, "Containers.Get");
     },
     async create(record, options) {
       const container = toMessage(need(record, "Containers.Create", "a container"));
       need(record.runtime, "Containers.Create", "a runtime");
       need(record.spec, "Containers.Create", "a spec");
-      const response = await unary(wire, ContainersService.create, { container }, options, DEADLINE_MS.write);
+      const response = await unary(wire, methods.create, { container }, options, DEADLINE_MS.write);
       return answered(response.container, "Containers.Create");
     },
     async update(change, fields, options) {
@@ -75,11 +78,11 @@ export function containersOf(wire: Wire): Containers {
       // Without a mask everything is replaced, snapshotter and runtime included.
       need(fields?.[0], "Containers.Update", "a field to change");
       const request = { container, updateMask: [...fields] };
-      const response = await unary(wire, ContainersService.update, request, options, DEADLINE_MS.write);
+      const response = await unary(wire, methods.update, request, options, DEADLINE_MS.write);
       return answered(response.container, "Containers.Update");
     },
     async delete(id, options) {
-      await unary(wire, ContainersService.delete, { id }, options, DEADLINE_MS.write);
+      await unary(wire, methods.delete, { id }, options, DEADLINE_MS.write);
     },
   };
 }

@@ -2,7 +2,7 @@
 import { createHash, type Hash } from "node:crypto";
 import { isLeptonError, LeptonError } from "../errors.ts";
 import {
-  ContentService,
+  ContentDefinition,
   WriteAction,
   type WriteContentRequest,
   type WriteContentResponse,
@@ -12,7 +12,10 @@ import { type CallOptions, DEADLINE_MS } from "./call-options.ts";
 import type { Wire } from "./channel.ts";
 import { chunksOf } from "./chunks.ts";
 import type { Labels } from "./inputs.ts";
+import { methodsOf } from "./method.ts";
 import { answered, need } from "./need.ts";
+
+const methods = methodsOf(ContentDefinition);
 
 // Bun's HTTP/2 stalls with larger messages, or with more of them on the way (wire.md 3.6).
 const MESSAGE_BYTES = 64 << 10;
@@ -46,7 +49,7 @@ export async function writeContent(
   options: CallOptions = {},
 ): Promise<WrittenBlob> {
   need(blob.ref || undefined, "Content.Write", "a ref");
-  const call = duplex(wire, ContentService.write, options);
+  const call = duplex(wire, methods.write, options);
   const hash = blob.expected === undefined ? createHash("sha256") : undefined;
   try {
     const size = await upload(call, blob, source, hash);
@@ -55,7 +58,7 @@ export async function writeContent(
     if (!isLeptonError(error, "already-exists")) throw error;
     const digest = blob.expected ?? `sha256:${hash?.digest("hex")}`;
     await abortIngest(wire, blob.ref, options);
-    const { info } = await unary(wire, ContentService.info, { digest }, options);
+    const { info } = await unary(wire, methods.info, { digest }, options);
     return { digest, size: answered(info, "Content.Info").size };
   } finally {
     call.cancel();
@@ -146,7 +149,7 @@ async function reply(call: WriteCall): Promise<WriteContentResponse> {
 
 async function abortIngest(wire: Wire, ref: string, options: CallOptions): Promise<void> {
   try {
-    await unary(wire, ContentService.abort, { ref }, options, DEADLINE_MS.write);
+    await unary(wire, methods.abort, { ref }, options, DEADLINE_MS.write);
   } catch (error) {
     // Nothing is held under the ref.
     if (!isLeptonError(error, "not-found")) throw error;

@@ -1,11 +1,14 @@
 import { LeptonError } from "../errors.ts";
-import { ContentService, type Info, type Status } from "../gen/services/content.ts";
+import { ContentDefinition, type Info, type Status } from "../gen/services/content.ts";
 import { collect, serverStream, unary } from "./call.ts";
 import { type CallOptions, DEADLINE_MS } from "./call-options.ts";
 import type { Wire } from "./channel.ts";
 import { type NewBlob, type WrittenBlob, writeContent } from "./content-write.ts";
 import type { Labels } from "./inputs.ts";
+import { methodsOf } from "./method.ts";
 import { answered, need } from "./need.ts";
+
+const methods = methodsOf(ContentDefinition);
 
 export type { NewBlob, WrittenBlob };
 export type ContentInfo = Info;
@@ -46,14 +49,14 @@ export function contentOf(wire: Wire): Content {
       const dates = { createdAt: undefined, updatedAt: undefined };
       const info = { digest: need(digest, "Content.Update", "a digest"), size: 0n, labels: { ...labels }, ...dates };
       const updateMask = Object.keys(labels).map((key) => `labels.${key}`);
-      const response = await unary(wire, ContentService.update, { info, updateMask }, options, DEADLINE_MS.write);
+      const response = await unary(wire, methods.update, { info, updateMask }, options, DEADLINE_MS.write);
       return answered(response.info, "Content.Update");
     },
     async delete(digest, options) {
-      await unary(wire, ContentService.delete, { digest }, options, DEADLINE_MS.write);
+      await unary(wire, methods.delete, { digest }, options, DEADLINE_MS.write);
     },
     async abort(ref, options) {
-      await unary(wire, ContentService.abort, { ref }, options, DEADLINE_MS.write);
+      await unary(wire, methods.abort, { ref }, options, DEADLINE_MS.write);
     },
     write: (blob, source, options) => writeContent(wire, blob, source, options),
   };
@@ -64,11 +67,11 @@ type Reads = Pick<Content, "info" | "list" | "read" | "readAll" | "status" | "li
 function contentReads(wire: Wire): Reads {
   return {
     async info(digest, options) {
-      return answered((await unary(wire, ContentService.info, { digest }, options)).info, "Content.Info");
+      return answered((await unary(wire, methods.info, { digest }, options)).info, "Content.Info");
     },
     async list(filters = [], options) {
       const request = { filters: [...filters] };
-      const pages = await collect(serverStream(wire, ContentService.list, request, options, DEADLINE_MS.read));
+      const pages = await collect(serverStream(wire, methods.list, request, options, DEADLINE_MS.read));
       return pages.flatMap(({ info }) => info);
     },
     read: (digest, range, options) => readContent(wire, digest, range, options),
@@ -85,10 +88,10 @@ function contentReads(wire: Wire): Reads {
       return Buffer.concat(chunks, sizeBytes);
     },
     async status(ref, options) {
-      return answered((await unary(wire, ContentService.status, { ref }, options)).status, "Content.Status");
+      return answered((await unary(wire, methods.status, { ref }, options)).status, "Content.Status");
     },
     async listStatuses(filters = [], options) {
-      return (await unary(wire, ContentService.listStatuses, { filters: [...filters] }, options)).statuses;
+      return (await unary(wire, methods.listStatuses, { filters: [...filters] }, options)).statuses;
     },
   };
 }
@@ -99,5 +102,5 @@ async function* readContent(
   { offset = 0n, size = 0n }: ReadRange = {},
   options?: CallOptions,
 ): AsyncGenerator<Uint8Array> {
-  for await (const { data } of serverStream(wire, ContentService.read, { digest, offset, size }, options)) yield data;
+  for await (const { data } of serverStream(wire, methods.read, { digest, offset, size }, options)) yield data;
 }

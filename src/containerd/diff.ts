@@ -1,4 +1,4 @@
-import { DiffService } from "../gen/services/diff.ts";
+import { DiffDefinition } from "../gen/services/diff.ts";
 import { unary } from "./call.ts";
 import { type CallOptions, DEADLINE_MS, type LeasedCallOptions } from "./call-options.ts";
 import type { Wire } from "./channel.ts";
@@ -10,7 +10,10 @@ import {
   toDescriptor,
   toMount,
 } from "./inputs.ts";
+import { methodsOf } from "./method.ts";
 import { answered, need } from "./need.ts";
+
+const methods = methodsOf(DiffDefinition);
 
 export interface ApplyLayer {
   readonly diff: DescriptorInput;
@@ -41,13 +44,13 @@ export function diffOf(wire: Wire): Diff {
   return {
     async apply({ diff, mounts, syncFs = false }, options) {
       const request = { diff: toDescriptor(diff, "Diff.Apply"), mounts: mounts.map(toMount), payloads: {}, syncFs };
-      return answered((await unary(wire, DiffService.apply, request, options, DEADLINE_MS.none)).applied, "Diff.Apply");
+      return answered((await unary(wire, methods.apply, request, options, DEADLINE_MS.none)).applied, "Diff.Apply");
     },
     async diff({ left, right, mediaType, ref, labels }, options) {
       need(options?.lease, "Diff.Diff", "a lease");
       const sides = { left: left.map(toMount), right: right.map(toMount) };
       const request = { ...sides, mediaType, ref, labels: { ...labels }, sourceDateEpoch: undefined };
-      return answered((await unary(wire, DiffService.diff, request, options, DEADLINE_MS.none)).diff, "Diff.Diff");
+      return answered((await unary(wire, methods.diff, request, options, DEADLINE_MS.none)).diff, "Diff.Diff");
     },
   };
 }

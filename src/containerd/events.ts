@@ -1,10 +1,13 @@
-import { EventsService } from "../gen/services/events.ts";
+import { EventsDefinition } from "../gen/services/events.ts";
 import type { Envelope } from "../gen/types/event.ts";
 import { type AnyInput, toAny } from "./any.ts";
 import { serverStream, unary } from "./call.ts";
 import { type CallOptions, DEADLINE_MS } from "./call-options.ts";
 import type { Wire } from "./channel.ts";
+import { methodsOf } from "./method.ts";
 import { need } from "./need.ts";
+
+const methods = methodsOf(EventsDefinition);
 
 export type { Envelope };
 
@@ -25,9 +28,8 @@ export function eventsOf(wire: Wire): Events {
   return {
     async publish(topic, event, options) {
       const request = { topic, event: toAny(need(event, "Events.Publish", "an event")) };
-      await unary(wire, EventsService.publish, request, options, DEADLINE_MS.write);
+      await unary(wire, methods.publish, request, options, DEADLINE_MS.write);
     },
-    subscribe: (filters = [], options) =>
-      serverStream(wire, EventsService.subscribe, { filters: [...filters] }, options),
+    subscribe: (filters = [], options) => serverStream(wire, methods.subscribe, { filters: [...filters] }, options),
   };
 }

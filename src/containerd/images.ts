@@ -1,9 +1,12 @@
-import { type Image, ImagesService } from "../gen/services/images.ts";
+import { type Image, ImagesDefinition } from "../gen/services/images.ts";
 import { unary } from "./call.ts";
 import { type CallOptions, DEADLINE_MS } from "./call-options.ts";
 import type { Wire } from "./channel.ts";
 import { type DescriptorInput, type Labels, toDescriptor } from "./inputs.ts";
+import { methodsOf } from "./method.ts";
 import { answered, need } from "./need.ts";
+
+const methods = methodsOf(ImagesDefinition);
 
 /** A name and the blob it points at. */
 export type ImageRecord = Image;
@@ -40,26 +43,26 @@ export interface Images {
 export function imagesOf(wire: Wire): Images {
   return {
     async get(name, options) {
-      return answered((await unary(wire, ImagesService.get, { name }, options)).image, "Images.Get");
+      return answered((await unary(wire, methods.get, { name }, options)).image, "Images.Get");
     },
     async list(filters = [], options) {
-      return (await unary(wire, ImagesService.list, { filters: [...filters] }, options)).images;
+      return (await unary(wire, methods.list, { filters: [...filters] }, options)).images;
     },
     async create(image, options) {
       const request = { image: toMessage(image, "Images.Create"), sourceDateEpoch: undefined };
-      const response = await unary(wire, ImagesService.create, request, options, DEADLINE_MS.write);
+      const response = await unary(wire, methods.create, request, options, DEADLINE_MS.write);
       return answered(response.image, "Images.Create");
     },
     async update(image, fields = [], options) {
       const message = toMessage(image, "Images.Update");
       const request = { image: message, updateMask: [...fields], sourceDateEpoch: undefined };
-      const response = await unary(wire, ImagesService.update, request, options, DEADLINE_MS.write);
+      const response = await unary(wire, methods.update, request, options, DEADLINE_MS.write);
       return answered(response.image, "Images.Update");
     },
     async delete(name, options = {}) {
       const { sync = false, target } = options;
       const request = { name, sync, target: target && toDescriptor(target, "Images.Delete") };
-      await unary(wire, ImagesService.delete, request, options, sync ? DEADLINE_MS.slow : DEADLINE_MS.write);
+      await unary(wire, methods.delete, request, options, sync ? DEADLINE_MS.slow : DEADLINE_MS.write);
     },
   };
 }

@@ -1,5 +1,5 @@
 import {
-  IntrospectionService,
+  IntrospectionDefinition,
   type Plugin,
   PluginInfoRequest,
   type PluginInfoResponse,
@@ -9,6 +9,9 @@ import { type AnyInput, toAny } from "./any.ts";
 import { unary } from "./call.ts";
 import type { CallOptions } from "./call-options.ts";
 import type { Wire } from "./channel.ts";
+import { methodsOf } from "./method.ts";
+
+const methods = methodsOf(IntrospectionDefinition);
 
 export type { Plugin, PluginInfoResponse, ServerResponse };
 
@@ -28,13 +31,13 @@ export interface Introspection {
 export function introspectionOf(wire: Wire): Introspection {
   return {
     async plugins(filters = [], options) {
-      return (await unary(wire, IntrospectionService.plugins, { filters: [...filters] }, options)).plugins;
+      return (await unary(wire, methods.plugins, { filters: [...filters] }, options)).plugins;
     },
-    server: (options) => unary(wire, IntrospectionService.server, {}, options),
+    server: (options) => unary(wire, methods.server, {}, options),
     pluginInfo({ type, id, options: pluginOptions }, options) {
       const request = PluginInfoRequest.fromPartial({ type, id });
       request.options = toAny(pluginOptions);
-      return unary(wire, IntrospectionService.pluginInfo, request, options);
+      return unary(wire, methods.pluginInfo, request, options);
     },
   };
 }

@@ -1,9 +1,12 @@
-import { type Lease, LeasesService, type Resource } from "../gen/services/leases.ts";
+import { type Lease, LeasesDefinition, type Resource } from "../gen/services/leases.ts";
 import { unary } from "./call.ts";
 import { type CallOptions, DEADLINE_MS } from "./call-options.ts";
 import type { Wire } from "./channel.ts";
 import type { Labels } from "./inputs.ts";
+import { methodsOf } from "./method.ts";
 import { answered, need } from "./need.ts";
+
+const methods = methodsOf(LeasesDefinition);
 
 export type { Lease };
 
@@ -39,26 +42,26 @@ export function leasesOf(wire: Wire): Leases {
   const { slow, write } = DEADLINE_MS;
   return {
     async create({ id = "", labels }, options) {
-      const response = await unary(wire, LeasesService.create, { id, labels: { ...labels } }, options, write);
+      const response = await unary(wire, methods.create, { id, labels: { ...labels } }, options, write);
       return answered(response.lease, "Leases.Create");
     },
     async delete(id, options = {}) {
       const { sync = false } = options;
-      await unary(wire, LeasesService.delete, { id, sync }, options, sync ? slow : write);
+      await unary(wire, methods.delete, { id, sync }, options, sync ? slow : write);
     },
     async list(filters = [], options) {
-      return (await unary(wire, LeasesService.list, { filters: [...filters] }, options)).leases;
+      return (await unary(wire, methods.list, { filters: [...filters] }, options)).leases;
     },
     async addResource(id, resource, options) {
       need(resource, "Leases.AddResource", "a resource");
-      await unary(wire, LeasesService.addResource, { id, resource: { ...resource } }, options, write);
+      await unary(wire, methods.addResource, { id, resource: { ...resource } }, options, write);
     },
     async deleteResource(id, resource, options) {
       need(resource, "Leases.DeleteResource", "a resource");
-      await unary(wire, LeasesService.deleteResource, { id, resource: { ...resource } }, options, write);
+      await unary(wire, methods.deleteResource, { id, resource: { ...resource } }, options, write);
     },
     async listResources(id, options) {
-      return (await unary(wire, LeasesService.listResources, { id }, options)).resources;
+      return (await unary(wire, methods.listResources, { id }, options)).resources;
     },
   };
 }

@@ -1,9 +1,12 @@
-import { type Namespace, NamespacesService } from "../gen/services/namespaces.ts";
+import { type Namespace, NamespacesDefinition } from "../gen/services/namespaces.ts";
 import { unary } from "./call.ts";
 import { type CallOptions, DEADLINE_MS } from "./call-options.ts";
 import type { Wire } from "./channel.ts";
 import type { Labels } from "./inputs.ts";
+import { methodsOf } from "./method.ts";
 import { answered, need } from "./need.ts";
+
+const methods = methodsOf(NamespacesDefinition);
 
 export type { Namespace };
 
@@ -23,14 +26,14 @@ export interface Namespaces {
 export function namespacesOf(wire: Wire): Namespaces {
   return {
     async list(options) {
-      return (await unary(wire, NamespacesService.list, { filter: "" }, options)).namespaces;
+      return (await unary(wire, methods.list, { filter: "" }, options)).namespaces;
     },
     async get(name, options) {
-      return answered((await unary(wire, NamespacesService.get, { name }, options)).namespace, "Namespaces.Get");
+      return answered((await unary(wire, methods.get, { name }, options)).namespace, "Namespaces.Get");
     },
     async create(name, labels = {}, options) {
       const namespace = { name: need(name, "Namespaces.Create", "a name"), labels: { ...labels } };
-      const response = await unary(wire, NamespacesService.create, { namespace }, options, DEADLINE_MS.write);
+      const response = await unary(wire, methods.create, { namespace }, options, DEADLINE_MS.write);
       return answered(response.namespace, "Namespaces.Create");
     },
     async update(name, labels, options) {
@@ -38,10 +41,10 @@ export function namespacesOf(wire: Wire): Namespaces {
       // The server takes no mask but labels.KEY.
       const updateMask = Object.keys(labels).map((key) => `labels.${key}`);
       // The answer has room for the namespace, but the server leaves it empty.
-      await unary(wire, NamespacesService.update, { namespace, updateMask }, options, DEADLINE_MS.write);
+      await unary(wire, methods.update, { namespace, updateMask }, options, DEADLINE_MS.write);
     },
     async delete(name, options) {
-      await unary(wire, NamespacesService.delete, { name }, options, DEADLINE_MS.write);
+      await unary(wire, methods.delete, { name }, options, DEADLINE_MS.write);
     },
   };
 }

@@ -1,9 +1,12 @@
-import { type Info, Kind, SnapshotsService, type UsageResponse } from "../gen/services/snapshots.ts";
+import { type Info, Kind, SnapshotsDefinition, type UsageResponse } from "../gen/services/snapshots.ts";
 import { collect, serverStream, unary } from "./call.ts";
 import { type CallOptions, DEADLINE_MS, type LeasedCallOptions } from "./call-options.ts";
 import type { Wire } from "./channel.ts";
 import type { Labels, Mount } from "./inputs.ts";
+import { methodsOf } from "./method.ts";
 import { answered, need } from "./need.ts";
+
+const methods = methodsOf(SnapshotsDefinition);
 
 export type SnapshotInfo = Info;
 export type SnapshotUsage = UsageResponse;
@@ -55,18 +58,18 @@ export function snapshotsOf(wire: Wire, snapshotter: string): Snapshots {
     ...snapshotQueries(wire, snapshotter),
     async prepare(layer, options) {
       need(options?.lease, "Snapshots.Prepare", "a lease");
-      return (await unary(wire, SnapshotsService.prepare, layerOf(layer), options, slow)).mounts;
+      return (await unary(wire, methods.prepare, layerOf(layer), options, slow)).mounts;
     },
     async view(layer, options) {
       need(options?.lease, "Snapshots.View", "a lease");
-      return (await unary(wire, SnapshotsService.view, layerOf(layer), options, slow)).mounts;
+      return (await unary(wire, methods.view, layerOf(layer), options, slow)).mounts;
     },
     async commit({ name, key, labels, parent = "" }, options) {
       const request = { snapshotter, name, key, labels: { ...labels }, parent };
-      await unary(wire, SnapshotsService.commit, request, options, slow);
+      await unary(wire, methods.commit, request, options, slow);
     },
     async remove(key, options) {
-      await unary(wire, SnapshotsService.remove, { snapshotter, key }, options, slow);
+      await unary(wire, methods.remove, { snapshotter, key }, options, slow);
     },
     async update(key, labels, options) {
       const name = need(key, "Snapshots.Update", "a key");
@@ -74,11 +77,11 @@ export function snapshotsOf(wire: Wire, snapshotter: string): Snapshots {
       const info = { name, parent: "", kind: Kind.UNKNOWN, labels: { ...labels }, ...dates };
       const updateMask = Object.keys(labels).map((label) => `labels.${label}`);
       const request = { snapshotter, info, updateMask };
-      const response = await unary(wire, SnapshotsService.update, request, options, DEADLINE_MS.write);
+      const response = await unary(wire, methods.update, request, options, DEADLINE_MS.write);
       return answered(response.info, "Snapshots.Update");
     },
     async cleanup(options) {
-      await unary(wire, SnapshotsService.cleanup, { snapshotter }, options, slow);
+      await unary(wire, methods.cleanup, { snapshotter }, options, slow);
     },
   };
 }
@@ -86,17 +89,17 @@ export function snapshotsOf(wire: Wire, snapshotter: string): Snapshots {
 function snapshotQueries(wire: Wire, snapshotter: string): Pick<Snapshots, "stat" | "mounts" | "list" | "usage"> {
   return {
     async stat(key, options) {
-      const response = await unary(wire, SnapshotsService.stat, { snapshotter, key }, options);
+      const response = await unary(wire, methods.stat, { snapshotter, key }, options);
       return answered(response.info, "Snapshots.Stat");
     },
     async mounts(key, options) {
-      return (await unary(wire, SnapshotsService.mounts, { snapshotter, key }, options)).mounts;
+      return (await unary(wire, methods.mounts, { snapshotter, key }, options)).mounts;
     },
     async list(filters = [], options) {
       const request = { snapshotter, filters: [...filters] };
-      const pages = await collect(serverStream(wire, SnapshotsService.list, request, options, DEADLINE_MS.read));
+      const pages = await collect(serverStream(wire, methods.list, request, options, DEADLINE_MS.read));
       return pages.flatMap(({ info }) => info);
     },
-    usage: (key, options) => unary(wire, SnapshotsService.usage, { snapshotter, key }, options, DEADLINE_MS.slow),
+    usage: (key, options) => unary(wire, methods.usage, { snapshotter, key }, options, DEADLINE_MS.slow),
   };
 }

@@ -1,10 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { Empty } from "../gen/google/protobuf/empty.ts";
-import { StreamInit, StreamingService } from "../gen/services/streaming.ts";
+import { StreamInit, StreamingDefinition } from "../gen/services/streaming.ts";
 import { type Any, type AnyInput, packProto, toAny, unpackProto } from "./any.ts";
 import { duplex } from "./call.ts";
 import type { CallOptions } from "./call-options.ts";
 import type { Wire } from "./channel.ts";
+import { methodsOf } from "./method.ts";
+
+const methods = methodsOf(StreamingDefinition);
 
 /** A stream that a Transfer can name. It belongs to the namespace, and dies with its lease where it has one. */
 export interface NamedStream {
@@ -29,7 +32,7 @@ export function streamingOf(wire: Wire): Streaming {
   return {
     async open(options) {
       const id = `lepton-${randomUUID()}`;
-      const call = duplex(wire, StreamingService.stream, options);
+      const call = duplex(wire, methods.stream, options);
       try {
         call.send(packProto("containerd.services.streaming.v1.StreamInit", StreamInit, { id }));
         // A Transfer that names the id before this answer would be told "not found".

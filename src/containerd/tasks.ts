@@ -1,4 +1,9 @@
-import { type CreateTaskRequest, type DeleteResponse, TasksService, type WaitResponse } from "../gen/services/tasks.ts";
+import {
+  type CreateTaskRequest,
+  type DeleteResponse,
+  TasksDefinition,
+  type WaitResponse,
+} from "../gen/services/tasks.ts";
 import type { Metric } from "../gen/types/metrics.ts";
 import { type Process, type ProcessInfo, Status } from "../gen/types/task.ts";
 import { type AnyInput, toAny } from "./any.ts";
@@ -6,7 +11,10 @@ import { unary } from "./call.ts";
 import { type CallOptions, DEADLINE_MS } from "./call-options.ts";
 import type { Wire } from "./channel.ts";
 import { type MountInput, toMount } from "./inputs.ts";
+import { methodsOf } from "./method.ts";
 import { answered, need } from "./need.ts";
+
+const methods = methodsOf(TasksDefinition);
 
 export type { DeleteResponse, Metric, ProcessInfo, WaitResponse };
 
@@ -91,37 +99,37 @@ export function tasksOf(wire: Wire): Tasks {
       const rootfs = task.rootfs.map(toMount);
       const rest = { checkpoint: undefined, options: toAny(task.options), runtimePath: "" };
       const request = { containerId: task.containerId, rootfs, ...toIo(task), ...rest };
-      return (await unary(wire, TasksService.create, request, options, DEADLINE_MS.taskCreate)).pid;
+      return (await unary(wire, methods.create, request, options, DEADLINE_MS.taskCreate)).pid;
     },
     async start(process, options) {
-      return (await unary(wire, TasksService.start, toRef(process), options, slow)).pid;
+      return (await unary(wire, methods.start, toRef(process), options, slow)).pid;
     },
-    delete: (containerId, options) => unary(wire, TasksService.delete, { containerId }, options, slow),
-    deleteProcess: (process, options) => unary(wire, TasksService.deleteProcess, toRef(process), options, slow),
+    delete: (containerId, options) => unary(wire, methods.delete, { containerId }, options, slow),
+    deleteProcess: (process, options) => unary(wire, methods.deleteProcess, toRef(process), options, slow),
     async kill(process, signal, options = {}) {
       const request = { ...toRef(process), signal, all: options.all ?? false };
-      await unary(wire, TasksService.kill, request, options, write);
+      await unary(wire, methods.kill, request, options, write);
     },
     async exec(exec, options) {
       const { containerId, execId } = exec;
       const request = { containerId, execId, ...toIo(exec), spec: toAny(need(exec.spec, "Tasks.Exec", "a process")) };
-      await unary(wire, TasksService.exec, request, options, slow);
+      await unary(wire, methods.exec, request, options, slow);
     },
     async resizePty(process, { width, height }, options) {
-      await unary(wire, TasksService.resizePty, { ...toRef(process), width, height }, options, write);
+      await unary(wire, methods.resizePty, { ...toRef(process), width, height }, options, write);
     },
     async closeIo(process, options) {
-      await unary(wire, TasksService.closeIo, { ...toRef(process), stdin: true }, options, write);
+      await unary(wire, methods.closeIO, { ...toRef(process), stdin: true }, options, write);
     },
     async pause(containerId, options) {
-      await unary(wire, TasksService.pause, { containerId }, options, slow);
+      await unary(wire, methods.pause, { containerId }, options, slow);
     },
     async resume(containerId, options) {
-      await unary(wire, TasksService.resume, { containerId }, options, slow);
+      await unary(wire, methods.resume, { containerId }, options, slow);
     },
     async update(containerId, resources, options) {
       const request = { containerId, resources: toAny(need(resources, "Tasks.Update", "resources")), annotations: {} };
-      await unary(wire, TasksService.update, request, options, write);
+      await unary(wire, methods.update, request, options, write);
     },
   };
 }
@@ -131,19 +139,19 @@ type Queries = Pick<Tasks, "get" | "list" | "listPids" | "metrics" | "wait">;
 function taskQueries(wire: Wire): Queries {
   return {
     async get(containerId, execId = "", options) {
-      const response = await unary(wire, TasksService.get, { containerId, execId }, options);
+      const response = await unary(wire, methods.get, { containerId, execId }, options);
       return answered(response.process, "Tasks.Get");
     },
     async list(options) {
-      return (await unary(wire, TasksService.list, { filter: "" }, options)).tasks;
+      return (await unary(wire, methods.list, { filter: "" }, options)).tasks;
     },
     async listPids(containerId, options) {
-      return (await unary(wire, TasksService.listPids, { containerId }, options)).processes;
+      return (await unary(wire, methods.listPids, { containerId }, options)).processes;
     },
     async metrics(filters = [], options) {
-      return (await unary(wire, TasksService.metrics, { filters: [...filters] }, options)).metrics;
+      return (await unary(wire, methods.metrics, { filters: [...filters] }, options)).metrics;
     },
-    wait: (process, options) => unary(wire, TasksService.wait, toRef(process), options, DEADLINE_MS.none),
+    wait: (process, options) => unary(wire, methods.wait, toRef(process), options, DEADLINE_MS.none),
   };
 }
 

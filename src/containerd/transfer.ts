@@ -1,5 +1,5 @@
 import type { Any } from "../gen/google/protobuf/any.ts";
-import { TransferService } from "../gen/services/transfer.ts";
+import { TransferDefinition } from "../gen/services/transfer.ts";
 import { type DeepPartial, ImageStore } from "../gen/transfer/imagestore.ts";
 import { ImageExportStream, ImageImportStream } from "../gen/transfer/importexport.ts";
 import { OCIRegistry } from "../gen/transfer/registry.ts";
@@ -7,6 +7,9 @@ import { packProto } from "./any.ts";
 import { unary } from "./call.ts";
 import { type CallOptions, DEADLINE_MS } from "./call-options.ts";
 import type { Wire } from "./channel.ts";
+import { methodsOf } from "./method.ts";
+
+const methods = methodsOf(TransferDefinition);
 
 /** One end of a transfer. Which pairs make sense: wire.md 2.2. */
 export type TransferEnd =
@@ -32,7 +35,7 @@ export function transferOf(wire: Wire): Transfer {
     async transfer(source, destination, options = {}) {
       const { progressStream = "" } = options;
       const request = { source: pack(source), destination: pack(destination), options: { progressStream } };
-      await unary(wire, TransferService.transfer, request, options, DEADLINE_MS.none);
+      await unary(wire, methods.transfer, request, options, DEADLINE_MS.none);
     },
   };
 }

@@ -170,7 +170,7 @@ describe("streams and events", () => {
     const stream = await client.streaming.open();
     expect(stream.id).toMatch(/^lepton-/);
     stream.cancel();
-    await expect(stream.messages.next()).rejects.toMatchObject({ code: "unavailable" });
+    await expect(stream.messages.next()).rejects.toMatchObject({ code: "canceled" });
   });
 
   test("events of every namespace arrive decoded, and the subscription ends with its signal", async () => {

@@ -6,7 +6,6 @@
 
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
-import type { handleServerStreamingCall, handleUnaryCall, UntypedServiceImplementation } from "@grpc/grpc-js";
 import { Any } from "../google/protobuf/any.ts";
 import { Empty } from "../google/protobuf/empty.ts";
 import { FieldMask } from "../google/protobuf/field_mask.ts";
@@ -1028,72 +1027,54 @@ export const DeleteContainerRequest: MessageFns<DeleteContainerRequest> = {
   },
 };
 
-export type ContainersService = typeof ContainersService;
-export const ContainersService = {
-  /** Not bound by the 16 MiB limit of one message, so List is not needed. */
-  listStream: {
-    path: "/containerd.services.containers.v1.Containers/ListStream" as const,
-    requestStream: false as const,
-    responseStream: true as const,
-    requestSerialize: (value: ListContainersRequest): Buffer =>
-      Buffer.from(ListContainersRequest.encode(value).finish()),
-    requestDeserialize: (value: Buffer): ListContainersRequest => ListContainersRequest.decode(value),
-    responseSerialize: (value: ListContainerMessage): Buffer =>
-      Buffer.from(ListContainerMessage.encode(value).finish()),
-    responseDeserialize: (value: Buffer): ListContainerMessage => ListContainerMessage.decode(value),
-  },
-  get: {
-    path: "/containerd.services.containers.v1.Containers/Get" as const,
-    requestStream: false as const,
-    responseStream: false as const,
-    requestSerialize: (value: GetContainerRequest): Buffer => Buffer.from(GetContainerRequest.encode(value).finish()),
-    requestDeserialize: (value: Buffer): GetContainerRequest => GetContainerRequest.decode(value),
-    responseSerialize: (value: GetContainerResponse): Buffer =>
-      Buffer.from(GetContainerResponse.encode(value).finish()),
-    responseDeserialize: (value: Buffer): GetContainerResponse => GetContainerResponse.decode(value),
-  },
-  create: {
-    path: "/containerd.services.containers.v1.Containers/Create" as const,
-    requestStream: false as const,
-    responseStream: false as const,
-    requestSerialize: (value: CreateContainerRequest): Buffer =>
-      Buffer.from(CreateContainerRequest.encode(value).finish()),
-    requestDeserialize: (value: Buffer): CreateContainerRequest => CreateContainerRequest.decode(value),
-    responseSerialize: (value: CreateContainerResponse): Buffer =>
-      Buffer.from(CreateContainerResponse.encode(value).finish()),
-    responseDeserialize: (value: Buffer): CreateContainerResponse => CreateContainerResponse.decode(value),
-  },
-  update: {
-    path: "/containerd.services.containers.v1.Containers/Update" as const,
-    requestStream: false as const,
-    responseStream: false as const,
-    requestSerialize: (value: UpdateContainerRequest): Buffer =>
-      Buffer.from(UpdateContainerRequest.encode(value).finish()),
-    requestDeserialize: (value: Buffer): UpdateContainerRequest => UpdateContainerRequest.decode(value),
-    responseSerialize: (value: UpdateContainerResponse): Buffer =>
-      Buffer.from(UpdateContainerResponse.encode(value).finish()),
-    responseDeserialize: (value: Buffer): UpdateContainerResponse => UpdateContainerResponse.decode(value),
-  },
-  delete: {
-    path: "/containerd.services.containers.v1.Containers/Delete" as const,
-    requestStream: false as const,
-    responseStream: false as const,
-    requestSerialize: (value: DeleteContainerRequest): Buffer =>
-      Buffer.from(DeleteContainerRequest.encode(value).finish()),
-    requestDeserialize: (value: Buffer): DeleteContainerRequest => DeleteContainerRequest.decode(value),
-    responseSerialize: (value: Empty): Buffer => Buffer.from(Empty.encode(value).finish()),
-    responseDeserialize: (value: Buffer): Empty => Empty.decode(value),
+export type ContainersDefinition = typeof ContainersDefinition;
+export const ContainersDefinition = {
+  name: "Containers",
+  fullName: "containerd.services.containers.v1.Containers",
+  methods: {
+    /** Not bound by the 16 MiB limit of one message, so List is not needed. */
+    listStream: {
+      name: "ListStream",
+      requestType: ListContainersRequest as typeof ListContainersRequest,
+      requestStream: false,
+      responseType: ListContainerMessage as typeof ListContainerMessage,
+      responseStream: true,
+      options: {},
+    },
+    get: {
+      name: "Get",
+      requestType: GetContainerRequest as typeof GetContainerRequest,
+      requestStream: false,
+      responseType: GetContainerResponse as typeof GetContainerResponse,
+      responseStream: false,
+      options: {},
+    },
+    create: {
+      name: "Create",
+      requestType: CreateContainerRequest as typeof CreateContainerRequest,
+      requestStream: false,
+      responseType: CreateContainerResponse as typeof CreateContainerResponse,
+      responseStream: false,
+      options: {},
+    },
+    update: {
+      name: "Update",
+      requestType: UpdateContainerRequest as typeof UpdateContainerRequest,
+      requestStream: false,
+      responseType: UpdateContainerResponse as typeof UpdateContainerResponse,
+      responseStream: false,
+      options: {},
+    },
+    delete: {
+      name: "Delete",
+      requestType: DeleteContainerRequest as typeof DeleteContainerRequest,
+      requestStream: false,
+      responseType: Empty as typeof Empty,
+      responseStream: false,
+      options: {},
+    },
   },
 } as const;
-
-export interface ContainersServer extends UntypedServiceImplementation {
-  /** Not bound by the 16 MiB limit of one message, so List is not needed. */
-  listStream: handleServerStreamingCall<ListContainersRequest, ListContainerMessage>;
-  get: handleUnaryCall<GetContainerRequest, GetContainerResponse>;
-  create: handleUnaryCall<CreateContainerRequest, CreateContainerResponse>;
-  update: handleUnaryCall<UpdateContainerRequest, UpdateContainerResponse>;
-  delete: handleUnaryCall<DeleteContainerRequest, Empty>;
-}
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | bigint | undefined;
 

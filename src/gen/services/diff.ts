@@ -6,7 +6,6 @@
 
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
-import type { handleUnaryCall, UntypedServiceImplementation } from "@grpc/grpc-js";
 import { Any } from "../google/protobuf/any.ts";
 import { Timestamp } from "../google/protobuf/timestamp.ts";
 import { Descriptor } from "../types/descriptor.ts";
@@ -534,32 +533,29 @@ export const DiffResponse: MessageFns<DiffResponse> = {
   },
 };
 
-export type DiffService = typeof DiffService;
-export const DiffService = {
-  apply: {
-    path: "/containerd.services.diff.v1.Diff/Apply" as const,
-    requestStream: false as const,
-    responseStream: false as const,
-    requestSerialize: (value: ApplyRequest): Buffer => Buffer.from(ApplyRequest.encode(value).finish()),
-    requestDeserialize: (value: Buffer): ApplyRequest => ApplyRequest.decode(value),
-    responseSerialize: (value: ApplyResponse): Buffer => Buffer.from(ApplyResponse.encode(value).finish()),
-    responseDeserialize: (value: Buffer): ApplyResponse => ApplyResponse.decode(value),
-  },
-  diff: {
-    path: "/containerd.services.diff.v1.Diff/Diff" as const,
-    requestStream: false as const,
-    responseStream: false as const,
-    requestSerialize: (value: DiffRequest): Buffer => Buffer.from(DiffRequest.encode(value).finish()),
-    requestDeserialize: (value: Buffer): DiffRequest => DiffRequest.decode(value),
-    responseSerialize: (value: DiffResponse): Buffer => Buffer.from(DiffResponse.encode(value).finish()),
-    responseDeserialize: (value: Buffer): DiffResponse => DiffResponse.decode(value),
+export type DiffDefinition = typeof DiffDefinition;
+export const DiffDefinition = {
+  name: "Diff",
+  fullName: "containerd.services.diff.v1.Diff",
+  methods: {
+    apply: {
+      name: "Apply",
+      requestType: ApplyRequest as typeof ApplyRequest,
+      requestStream: false,
+      responseType: ApplyResponse as typeof ApplyResponse,
+      responseStream: false,
+      options: {},
+    },
+    diff: {
+      name: "Diff",
+      requestType: DiffRequest as typeof DiffRequest,
+      requestStream: false,
+      responseType: DiffResponse as typeof DiffResponse,
+      responseStream: false,
+      options: {},
+    },
   },
 } as const;
-
-export interface DiffServer extends UntypedServiceImplementation {
-  apply: handleUnaryCall<ApplyRequest, ApplyResponse>;
-  diff: handleUnaryCall<DiffRequest, DiffResponse>;
-}
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | bigint | undefined;
 

@@ -6,7 +6,6 @@
 
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
-import type { handleServerStreamingCall, handleUnaryCall, UntypedServiceImplementation } from "@grpc/grpc-js";
 import { Any } from "../google/protobuf/any.ts";
 import { Empty } from "../google/protobuf/empty.ts";
 import { Envelope } from "../types/event.ts";
@@ -148,34 +147,30 @@ export const SubscribeRequest: MessageFns<SubscribeRequest> = {
 };
 
 /** Forward is left out: it is for shims, and kills the daemon without an envelope. */
-export type EventsService = typeof EventsService;
-export const EventsService = {
-  publish: {
-    path: "/containerd.services.events.v1.Events/Publish" as const,
-    requestStream: false as const,
-    responseStream: false as const,
-    requestSerialize: (value: PublishRequest): Buffer => Buffer.from(PublishRequest.encode(value).finish()),
-    requestDeserialize: (value: Buffer): PublishRequest => PublishRequest.decode(value),
-    responseSerialize: (value: Empty): Buffer => Buffer.from(Empty.encode(value).finish()),
-    responseDeserialize: (value: Buffer): Empty => Empty.decode(value),
-  },
-  /** Of all namespaces. */
-  subscribe: {
-    path: "/containerd.services.events.v1.Events/Subscribe" as const,
-    requestStream: false as const,
-    responseStream: true as const,
-    requestSerialize: (value: SubscribeRequest): Buffer => Buffer.from(SubscribeRequest.encode(value).finish()),
-    requestDeserialize: (value: Buffer): SubscribeRequest => SubscribeRequest.decode(value),
-    responseSerialize: (value: Envelope): Buffer => Buffer.from(Envelope.encode(value).finish()),
-    responseDeserialize: (value: Buffer): Envelope => Envelope.decode(value),
+export type EventsDefinition = typeof EventsDefinition;
+export const EventsDefinition = {
+  name: "Events",
+  fullName: "containerd.services.events.v1.Events",
+  methods: {
+    publish: {
+      name: "Publish",
+      requestType: PublishRequest as typeof PublishRequest,
+      requestStream: false,
+      responseType: Empty as typeof Empty,
+      responseStream: false,
+      options: {},
+    },
+    /** Of all namespaces. */
+    subscribe: {
+      name: "Subscribe",
+      requestType: SubscribeRequest as typeof SubscribeRequest,
+      requestStream: false,
+      responseType: Envelope as typeof Envelope,
+      responseStream: true,
+      options: {},
+    },
   },
 } as const;
-
-export interface EventsServer extends UntypedServiceImplementation {
-  publish: handleUnaryCall<PublishRequest, Empty>;
-  /** Of all namespaces. */
-  subscribe: handleServerStreamingCall<SubscribeRequest, Envelope>;
-}
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | bigint | undefined;
 

@@ -6,7 +6,6 @@
 
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
-import type { handleUnaryCall, UntypedServiceImplementation } from "@grpc/grpc-js";
 import { Empty } from "../google/protobuf/empty.ts";
 import { FieldMask } from "../google/protobuf/field_mask.ts";
 import { Timestamp } from "../google/protobuf/timestamp.ts";
@@ -826,62 +825,53 @@ export const DeleteImageRequest: MessageFns<DeleteImageRequest> = {
   },
 };
 
-export type ImagesService = typeof ImagesService;
-export const ImagesService = {
-  list: {
-    path: "/containerd.services.images.v1.Images/List" as const,
-    requestStream: false as const,
-    responseStream: false as const,
-    requestSerialize: (value: ListImagesRequest): Buffer => Buffer.from(ListImagesRequest.encode(value).finish()),
-    requestDeserialize: (value: Buffer): ListImagesRequest => ListImagesRequest.decode(value),
-    responseSerialize: (value: ListImagesResponse): Buffer => Buffer.from(ListImagesResponse.encode(value).finish()),
-    responseDeserialize: (value: Buffer): ListImagesResponse => ListImagesResponse.decode(value),
-  },
-  get: {
-    path: "/containerd.services.images.v1.Images/Get" as const,
-    requestStream: false as const,
-    responseStream: false as const,
-    requestSerialize: (value: GetImageRequest): Buffer => Buffer.from(GetImageRequest.encode(value).finish()),
-    requestDeserialize: (value: Buffer): GetImageRequest => GetImageRequest.decode(value),
-    responseSerialize: (value: GetImageResponse): Buffer => Buffer.from(GetImageResponse.encode(value).finish()),
-    responseDeserialize: (value: Buffer): GetImageResponse => GetImageResponse.decode(value),
-  },
-  create: {
-    path: "/containerd.services.images.v1.Images/Create" as const,
-    requestStream: false as const,
-    responseStream: false as const,
-    requestSerialize: (value: CreateImageRequest): Buffer => Buffer.from(CreateImageRequest.encode(value).finish()),
-    requestDeserialize: (value: Buffer): CreateImageRequest => CreateImageRequest.decode(value),
-    responseSerialize: (value: CreateImageResponse): Buffer => Buffer.from(CreateImageResponse.encode(value).finish()),
-    responseDeserialize: (value: Buffer): CreateImageResponse => CreateImageResponse.decode(value),
-  },
-  update: {
-    path: "/containerd.services.images.v1.Images/Update" as const,
-    requestStream: false as const,
-    responseStream: false as const,
-    requestSerialize: (value: UpdateImageRequest): Buffer => Buffer.from(UpdateImageRequest.encode(value).finish()),
-    requestDeserialize: (value: Buffer): UpdateImageRequest => UpdateImageRequest.decode(value),
-    responseSerialize: (value: UpdateImageResponse): Buffer => Buffer.from(UpdateImageResponse.encode(value).finish()),
-    responseDeserialize: (value: Buffer): UpdateImageResponse => UpdateImageResponse.decode(value),
-  },
-  delete: {
-    path: "/containerd.services.images.v1.Images/Delete" as const,
-    requestStream: false as const,
-    responseStream: false as const,
-    requestSerialize: (value: DeleteImageRequest): Buffer => Buffer.from(DeleteImageRequest.encode(value).finish()),
-    requestDeserialize: (value: Buffer): DeleteImageRequest => DeleteImageRequest.decode(value),
-    responseSerialize: (value: Empty): Buffer => Buffer.from(Empty.encode(value).finish()),
-    responseDeserialize: (value: Buffer): Empty => Empty.decode(value),
+export type ImagesDefinition = typeof ImagesDefinition;
+export const ImagesDefinition = {
+  name: "Images",
+  fullName: "containerd.services.images.v1.Images",
+  methods: {
+    list: {
+      name: "List",
+      requestType: ListImagesRequest as typeof ListImagesRequest,
+      requestStream: false,
+      responseType: ListImagesResponse as typeof ListImagesResponse,
+      responseStream: false,
+      options: {},
+    },
+    get: {
+      name: "Get",
+      requestType: GetImageRequest as typeof GetImageRequest,
+      requestStream: false,
+      responseType: GetImageResponse as typeof GetImageResponse,
+      responseStream: false,
+      options: {},
+    },
+    create: {
+      name: "Create",
+      requestType: CreateImageRequest as typeof CreateImageRequest,
+      requestStream: false,
+      responseType: CreateImageResponse as typeof CreateImageResponse,
+      responseStream: false,
+      options: {},
+    },
+    update: {
+      name: "Update",
+      requestType: UpdateImageRequest as typeof UpdateImageRequest,
+      requestStream: false,
+      responseType: UpdateImageResponse as typeof UpdateImageResponse,
+      responseStream: false,
+      options: {},
+    },
+    delete: {
+      name: "Delete",
+      requestType: DeleteImageRequest as typeof DeleteImageRequest,
+      requestStream: false,
+      responseType: Empty as typeof Empty,
+      responseStream: false,
+      options: {},
+    },
   },
 } as const;
-
-export interface ImagesServer extends UntypedServiceImplementation {
-  list: handleUnaryCall<ListImagesRequest, ListImagesResponse>;
-  get: handleUnaryCall<GetImageRequest, GetImageResponse>;
-  create: handleUnaryCall<CreateImageRequest, CreateImageResponse>;
-  update: handleUnaryCall<UpdateImageRequest, UpdateImageResponse>;
-  delete: handleUnaryCall<DeleteImageRequest, Empty>;
-}
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | bigint | undefined;
 

@@ -6,7 +6,6 @@
 
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
-import type { handleUnaryCall, UntypedServiceImplementation } from "@grpc/grpc-js";
 import { Any } from "../google/protobuf/any.ts";
 import { Empty } from "../google/protobuf/empty.ts";
 import { Timestamp } from "../google/protobuf/timestamp.ts";
@@ -713,44 +712,38 @@ export const PluginInfoResponse: MessageFns<PluginInfoResponse> = {
 };
 
 /** Needs no namespace. */
-export type IntrospectionService = typeof IntrospectionService;
-export const IntrospectionService = {
-  server: {
-    path: "/containerd.services.introspection.v1.Introspection/Server" as const,
-    requestStream: false as const,
-    responseStream: false as const,
-    requestSerialize: (value: Empty): Buffer => Buffer.from(Empty.encode(value).finish()),
-    requestDeserialize: (value: Buffer): Empty => Empty.decode(value),
-    responseSerialize: (value: ServerResponse): Buffer => Buffer.from(ServerResponse.encode(value).finish()),
-    responseDeserialize: (value: Buffer): ServerResponse => ServerResponse.decode(value),
-  },
-  plugins: {
-    path: "/containerd.services.introspection.v1.Introspection/Plugins" as const,
-    requestStream: false as const,
-    responseStream: false as const,
-    requestSerialize: (value: PluginsRequest): Buffer => Buffer.from(PluginsRequest.encode(value).finish()),
-    requestDeserialize: (value: Buffer): PluginsRequest => PluginsRequest.decode(value),
-    responseSerialize: (value: PluginsResponse): Buffer => Buffer.from(PluginsResponse.encode(value).finish()),
-    responseDeserialize: (value: Buffer): PluginsResponse => PluginsResponse.decode(value),
-  },
-  /** 2.0+. */
-  pluginInfo: {
-    path: "/containerd.services.introspection.v1.Introspection/PluginInfo" as const,
-    requestStream: false as const,
-    responseStream: false as const,
-    requestSerialize: (value: PluginInfoRequest): Buffer => Buffer.from(PluginInfoRequest.encode(value).finish()),
-    requestDeserialize: (value: Buffer): PluginInfoRequest => PluginInfoRequest.decode(value),
-    responseSerialize: (value: PluginInfoResponse): Buffer => Buffer.from(PluginInfoResponse.encode(value).finish()),
-    responseDeserialize: (value: Buffer): PluginInfoResponse => PluginInfoResponse.decode(value),
+export type IntrospectionDefinition = typeof IntrospectionDefinition;
+export const IntrospectionDefinition = {
+  name: "Introspection",
+  fullName: "containerd.services.introspection.v1.Introspection",
+  methods: {
+    server: {
+      name: "Server",
+      requestType: Empty as typeof Empty,
+      requestStream: false,
+      responseType: ServerResponse as typeof ServerResponse,
+      responseStream: false,
+      options: {},
+    },
+    plugins: {
+      name: "Plugins",
+      requestType: PluginsRequest as typeof PluginsRequest,
+      requestStream: false,
+      responseType: PluginsResponse as typeof PluginsResponse,
+      responseStream: false,
+      options: {},
+    },
+    /** 2.0+. */
+    pluginInfo: {
+      name: "PluginInfo",
+      requestType: PluginInfoRequest as typeof PluginInfoRequest,
+      requestStream: false,
+      responseType: PluginInfoResponse as typeof PluginInfoResponse,
+      responseStream: false,
+      options: {},
+    },
   },
 } as const;
-
-export interface IntrospectionServer extends UntypedServiceImplementation {
-  server: handleUnaryCall<Empty, ServerResponse>;
-  plugins: handleUnaryCall<PluginsRequest, PluginsResponse>;
-  /** 2.0+. */
-  pluginInfo: handleUnaryCall<PluginInfoRequest, PluginInfoResponse>;
-}
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | bigint | undefined;
 

@@ -6,7 +6,6 @@
 
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
-import type { handleUnaryCall, UntypedServiceImplementation } from "@grpc/grpc-js";
 import { Empty } from "../google/protobuf/empty.ts";
 import { Timestamp } from "../google/protobuf/timestamp.ts";
 
@@ -932,74 +931,61 @@ export const ListResourcesResponse: MessageFns<ListResourcesResponse> = {
 };
 
 /** A lease keeps what was made under it from the garbage collector. */
-export type LeasesService = typeof LeasesService;
-export const LeasesService = {
-  create: {
-    path: "/containerd.services.leases.v1.Leases/Create" as const,
-    requestStream: false as const,
-    responseStream: false as const,
-    requestSerialize: (value: CreateRequest): Buffer => Buffer.from(CreateRequest.encode(value).finish()),
-    requestDeserialize: (value: Buffer): CreateRequest => CreateRequest.decode(value),
-    responseSerialize: (value: CreateResponse): Buffer => Buffer.from(CreateResponse.encode(value).finish()),
-    responseDeserialize: (value: Buffer): CreateResponse => CreateResponse.decode(value),
-  },
-  delete: {
-    path: "/containerd.services.leases.v1.Leases/Delete" as const,
-    requestStream: false as const,
-    responseStream: false as const,
-    requestSerialize: (value: DeleteRequest): Buffer => Buffer.from(DeleteRequest.encode(value).finish()),
-    requestDeserialize: (value: Buffer): DeleteRequest => DeleteRequest.decode(value),
-    responseSerialize: (value: Empty): Buffer => Buffer.from(Empty.encode(value).finish()),
-    responseDeserialize: (value: Buffer): Empty => Empty.decode(value),
-  },
-  list: {
-    path: "/containerd.services.leases.v1.Leases/List" as const,
-    requestStream: false as const,
-    responseStream: false as const,
-    requestSerialize: (value: ListRequest): Buffer => Buffer.from(ListRequest.encode(value).finish()),
-    requestDeserialize: (value: Buffer): ListRequest => ListRequest.decode(value),
-    responseSerialize: (value: ListResponse): Buffer => Buffer.from(ListResponse.encode(value).finish()),
-    responseDeserialize: (value: Buffer): ListResponse => ListResponse.decode(value),
-  },
-  addResource: {
-    path: "/containerd.services.leases.v1.Leases/AddResource" as const,
-    requestStream: false as const,
-    responseStream: false as const,
-    requestSerialize: (value: AddResourceRequest): Buffer => Buffer.from(AddResourceRequest.encode(value).finish()),
-    requestDeserialize: (value: Buffer): AddResourceRequest => AddResourceRequest.decode(value),
-    responseSerialize: (value: Empty): Buffer => Buffer.from(Empty.encode(value).finish()),
-    responseDeserialize: (value: Buffer): Empty => Empty.decode(value),
-  },
-  deleteResource: {
-    path: "/containerd.services.leases.v1.Leases/DeleteResource" as const,
-    requestStream: false as const,
-    responseStream: false as const,
-    requestSerialize: (value: DeleteResourceRequest): Buffer =>
-      Buffer.from(DeleteResourceRequest.encode(value).finish()),
-    requestDeserialize: (value: Buffer): DeleteResourceRequest => DeleteResourceRequest.decode(value),
-    responseSerialize: (value: Empty): Buffer => Buffer.from(Empty.encode(value).finish()),
-    responseDeserialize: (value: Buffer): Empty => Empty.decode(value),
-  },
-  listResources: {
-    path: "/containerd.services.leases.v1.Leases/ListResources" as const,
-    requestStream: false as const,
-    responseStream: false as const,
-    requestSerialize: (value: ListResourcesRequest): Buffer => Buffer.from(ListResourcesRequest.encode(value).finish()),
-    requestDeserialize: (value: Buffer): ListResourcesRequest => ListResourcesRequest.decode(value),
-    responseSerialize: (value: ListResourcesResponse): Buffer =>
-      Buffer.from(ListResourcesResponse.encode(value).finish()),
-    responseDeserialize: (value: Buffer): ListResourcesResponse => ListResourcesResponse.decode(value),
+export type LeasesDefinition = typeof LeasesDefinition;
+export const LeasesDefinition = {
+  name: "Leases",
+  fullName: "containerd.services.leases.v1.Leases",
+  methods: {
+    create: {
+      name: "Create",
+      requestType: CreateRequest as typeof CreateRequest,
+      requestStream: false,
+      responseType: CreateResponse as typeof CreateResponse,
+      responseStream: false,
+      options: {},
+    },
+    delete: {
+      name: "Delete",
+      requestType: DeleteRequest as typeof DeleteRequest,
+      requestStream: false,
+      responseType: Empty as typeof Empty,
+      responseStream: false,
+      options: {},
+    },
+    list: {
+      name: "List",
+      requestType: ListRequest as typeof ListRequest,
+      requestStream: false,
+      responseType: ListResponse as typeof ListResponse,
+      responseStream: false,
+      options: {},
+    },
+    addResource: {
+      name: "AddResource",
+      requestType: AddResourceRequest as typeof AddResourceRequest,
+      requestStream: false,
+      responseType: Empty as typeof Empty,
+      responseStream: false,
+      options: {},
+    },
+    deleteResource: {
+      name: "DeleteResource",
+      requestType: DeleteResourceRequest as typeof DeleteResourceRequest,
+      requestStream: false,
+      responseType: Empty as typeof Empty,
+      responseStream: false,
+      options: {},
+    },
+    listResources: {
+      name: "ListResources",
+      requestType: ListResourcesRequest as typeof ListResourcesRequest,
+      requestStream: false,
+      responseType: ListResourcesResponse as typeof ListResourcesResponse,
+      responseStream: false,
+      options: {},
+    },
   },
 } as const;
-
-export interface LeasesServer extends UntypedServiceImplementation {
-  create: handleUnaryCall<CreateRequest, CreateResponse>;
-  delete: handleUnaryCall<DeleteRequest, Empty>;
-  list: handleUnaryCall<ListRequest, ListResponse>;
-  addResource: handleUnaryCall<AddResourceRequest, Empty>;
-  deleteResource: handleUnaryCall<DeleteResourceRequest, Empty>;
-  listResources: handleUnaryCall<ListResourcesRequest, ListResourcesResponse>;
-}
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | bigint | undefined;
 

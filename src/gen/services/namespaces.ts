@@ -6,7 +6,6 @@
 
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
-import type { handleUnaryCall, UntypedServiceImplementation } from "@grpc/grpc-js";
 import { Empty } from "../google/protobuf/empty.ts";
 import { FieldMask } from "../google/protobuf/field_mask.ts";
 
@@ -728,70 +727,53 @@ export const DeleteNamespaceRequest: MessageFns<DeleteNamespaceRequest> = {
   },
 };
 
-export type NamespacesService = typeof NamespacesService;
-export const NamespacesService = {
-  list: {
-    path: "/containerd.services.namespaces.v1.Namespaces/List" as const,
-    requestStream: false as const,
-    responseStream: false as const,
-    requestSerialize: (value: ListNamespacesRequest): Buffer =>
-      Buffer.from(ListNamespacesRequest.encode(value).finish()),
-    requestDeserialize: (value: Buffer): ListNamespacesRequest => ListNamespacesRequest.decode(value),
-    responseSerialize: (value: ListNamespacesResponse): Buffer =>
-      Buffer.from(ListNamespacesResponse.encode(value).finish()),
-    responseDeserialize: (value: Buffer): ListNamespacesResponse => ListNamespacesResponse.decode(value),
-  },
-  get: {
-    path: "/containerd.services.namespaces.v1.Namespaces/Get" as const,
-    requestStream: false as const,
-    responseStream: false as const,
-    requestSerialize: (value: GetNamespaceRequest): Buffer => Buffer.from(GetNamespaceRequest.encode(value).finish()),
-    requestDeserialize: (value: Buffer): GetNamespaceRequest => GetNamespaceRequest.decode(value),
-    responseSerialize: (value: GetNamespaceResponse): Buffer =>
-      Buffer.from(GetNamespaceResponse.encode(value).finish()),
-    responseDeserialize: (value: Buffer): GetNamespaceResponse => GetNamespaceResponse.decode(value),
-  },
-  create: {
-    path: "/containerd.services.namespaces.v1.Namespaces/Create" as const,
-    requestStream: false as const,
-    responseStream: false as const,
-    requestSerialize: (value: CreateNamespaceRequest): Buffer =>
-      Buffer.from(CreateNamespaceRequest.encode(value).finish()),
-    requestDeserialize: (value: Buffer): CreateNamespaceRequest => CreateNamespaceRequest.decode(value),
-    responseSerialize: (value: CreateNamespaceResponse): Buffer =>
-      Buffer.from(CreateNamespaceResponse.encode(value).finish()),
-    responseDeserialize: (value: Buffer): CreateNamespaceResponse => CreateNamespaceResponse.decode(value),
-  },
-  update: {
-    path: "/containerd.services.namespaces.v1.Namespaces/Update" as const,
-    requestStream: false as const,
-    responseStream: false as const,
-    requestSerialize: (value: UpdateNamespaceRequest): Buffer =>
-      Buffer.from(UpdateNamespaceRequest.encode(value).finish()),
-    requestDeserialize: (value: Buffer): UpdateNamespaceRequest => UpdateNamespaceRequest.decode(value),
-    responseSerialize: (value: UpdateNamespaceResponse): Buffer =>
-      Buffer.from(UpdateNamespaceResponse.encode(value).finish()),
-    responseDeserialize: (value: Buffer): UpdateNamespaceResponse => UpdateNamespaceResponse.decode(value),
-  },
-  delete: {
-    path: "/containerd.services.namespaces.v1.Namespaces/Delete" as const,
-    requestStream: false as const,
-    responseStream: false as const,
-    requestSerialize: (value: DeleteNamespaceRequest): Buffer =>
-      Buffer.from(DeleteNamespaceRequest.encode(value).finish()),
-    requestDeserialize: (value: Buffer): DeleteNamespaceRequest => DeleteNamespaceRequest.decode(value),
-    responseSerialize: (value: Empty): Buffer => Buffer.from(Empty.encode(value).finish()),
-    responseDeserialize: (value: Buffer): Empty => Empty.decode(value),
+export type NamespacesDefinition = typeof NamespacesDefinition;
+export const NamespacesDefinition = {
+  name: "Namespaces",
+  fullName: "containerd.services.namespaces.v1.Namespaces",
+  methods: {
+    list: {
+      name: "List",
+      requestType: ListNamespacesRequest as typeof ListNamespacesRequest,
+      requestStream: false,
+      responseType: ListNamespacesResponse as typeof ListNamespacesResponse,
+      responseStream: false,
+      options: {},
+    },
+    get: {
+      name: "Get",
+      requestType: GetNamespaceRequest as typeof GetNamespaceRequest,
+      requestStream: false,
+      responseType: GetNamespaceResponse as typeof GetNamespaceResponse,
+      responseStream: false,
+      options: {},
+    },
+    create: {
+      name: "Create",
+      requestType: CreateNamespaceRequest as typeof CreateNamespaceRequest,
+      requestStream: false,
+      responseType: CreateNamespaceResponse as typeof CreateNamespaceResponse,
+      responseStream: false,
+      options: {},
+    },
+    update: {
+      name: "Update",
+      requestType: UpdateNamespaceRequest as typeof UpdateNamespaceRequest,
+      requestStream: false,
+      responseType: UpdateNamespaceResponse as typeof UpdateNamespaceResponse,
+      responseStream: false,
+      options: {},
+    },
+    delete: {
+      name: "Delete",
+      requestType: DeleteNamespaceRequest as typeof DeleteNamespaceRequest,
+      requestStream: false,
+      responseType: Empty as typeof Empty,
+      responseStream: false,
+      options: {},
+    },
   },
 } as const;
-
-export interface NamespacesServer extends UntypedServiceImplementation {
-  list: handleUnaryCall<ListNamespacesRequest, ListNamespacesResponse>;
-  get: handleUnaryCall<GetNamespaceRequest, GetNamespaceResponse>;
-  create: handleUnaryCall<CreateNamespaceRequest, CreateNamespaceResponse>;
-  update: handleUnaryCall<UpdateNamespaceRequest, UpdateNamespaceResponse>;
-  delete: handleUnaryCall<DeleteNamespaceRequest, Empty>;
-}
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | bigint | undefined;
 

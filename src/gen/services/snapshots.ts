@@ -6,7 +6,6 @@
 
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
-import type { handleServerStreamingCall, handleUnaryCall, UntypedServiceImplementation } from "@grpc/grpc-js";
 import { Empty } from "../google/protobuf/empty.ts";
 import { FieldMask } from "../google/protobuf/field_mask.ts";
 import { Timestamp } from "../google/protobuf/timestamp.ts";
@@ -1737,121 +1736,93 @@ export const CleanupRequest: MessageFns<CleanupRequest> = {
   },
 };
 
-export type SnapshotsService = typeof SnapshotsService;
-export const SnapshotsService = {
-  stat: {
-    path: "/containerd.services.snapshots.v1.Snapshots/Stat" as const,
-    requestStream: false as const,
-    responseStream: false as const,
-    requestSerialize: (value: StatSnapshotRequest): Buffer => Buffer.from(StatSnapshotRequest.encode(value).finish()),
-    requestDeserialize: (value: Buffer): StatSnapshotRequest => StatSnapshotRequest.decode(value),
-    responseSerialize: (value: StatSnapshotResponse): Buffer =>
-      Buffer.from(StatSnapshotResponse.encode(value).finish()),
-    responseDeserialize: (value: Buffer): StatSnapshotResponse => StatSnapshotResponse.decode(value),
-  },
-  list: {
-    path: "/containerd.services.snapshots.v1.Snapshots/List" as const,
-    requestStream: false as const,
-    responseStream: true as const,
-    requestSerialize: (value: ListSnapshotsRequest): Buffer => Buffer.from(ListSnapshotsRequest.encode(value).finish()),
-    requestDeserialize: (value: Buffer): ListSnapshotsRequest => ListSnapshotsRequest.decode(value),
-    responseSerialize: (value: ListSnapshotsResponse): Buffer =>
-      Buffer.from(ListSnapshotsResponse.encode(value).finish()),
-    responseDeserialize: (value: Buffer): ListSnapshotsResponse => ListSnapshotsResponse.decode(value),
-  },
-  usage: {
-    path: "/containerd.services.snapshots.v1.Snapshots/Usage" as const,
-    requestStream: false as const,
-    responseStream: false as const,
-    requestSerialize: (value: UsageRequest): Buffer => Buffer.from(UsageRequest.encode(value).finish()),
-    requestDeserialize: (value: Buffer): UsageRequest => UsageRequest.decode(value),
-    responseSerialize: (value: UsageResponse): Buffer => Buffer.from(UsageResponse.encode(value).finish()),
-    responseDeserialize: (value: Buffer): UsageResponse => UsageResponse.decode(value),
-  },
-  prepare: {
-    path: "/containerd.services.snapshots.v1.Snapshots/Prepare" as const,
-    requestStream: false as const,
-    responseStream: false as const,
-    requestSerialize: (value: PrepareSnapshotRequest): Buffer =>
-      Buffer.from(PrepareSnapshotRequest.encode(value).finish()),
-    requestDeserialize: (value: Buffer): PrepareSnapshotRequest => PrepareSnapshotRequest.decode(value),
-    responseSerialize: (value: PrepareSnapshotResponse): Buffer =>
-      Buffer.from(PrepareSnapshotResponse.encode(value).finish()),
-    responseDeserialize: (value: Buffer): PrepareSnapshotResponse => PrepareSnapshotResponse.decode(value),
-  },
-  view: {
-    path: "/containerd.services.snapshots.v1.Snapshots/View" as const,
-    requestStream: false as const,
-    responseStream: false as const,
-    requestSerialize: (value: ViewSnapshotRequest): Buffer => Buffer.from(ViewSnapshotRequest.encode(value).finish()),
-    requestDeserialize: (value: Buffer): ViewSnapshotRequest => ViewSnapshotRequest.decode(value),
-    responseSerialize: (value: ViewSnapshotResponse): Buffer =>
-      Buffer.from(ViewSnapshotResponse.encode(value).finish()),
-    responseDeserialize: (value: Buffer): ViewSnapshotResponse => ViewSnapshotResponse.decode(value),
-  },
-  mounts: {
-    path: "/containerd.services.snapshots.v1.Snapshots/Mounts" as const,
-    requestStream: false as const,
-    responseStream: false as const,
-    requestSerialize: (value: MountsRequest): Buffer => Buffer.from(MountsRequest.encode(value).finish()),
-    requestDeserialize: (value: Buffer): MountsRequest => MountsRequest.decode(value),
-    responseSerialize: (value: MountsResponse): Buffer => Buffer.from(MountsResponse.encode(value).finish()),
-    responseDeserialize: (value: Buffer): MountsResponse => MountsResponse.decode(value),
-  },
-  commit: {
-    path: "/containerd.services.snapshots.v1.Snapshots/Commit" as const,
-    requestStream: false as const,
-    responseStream: false as const,
-    requestSerialize: (value: CommitSnapshotRequest): Buffer =>
-      Buffer.from(CommitSnapshotRequest.encode(value).finish()),
-    requestDeserialize: (value: Buffer): CommitSnapshotRequest => CommitSnapshotRequest.decode(value),
-    responseSerialize: (value: Empty): Buffer => Buffer.from(Empty.encode(value).finish()),
-    responseDeserialize: (value: Buffer): Empty => Empty.decode(value),
-  },
-  update: {
-    path: "/containerd.services.snapshots.v1.Snapshots/Update" as const,
-    requestStream: false as const,
-    responseStream: false as const,
-    requestSerialize: (value: UpdateSnapshotRequest): Buffer =>
-      Buffer.from(UpdateSnapshotRequest.encode(value).finish()),
-    requestDeserialize: (value: Buffer): UpdateSnapshotRequest => UpdateSnapshotRequest.decode(value),
-    responseSerialize: (value: UpdateSnapshotResponse): Buffer =>
-      Buffer.from(UpdateSnapshotResponse.encode(value).finish()),
-    responseDeserialize: (value: Buffer): UpdateSnapshotResponse => UpdateSnapshotResponse.decode(value),
-  },
-  remove: {
-    path: "/containerd.services.snapshots.v1.Snapshots/Remove" as const,
-    requestStream: false as const,
-    responseStream: false as const,
-    requestSerialize: (value: RemoveSnapshotRequest): Buffer =>
-      Buffer.from(RemoveSnapshotRequest.encode(value).finish()),
-    requestDeserialize: (value: Buffer): RemoveSnapshotRequest => RemoveSnapshotRequest.decode(value),
-    responseSerialize: (value: Empty): Buffer => Buffer.from(Empty.encode(value).finish()),
-    responseDeserialize: (value: Buffer): Empty => Empty.decode(value),
-  },
-  cleanup: {
-    path: "/containerd.services.snapshots.v1.Snapshots/Cleanup" as const,
-    requestStream: false as const,
-    responseStream: false as const,
-    requestSerialize: (value: CleanupRequest): Buffer => Buffer.from(CleanupRequest.encode(value).finish()),
-    requestDeserialize: (value: Buffer): CleanupRequest => CleanupRequest.decode(value),
-    responseSerialize: (value: Empty): Buffer => Buffer.from(Empty.encode(value).finish()),
-    responseDeserialize: (value: Buffer): Empty => Empty.decode(value),
+export type SnapshotsDefinition = typeof SnapshotsDefinition;
+export const SnapshotsDefinition = {
+  name: "Snapshots",
+  fullName: "containerd.services.snapshots.v1.Snapshots",
+  methods: {
+    stat: {
+      name: "Stat",
+      requestType: StatSnapshotRequest as typeof StatSnapshotRequest,
+      requestStream: false,
+      responseType: StatSnapshotResponse as typeof StatSnapshotResponse,
+      responseStream: false,
+      options: {},
+    },
+    list: {
+      name: "List",
+      requestType: ListSnapshotsRequest as typeof ListSnapshotsRequest,
+      requestStream: false,
+      responseType: ListSnapshotsResponse as typeof ListSnapshotsResponse,
+      responseStream: true,
+      options: {},
+    },
+    usage: {
+      name: "Usage",
+      requestType: UsageRequest as typeof UsageRequest,
+      requestStream: false,
+      responseType: UsageResponse as typeof UsageResponse,
+      responseStream: false,
+      options: {},
+    },
+    prepare: {
+      name: "Prepare",
+      requestType: PrepareSnapshotRequest as typeof PrepareSnapshotRequest,
+      requestStream: false,
+      responseType: PrepareSnapshotResponse as typeof PrepareSnapshotResponse,
+      responseStream: false,
+      options: {},
+    },
+    view: {
+      name: "View",
+      requestType: ViewSnapshotRequest as typeof ViewSnapshotRequest,
+      requestStream: false,
+      responseType: ViewSnapshotResponse as typeof ViewSnapshotResponse,
+      responseStream: false,
+      options: {},
+    },
+    mounts: {
+      name: "Mounts",
+      requestType: MountsRequest as typeof MountsRequest,
+      requestStream: false,
+      responseType: MountsResponse as typeof MountsResponse,
+      responseStream: false,
+      options: {},
+    },
+    commit: {
+      name: "Commit",
+      requestType: CommitSnapshotRequest as typeof CommitSnapshotRequest,
+      requestStream: false,
+      responseType: Empty as typeof Empty,
+      responseStream: false,
+      options: {},
+    },
+    update: {
+      name: "Update",
+      requestType: UpdateSnapshotRequest as typeof UpdateSnapshotRequest,
+      requestStream: false,
+      responseType: UpdateSnapshotResponse as typeof UpdateSnapshotResponse,
+      responseStream: false,
+      options: {},
+    },
+    remove: {
+      name: "Remove",
+      requestType: RemoveSnapshotRequest as typeof RemoveSnapshotRequest,
+      requestStream: false,
+      responseType: Empty as typeof Empty,
+      responseStream: false,
+      options: {},
+    },
+    cleanup: {
+      name: "Cleanup",
+      requestType: CleanupRequest as typeof CleanupRequest,
+      requestStream: false,
+      responseType: Empty as typeof Empty,
+      responseStream: false,
+      options: {},
+    },
   },
 } as const;
-
-export interface SnapshotsServer extends UntypedServiceImplementation {
-  stat: handleUnaryCall<StatSnapshotRequest, StatSnapshotResponse>;
-  list: handleServerStreamingCall<ListSnapshotsRequest, ListSnapshotsResponse>;
-  usage: handleUnaryCall<UsageRequest, UsageResponse>;
-  prepare: handleUnaryCall<PrepareSnapshotRequest, PrepareSnapshotResponse>;
-  view: handleUnaryCall<ViewSnapshotRequest, ViewSnapshotResponse>;
-  mounts: handleUnaryCall<MountsRequest, MountsResponse>;
-  commit: handleUnaryCall<CommitSnapshotRequest, Empty>;
-  update: handleUnaryCall<UpdateSnapshotRequest, UpdateSnapshotResponse>;
-  remove: handleUnaryCall<RemoveSnapshotRequest, Empty>;
-  cleanup: handleUnaryCall<CleanupRequest, Empty>;
-}
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | bigint | undefined;
 

@@ -6,7 +6,6 @@
 
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
-import type { handleBidiStreamingCall, UntypedServiceImplementation } from "@grpc/grpc-js";
 import { Any } from "../google/protobuf/any.ts";
 
 export const protobufPackage = "containerd.services.streaming.v1";
@@ -73,22 +72,21 @@ export const StreamInit: MessageFns<StreamInit> = {
 };
 
 /** 1.7+. The first message is StreamInit, answered by one Empty. */
-export type StreamingService = typeof StreamingService;
-export const StreamingService = {
-  stream: {
-    path: "/containerd.services.streaming.v1.Streaming/Stream" as const,
-    requestStream: true as const,
-    responseStream: true as const,
-    requestSerialize: (value: Any): Buffer => Buffer.from(Any.encode(value).finish()),
-    requestDeserialize: (value: Buffer): Any => Any.decode(value),
-    responseSerialize: (value: Any): Buffer => Buffer.from(Any.encode(value).finish()),
-    responseDeserialize: (value: Buffer): Any => Any.decode(value),
+export type StreamingDefinition = typeof StreamingDefinition;
+export const StreamingDefinition = {
+  name: "Streaming",
+  fullName: "containerd.services.streaming.v1.Streaming",
+  methods: {
+    stream: {
+      name: "Stream",
+      requestType: Any as typeof Any,
+      requestStream: true,
+      responseType: Any as typeof Any,
+      responseStream: true,
+      options: {},
+    },
   },
 } as const;
-
-export interface StreamingServer extends UntypedServiceImplementation {
-  stream: handleBidiStreamingCall<Any, Any>;
-}
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | bigint | undefined;
 

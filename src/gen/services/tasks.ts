@@ -6,7 +6,6 @@
 
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
-import type { handleUnaryCall, UntypedServiceImplementation } from "@grpc/grpc-js";
 import { Any } from "../google/protobuf/any.ts";
 import { Empty } from "../google/protobuf/empty.ts";
 import { Timestamp } from "../google/protobuf/timestamp.ts";
@@ -1978,172 +1977,141 @@ export const WaitResponse: MessageFns<WaitResponse> = {
 };
 
 /** Running processes. An empty exec_id always means the init process. */
-export type TasksService = typeof TasksService;
-export const TasksService = {
-  create: {
-    path: "/containerd.services.tasks.v1.Tasks/Create" as const,
-    requestStream: false as const,
-    responseStream: false as const,
-    requestSerialize: (value: CreateTaskRequest): Buffer => Buffer.from(CreateTaskRequest.encode(value).finish()),
-    requestDeserialize: (value: Buffer): CreateTaskRequest => CreateTaskRequest.decode(value),
-    responseSerialize: (value: CreateTaskResponse): Buffer => Buffer.from(CreateTaskResponse.encode(value).finish()),
-    responseDeserialize: (value: Buffer): CreateTaskResponse => CreateTaskResponse.decode(value),
-  },
-  start: {
-    path: "/containerd.services.tasks.v1.Tasks/Start" as const,
-    requestStream: false as const,
-    responseStream: false as const,
-    requestSerialize: (value: StartRequest): Buffer => Buffer.from(StartRequest.encode(value).finish()),
-    requestDeserialize: (value: Buffer): StartRequest => StartRequest.decode(value),
-    responseSerialize: (value: StartResponse): Buffer => Buffer.from(StartResponse.encode(value).finish()),
-    responseDeserialize: (value: Buffer): StartResponse => StartResponse.decode(value),
-  },
-  delete: {
-    path: "/containerd.services.tasks.v1.Tasks/Delete" as const,
-    requestStream: false as const,
-    responseStream: false as const,
-    requestSerialize: (value: DeleteTaskRequest): Buffer => Buffer.from(DeleteTaskRequest.encode(value).finish()),
-    requestDeserialize: (value: Buffer): DeleteTaskRequest => DeleteTaskRequest.decode(value),
-    responseSerialize: (value: DeleteResponse): Buffer => Buffer.from(DeleteResponse.encode(value).finish()),
-    responseDeserialize: (value: Buffer): DeleteResponse => DeleteResponse.decode(value),
-  },
-  deleteProcess: {
-    path: "/containerd.services.tasks.v1.Tasks/DeleteProcess" as const,
-    requestStream: false as const,
-    responseStream: false as const,
-    requestSerialize: (value: DeleteProcessRequest): Buffer => Buffer.from(DeleteProcessRequest.encode(value).finish()),
-    requestDeserialize: (value: Buffer): DeleteProcessRequest => DeleteProcessRequest.decode(value),
-    responseSerialize: (value: DeleteResponse): Buffer => Buffer.from(DeleteResponse.encode(value).finish()),
-    responseDeserialize: (value: Buffer): DeleteResponse => DeleteResponse.decode(value),
-  },
-  get: {
-    path: "/containerd.services.tasks.v1.Tasks/Get" as const,
-    requestStream: false as const,
-    responseStream: false as const,
-    requestSerialize: (value: GetRequest): Buffer => Buffer.from(GetRequest.encode(value).finish()),
-    requestDeserialize: (value: Buffer): GetRequest => GetRequest.decode(value),
-    responseSerialize: (value: GetResponse): Buffer => Buffer.from(GetResponse.encode(value).finish()),
-    responseDeserialize: (value: Buffer): GetResponse => GetResponse.decode(value),
-  },
-  list: {
-    path: "/containerd.services.tasks.v1.Tasks/List" as const,
-    requestStream: false as const,
-    responseStream: false as const,
-    requestSerialize: (value: ListTasksRequest): Buffer => Buffer.from(ListTasksRequest.encode(value).finish()),
-    requestDeserialize: (value: Buffer): ListTasksRequest => ListTasksRequest.decode(value),
-    responseSerialize: (value: ListTasksResponse): Buffer => Buffer.from(ListTasksResponse.encode(value).finish()),
-    responseDeserialize: (value: Buffer): ListTasksResponse => ListTasksResponse.decode(value),
-  },
-  kill: {
-    path: "/containerd.services.tasks.v1.Tasks/Kill" as const,
-    requestStream: false as const,
-    responseStream: false as const,
-    requestSerialize: (value: KillRequest): Buffer => Buffer.from(KillRequest.encode(value).finish()),
-    requestDeserialize: (value: Buffer): KillRequest => KillRequest.decode(value),
-    responseSerialize: (value: Empty): Buffer => Buffer.from(Empty.encode(value).finish()),
-    responseDeserialize: (value: Buffer): Empty => Empty.decode(value),
-  },
-  exec: {
-    path: "/containerd.services.tasks.v1.Tasks/Exec" as const,
-    requestStream: false as const,
-    responseStream: false as const,
-    requestSerialize: (value: ExecProcessRequest): Buffer => Buffer.from(ExecProcessRequest.encode(value).finish()),
-    requestDeserialize: (value: Buffer): ExecProcessRequest => ExecProcessRequest.decode(value),
-    responseSerialize: (value: Empty): Buffer => Buffer.from(Empty.encode(value).finish()),
-    responseDeserialize: (value: Buffer): Empty => Empty.decode(value),
-  },
-  resizePty: {
-    path: "/containerd.services.tasks.v1.Tasks/ResizePty" as const,
-    requestStream: false as const,
-    responseStream: false as const,
-    requestSerialize: (value: ResizePtyRequest): Buffer => Buffer.from(ResizePtyRequest.encode(value).finish()),
-    requestDeserialize: (value: Buffer): ResizePtyRequest => ResizePtyRequest.decode(value),
-    responseSerialize: (value: Empty): Buffer => Buffer.from(Empty.encode(value).finish()),
-    responseDeserialize: (value: Buffer): Empty => Empty.decode(value),
-  },
-  closeIo: {
-    path: "/containerd.services.tasks.v1.Tasks/CloseIO" as const,
-    requestStream: false as const,
-    responseStream: false as const,
-    requestSerialize: (value: CloseIORequest): Buffer => Buffer.from(CloseIORequest.encode(value).finish()),
-    requestDeserialize: (value: Buffer): CloseIORequest => CloseIORequest.decode(value),
-    responseSerialize: (value: Empty): Buffer => Buffer.from(Empty.encode(value).finish()),
-    responseDeserialize: (value: Buffer): Empty => Empty.decode(value),
-  },
-  pause: {
-    path: "/containerd.services.tasks.v1.Tasks/Pause" as const,
-    requestStream: false as const,
-    responseStream: false as const,
-    requestSerialize: (value: PauseTaskRequest): Buffer => Buffer.from(PauseTaskRequest.encode(value).finish()),
-    requestDeserialize: (value: Buffer): PauseTaskRequest => PauseTaskRequest.decode(value),
-    responseSerialize: (value: Empty): Buffer => Buffer.from(Empty.encode(value).finish()),
-    responseDeserialize: (value: Buffer): Empty => Empty.decode(value),
-  },
-  resume: {
-    path: "/containerd.services.tasks.v1.Tasks/Resume" as const,
-    requestStream: false as const,
-    responseStream: false as const,
-    requestSerialize: (value: ResumeTaskRequest): Buffer => Buffer.from(ResumeTaskRequest.encode(value).finish()),
-    requestDeserialize: (value: Buffer): ResumeTaskRequest => ResumeTaskRequest.decode(value),
-    responseSerialize: (value: Empty): Buffer => Buffer.from(Empty.encode(value).finish()),
-    responseDeserialize: (value: Buffer): Empty => Empty.decode(value),
-  },
-  listPids: {
-    path: "/containerd.services.tasks.v1.Tasks/ListPids" as const,
-    requestStream: false as const,
-    responseStream: false as const,
-    requestSerialize: (value: ListPidsRequest): Buffer => Buffer.from(ListPidsRequest.encode(value).finish()),
-    requestDeserialize: (value: Buffer): ListPidsRequest => ListPidsRequest.decode(value),
-    responseSerialize: (value: ListPidsResponse): Buffer => Buffer.from(ListPidsResponse.encode(value).finish()),
-    responseDeserialize: (value: Buffer): ListPidsResponse => ListPidsResponse.decode(value),
-  },
-  update: {
-    path: "/containerd.services.tasks.v1.Tasks/Update" as const,
-    requestStream: false as const,
-    responseStream: false as const,
-    requestSerialize: (value: UpdateTaskRequest): Buffer => Buffer.from(UpdateTaskRequest.encode(value).finish()),
-    requestDeserialize: (value: Buffer): UpdateTaskRequest => UpdateTaskRequest.decode(value),
-    responseSerialize: (value: Empty): Buffer => Buffer.from(Empty.encode(value).finish()),
-    responseDeserialize: (value: Buffer): Empty => Empty.decode(value),
-  },
-  metrics: {
-    path: "/containerd.services.tasks.v1.Tasks/Metrics" as const,
-    requestStream: false as const,
-    responseStream: false as const,
-    requestSerialize: (value: MetricsRequest): Buffer => Buffer.from(MetricsRequest.encode(value).finish()),
-    requestDeserialize: (value: Buffer): MetricsRequest => MetricsRequest.decode(value),
-    responseSerialize: (value: MetricsResponse): Buffer => Buffer.from(MetricsResponse.encode(value).finish()),
-    responseDeserialize: (value: Buffer): MetricsResponse => MetricsResponse.decode(value),
-  },
-  wait: {
-    path: "/containerd.services.tasks.v1.Tasks/Wait" as const,
-    requestStream: false as const,
-    responseStream: false as const,
-    requestSerialize: (value: WaitRequest): Buffer => Buffer.from(WaitRequest.encode(value).finish()),
-    requestDeserialize: (value: Buffer): WaitRequest => WaitRequest.decode(value),
-    responseSerialize: (value: WaitResponse): Buffer => Buffer.from(WaitResponse.encode(value).finish()),
-    responseDeserialize: (value: Buffer): WaitResponse => WaitResponse.decode(value),
+export type TasksDefinition = typeof TasksDefinition;
+export const TasksDefinition = {
+  name: "Tasks",
+  fullName: "containerd.services.tasks.v1.Tasks",
+  methods: {
+    create: {
+      name: "Create",
+      requestType: CreateTaskRequest as typeof CreateTaskRequest,
+      requestStream: false,
+      responseType: CreateTaskResponse as typeof CreateTaskResponse,
+      responseStream: false,
+      options: {},
+    },
+    start: {
+      name: "Start",
+      requestType: StartRequest as typeof StartRequest,
+      requestStream: false,
+      responseType: StartResponse as typeof StartResponse,
+      responseStream: false,
+      options: {},
+    },
+    delete: {
+      name: "Delete",
+      requestType: DeleteTaskRequest as typeof DeleteTaskRequest,
+      requestStream: false,
+      responseType: DeleteResponse as typeof DeleteResponse,
+      responseStream: false,
+      options: {},
+    },
+    deleteProcess: {
+      name: "DeleteProcess",
+      requestType: DeleteProcessRequest as typeof DeleteProcessRequest,
+      requestStream: false,
+      responseType: DeleteResponse as typeof DeleteResponse,
+      responseStream: false,
+      options: {},
+    },
+    get: {
+      name: "Get",
+      requestType: GetRequest as typeof GetRequest,
+      requestStream: false,
+      responseType: GetResponse as typeof GetResponse,
+      responseStream: false,
+      options: {},
+    },
+    list: {
+      name: "List",
+      requestType: ListTasksRequest as typeof ListTasksRequest,
+      requestStream: false,
+      responseType: ListTasksResponse as typeof ListTasksResponse,
+      responseStream: false,
+      options: {},
+    },
+    kill: {
+      name: "Kill",
+      requestType: KillRequest as typeof KillRequest,
+      requestStream: false,
+      responseType: Empty as typeof Empty,
+      responseStream: false,
+      options: {},
+    },
+    exec: {
+      name: "Exec",
+      requestType: ExecProcessRequest as typeof ExecProcessRequest,
+      requestStream: false,
+      responseType: Empty as typeof Empty,
+      responseStream: false,
+      options: {},
+    },
+    resizePty: {
+      name: "ResizePty",
+      requestType: ResizePtyRequest as typeof ResizePtyRequest,
+      requestStream: false,
+      responseType: Empty as typeof Empty,
+      responseStream: false,
+      options: {},
+    },
+    closeIO: {
+      name: "CloseIO",
+      requestType: CloseIORequest as typeof CloseIORequest,
+      requestStream: false,
+      responseType: Empty as typeof Empty,
+      responseStream: false,
+      options: {},
+    },
+    pause: {
+      name: "Pause",
+      requestType: PauseTaskRequest as typeof PauseTaskRequest,
+      requestStream: false,
+      responseType: Empty as typeof Empty,
+      responseStream: false,
+      options: {},
+    },
+    resume: {
+      name: "Resume",
+      requestType: ResumeTaskRequest as typeof ResumeTaskRequest,
+      requestStream: false,
+      responseType: Empty as typeof Empty,
+      responseStream: false,
+      options: {},
+    },
+    listPids: {
+      name: "ListPids",
+      requestType: ListPidsRequest as typeof ListPidsRequest,
+      requestStream: false,
+      responseType: ListPidsResponse as typeof ListPidsResponse,
+      responseStream: false,
+      options: {},
+    },
+    update: {
+      name: "Update",
+      requestType: UpdateTaskRequest as typeof UpdateTaskRequest,
+      requestStream: false,
+      responseType: Empty as typeof Empty,
+      responseStream: false,
+      options: {},
+    },
+    metrics: {
+      name: "Metrics",
+      requestType: MetricsRequest as typeof MetricsRequest,
+      requestStream: false,
+      responseType: MetricsResponse as typeof MetricsResponse,
+      responseStream: false,
+      options: {},
+    },
+    wait: {
+      name: "Wait",
+      requestType: WaitRequest as typeof WaitRequest,
+      requestStream: false,
+      responseType: WaitResponse as typeof WaitResponse,
+      responseStream: false,
+      options: {},
+    },
   },
 } as const;
-
-export interface TasksServer extends UntypedServiceImplementation {
-  create: handleUnaryCall<CreateTaskRequest, CreateTaskResponse>;
-  start: handleUnaryCall<StartRequest, StartResponse>;
-  delete: handleUnaryCall<DeleteTaskRequest, DeleteResponse>;
-  deleteProcess: handleUnaryCall<DeleteProcessRequest, DeleteResponse>;
-  get: handleUnaryCall<GetRequest, GetResponse>;
-  list: handleUnaryCall<ListTasksRequest, ListTasksResponse>;
-  kill: handleUnaryCall<KillRequest, Empty>;
-  exec: handleUnaryCall<ExecProcessRequest, Empty>;
-  resizePty: handleUnaryCall<ResizePtyRequest, Empty>;
-  closeIo: handleUnaryCall<CloseIORequest, Empty>;
-  pause: handleUnaryCall<PauseTaskRequest, Empty>;
-  resume: handleUnaryCall<ResumeTaskRequest, Empty>;
-  listPids: handleUnaryCall<ListPidsRequest, ListPidsResponse>;
-  update: handleUnaryCall<UpdateTaskRequest, Empty>;
-  metrics: handleUnaryCall<MetricsRequest, MetricsResponse>;
-  wait: handleUnaryCall<WaitRequest, WaitResponse>;
-}
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | bigint | undefined;
 

@@ -6,7 +6,6 @@
 
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
-import type { handleUnaryCall, UntypedServiceImplementation } from "@grpc/grpc-js";
 import { Any } from "../google/protobuf/any.ts";
 import { Empty } from "../google/protobuf/empty.ts";
 
@@ -166,22 +165,21 @@ export const TransferOptions: MessageFns<TransferOptions> = {
 };
 
 /** 1.7+. */
-export type TransferService = typeof TransferService;
-export const TransferService = {
-  transfer: {
-    path: "/containerd.services.transfer.v1.Transfer/Transfer" as const,
-    requestStream: false as const,
-    responseStream: false as const,
-    requestSerialize: (value: TransferRequest): Buffer => Buffer.from(TransferRequest.encode(value).finish()),
-    requestDeserialize: (value: Buffer): TransferRequest => TransferRequest.decode(value),
-    responseSerialize: (value: Empty): Buffer => Buffer.from(Empty.encode(value).finish()),
-    responseDeserialize: (value: Buffer): Empty => Empty.decode(value),
+export type TransferDefinition = typeof TransferDefinition;
+export const TransferDefinition = {
+  name: "Transfer",
+  fullName: "containerd.services.transfer.v1.Transfer",
+  methods: {
+    transfer: {
+      name: "Transfer",
+      requestType: TransferRequest as typeof TransferRequest,
+      requestStream: false,
+      responseType: Empty as typeof Empty,
+      responseStream: false,
+      options: {},
+    },
   },
 } as const;
-
-export interface TransferServer extends UntypedServiceImplementation {
-  transfer: handleUnaryCall<TransferRequest, Empty>;
-}
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | bigint | undefined;
 

@@ -6,7 +6,6 @@
 
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
-import type { handleUnaryCall, UntypedServiceImplementation } from "@grpc/grpc-js";
 import { Empty } from "../google/protobuf/empty.ts";
 
 export const protobufPackage = "containerd.services.version.v1";
@@ -86,22 +85,21 @@ export const VersionResponse: MessageFns<VersionResponse> = {
 };
 
 /** Needs no namespace. */
-export type VersionService = typeof VersionService;
-export const VersionService = {
-  version: {
-    path: "/containerd.services.version.v1.Version/Version" as const,
-    requestStream: false as const,
-    responseStream: false as const,
-    requestSerialize: (value: Empty): Buffer => Buffer.from(Empty.encode(value).finish()),
-    requestDeserialize: (value: Buffer): Empty => Empty.decode(value),
-    responseSerialize: (value: VersionResponse): Buffer => Buffer.from(VersionResponse.encode(value).finish()),
-    responseDeserialize: (value: Buffer): VersionResponse => VersionResponse.decode(value),
+export type VersionDefinition = typeof VersionDefinition;
+export const VersionDefinition = {
+  name: "Version",
+  fullName: "containerd.services.version.v1.Version",
+  methods: {
+    version: {
+      name: "Version",
+      requestType: Empty as typeof Empty,
+      requestStream: false,
+      responseType: VersionResponse as typeof VersionResponse,
+      responseStream: false,
+      options: {},
+    },
   },
 } as const;
-
-export interface VersionServer extends UntypedServiceImplementation {
-  version: handleUnaryCall<Empty, VersionResponse>;
-}
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | bigint | undefined;
 

@@ -2,12 +2,13 @@ import { type ServerUnaryCall, type ServerWritableStream, type sendUnaryData, st
 import { describe, expect, test } from "vitest";
 import { serverStream } from "../../../src/containerd/call.ts";
 import { openChannel } from "../../../src/containerd/channel.ts";
+import { methodsOf } from "../../../src/containerd/method.ts";
 import { LeptonError } from "../../../src/errors.ts";
-import { ContainersService, type ListContainerMessage } from "../../../src/gen/services/containers.ts";
-import { EventsService } from "../../../src/gen/services/events.ts";
-import { NamespacesService } from "../../../src/gen/services/namespaces.ts";
-import { TasksService, type WaitRequest, type WaitResponse } from "../../../src/gen/services/tasks.ts";
-import { type VersionResponse, VersionService } from "../../../src/gen/services/version.ts";
+import { ContainersDefinition, type ListContainerMessage } from "../../../src/gen/services/containers.ts";
+import { EventsDefinition } from "../../../src/gen/services/events.ts";
+import { NamespacesDefinition } from "../../../src/gen/services/namespaces.ts";
+import { TasksDefinition, type WaitRequest, type WaitResponse } from "../../../src/gen/services/tasks.ts";
+import { VersionDefinition, type VersionResponse } from "../../../src/gen/services/version.ts";
 import type { Envelope } from "../../../src/gen/types/event.ts";
 import { failure, fakeDaemon, type Services } from "./fake-daemon.ts";
 
@@ -15,7 +16,7 @@ type VersionCall = ServerUnaryCall<unknown, VersionResponse>;
 
 const answering: Services = [
   [
-    VersionService,
+    VersionDefinition,
     { version: (_: VersionCall, reply: sendUnaryData<VersionResponse>) => reply(null, { version: "1", revision: "" }) },
   ],
 ];
@@ -28,7 +29,7 @@ function silent(): { services: Services; arrived: Promise<VersionCall>; canceled
     call.on("cancelled", () => canceled.resolve());
     arrived.resolve(call);
   };
-  return { services: [[VersionService, { version }]], arrived: arrived.promise, canceled: canceled.promise };
+  return { services: [[VersionDefinition, { version }]], arrived: arrived.promise, canceled: canceled.promise };
 }
 
 describe("metadata", () => {
@@ -38,7 +39,7 @@ describe("metadata", () => {
       seen.push([call.metadata.get("containerd-namespace"), call.metadata.get("containerd-lease")]);
       reply(null, { version: "", revision: "" });
     };
-    await using daemon = await fakeDaemon([[VersionService, { version }]]);
+    await using daemon = await fakeDaemon([[VersionDefinition, { version }]]);
     await daemon.client.version();
     await daemon.client.version({ namespace: "other", lease: "l1" });
     await daemon.client.inNamespace("third").version();
@@ -52,7 +53,7 @@ describe("metadata", () => {
   test("a daemon that misses the namespace is heard", async () => {
     const list = (_: unknown, reply: sendUnaryData<never>) =>
       reply(failure(status.FAILED_PRECONDITION, "namespace is required"));
-    await using daemon = await fakeDaemon([[NamespacesService, { list }]]);
+    await using daemon = await fakeDaemon([[NamespacesDefinition, { list }]]);
     await expect(daemon.client.namespaces.list()).rejects.toMatchObject({
       code: "failed-precondition",
       message: "namespace is required",
@@ -72,7 +73,7 @@ describe("errors", () => {
     [status.DEADLINE_EXCEEDED, "timeout"],
   ])("status %i becomes %s with containerd's own words", async (code, expected) => {
     const version = (_: unknown, reply: sendUnaryData<never>) => reply(failure(code, "what happened"));
-    await using daemon = await fakeDaemon([[VersionService, { version }]]);
+    await using daemon = await fakeDaemon([[VersionDefinition, { version }]]);
     const error = await daemon.client.version().catch((thrown) => thrown);
     expect(error).toBeInstanceOf(LeptonError);
     expect(error).toMatchObject({ code: expected, message: "what happened" });
@@ -81,7 +82,7 @@ describe("errors", () => {
   test("a locked ref is a conflict, not a lost daemon", async () => {
     const version = (_: unknown, reply: sendUnaryData<never>) =>
       reply(failure(status.UNAVAILABLE, "ref layer-1 locked for 3s: unavailable"));
-    await using daemon = await fakeDaemon([[VersionService, { version }]]);
+    await using daemon = await fakeDaemon([[VersionDefinition, { version }]]);
     await expect(daemon.client.version()).rejects.toMatchObject({ code: "failed-precondition" });
   });
 
@@ -130,7 +131,7 @@ describe("deadline and cancellation", () => {
       if (calls === 1) first.resolve();
       else reply(null, { exitStatus: 7, exitedAt: undefined });
     };
-    await using daemon = await fakeDaemon([[TasksService, { wait }]]);
+    await using daemon = await fakeDaemon([[TasksDefinition, { wait }]]);
     const abort = new AbortController();
     const canceled = daemon.client.tasks.wait({ containerId: "c" }, { signal: abort.signal });
     await first.promise;
@@ -157,7 +158,7 @@ describe("streams", () => {
   /** An event stream in the test's hand. */
   function bus(): { services: Services; subscriber: Promise<Subscriber> } {
     const { promise, resolve } = Promise.withResolvers<Subscriber>();
-    return { services: [[EventsService, { subscribe: (call: Subscriber) => resolve(call) }]], subscriber: promise };
+    return { services: [[EventsDefinition, { subscribe: (call: Subscriber) => resolve(call) }]], subscriber: promise };
   }
 
   test("leaving the loop cancels the call on the server", async () => {
@@ -243,9 +244,11 @@ describe("streams", () => {
       }
       call.end();
     };
-    await using daemon = await fakeDaemon([[ContainersService, { listStream }]]);
+    await using daemon = await fakeDaemon([[ContainersDefinition, { listStream }]]);
     const channel = openChannel(daemon.address);
-    const stream = serverStream({ channel, namespace: "ns" }, ContainersService.listStream, { filters: [] });
+    const stream = serverStream({ channel, namespace: "ns" }, methodsOf(ContainersDefinition).listStream, {
+      filters: [],
+    });
     await stream.next();
     const soFar = await settled(() => sent);
     expect(soFar).toBeLessThan(total);
@@ -260,7 +263,7 @@ describe("streams", () => {
       call.write({ container: bigContainer(16 << 20) });
       call.end();
     };
-    await using daemon = await fakeDaemon([[ContainersService, { listStream }]]);
+    await using daemon = await fakeDaemon([[ContainersDefinition, { listStream }]]);
     const [container] = await daemon.client.containers.list();
     expect(container?.spec?.value.length).toBe(16 << 20);
   });

@@ -3,7 +3,7 @@ import { type ServerDuplexStream, type ServerUnaryCall, type sendUnaryData, stat
 import { describe, expect, test } from "vitest";
 import {
   type AbortRequest,
-  ContentService,
+  ContentDefinition,
   type InfoResponse,
   WriteAction,
   type WriteContentRequest,
@@ -50,7 +50,7 @@ function store(held: Uint8Array, onWrite?: (call: WriteCall, request: WriteConte
   };
   const info = (_: unknown, reply: sendUnaryData<InfoResponse>) =>
     reply(null, { info: { digest: "", size: 77n, labels: {}, createdAt: undefined, updatedAt: undefined } });
-  const services: Services = [[ContentService, { write, abort, info }]];
+  const services: Services = [[ContentDefinition, { write, abort, info }]];
   return { services, seen, bytes: () => blob };
 }
 

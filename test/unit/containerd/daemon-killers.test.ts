@@ -2,32 +2,33 @@
 import { type sendUnaryData, status } from "@grpc/grpc-js";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Client } from "../../../src/containerd/client.ts";
-import { ContainersService } from "../../../src/gen/services/containers.ts";
-import { ContentService } from "../../../src/gen/services/content.ts";
-import { DiffService } from "../../../src/gen/services/diff.ts";
-import { EventsService } from "../../../src/gen/services/events.ts";
-import { ImagesService } from "../../../src/gen/services/images.ts";
-import { LeasesService } from "../../../src/gen/services/leases.ts";
-import { NamespacesService } from "../../../src/gen/services/namespaces.ts";
-import { SnapshotsService } from "../../../src/gen/services/snapshots.ts";
-import { type FakeDaemon, failure, fakeDaemon } from "./fake-daemon.ts";
+import { ContainersDefinition } from "../../../src/gen/services/containers.ts";
+import { ContentDefinition } from "../../../src/gen/services/content.ts";
+import { DiffDefinition } from "../../../src/gen/services/diff.ts";
+import { EventsDefinition } from "../../../src/gen/services/events.ts";
+import { ImagesDefinition } from "../../../src/gen/services/images.ts";
+import { LeasesDefinition } from "../../../src/gen/services/leases.ts";
+import { NamespacesDefinition } from "../../../src/gen/services/namespaces.ts";
+import { SnapshotsDefinition } from "../../../src/gen/services/snapshots.ts";
+import { type FakeDaemon, failure, fakeDaemon, type GeneratedService } from "./fake-daemon.ts";
 
 const services = [
-  ContainersService,
-  ContentService,
-  DiffService,
-  EventsService,
-  ImagesService,
-  LeasesService,
-  NamespacesService,
-  SnapshotsService,
+  ContainersDefinition,
+  ContentDefinition,
+  DiffDefinition,
+  EventsDefinition,
+  ImagesDefinition,
+  LeasesDefinition,
+  NamespacesDefinition,
+  SnapshotsDefinition,
 ];
 
 const arrived: string[] = [];
 let daemon: FakeDaemon;
 
 beforeAll(async () => {
-  const handlers = (service: object) => Object.fromEntries(Object.keys(service).map((name) => [name, recorder(name)]));
+  const handlers = ({ methods }: GeneratedService) =>
+    Object.fromEntries(Object.keys(methods).map((name) => [name, recorder(name)]));
   daemon = await fakeDaemon(services.map((service) => [service, handlers(service)] as const));
 });
 

@@ -15,8 +15,22 @@ export interface FakeDaemon extends AsyncDisposable {
   shutDown(): void;
 }
 
-/** Handlers by method name of the service table; what is missing answers "unimplemented". */
-export type Services = readonly (readonly [ServiceDefinition, Record<string, unknown>])[];
+/** Handlers by method name of the service's definition in src/gen; what is missing answers "unimplemented". */
+export type Services = readonly (readonly [GeneratedService, Record<string, unknown>])[];
+
+/** A definition of src/gen. */
+export interface GeneratedService {
+  readonly fullName: string;
+  readonly methods: Readonly<Record<string, GeneratedMethod>>;
+}
+
+interface GeneratedMethod {
+  readonly name: string;
+  readonly requestType: { decode(bytes: Uint8Array): unknown };
+  readonly requestStream: boolean;
+  readonly responseType: { encode(message: never): { finish(): Uint8Array } };
+  readonly responseStream: boolean;
+}
 
 export async function fakeDaemon(services: Services): Promise<FakeDaemon> {
   const dir = mkdtempSync(join(tmpdir(), "lt-"));
@@ -41,13 +55,27 @@ export async function fakeDaemon(services: Services): Promise<FakeDaemon> {
 
 async function serve(services: Services, socket: string): Promise<Server> {
   const server = new Server({ "grpc.max_receive_message_length": 16 << 20 });
-  for (const [definition, handlers] of services) server.addService(definition, handlers as never);
+  for (const [definition, handlers] of services) server.addService(grpcDefinition(definition), handlers as never);
   await new Promise<void>((resolve, reject) =>
     server.bindAsync(`unix://${socket}`, ServerCredentials.createInsecure(), (error) =>
       error === null ? resolve() : reject(error),
     ),
   );
   return server;
+}
+
+/** The same as grpc-js wants it. */
+function grpcDefinition({ fullName, methods }: GeneratedService): ServiceDefinition {
+  const entries = Object.entries(methods).map(([key, { name, requestType, responseType, ...streams }]) => [
+    key,
+    {
+      path: `/${fullName}/${name}`,
+      ...streams,
+      requestDeserialize: (bytes: Buffer) => requestType.decode(bytes),
+      responseSerialize: (message: never) => Buffer.from(responseType.encode(message).finish()),
+    },
+  ]);
+  return Object.fromEntries(entries);
 }
 
 /** A socket that passes bytes through to another: grpc-js's server gives no hold of its connections. */

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { packProto } from "../../../src/containerd/any.ts";
 import { Any } from "../../../src/gen/google/protobuf/any.ts";
 import { Empty } from "../../../src/gen/google/protobuf/empty.ts";
-import { StreamInit, StreamingService } from "../../../src/gen/services/streaming.ts";
+import { StreamInit, StreamingDefinition } from "../../../src/gen/services/streaming.ts";
 import { fakeDaemon } from "./fake-daemon.ts";
 
 type Call = ServerDuplexStream<Any, Any>;
@@ -19,7 +19,7 @@ test("a stream is open when the daemon has said so", async () => {
     });
     call.on("end", () => call.end());
   };
-  await using daemon = await fakeDaemon([[StreamingService, { stream }]]);
+  await using daemon = await fakeDaemon([[StreamingDefinition, { stream }]]);
   const opened = await daemon.client.streaming.open();
   expect(ids).toEqual([opened.id]);
   opened.send({ typeUrl: "echo", value: new Uint8Array() });
@@ -31,6 +31,6 @@ test("a stream is open when the daemon has said so", async () => {
 
 test("a daemon that answers something else is not believed", async () => {
   const stream = (call: Call) => void call.write(Any.fromPartial({ typeUrl: "other" }));
-  await using daemon = await fakeDaemon([[StreamingService, { stream }]]);
+  await using daemon = await fakeDaemon([[StreamingDefinition, { stream }]]);
   await expect(daemon.client.streaming.open()).rejects.toMatchObject({ code: "internal" });
 });

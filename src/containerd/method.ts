@@ -1,0 +1,46 @@
+/** A method of a service, made of what src/gen says about it. */
+
+/** Of a message type of src/gen. */
+interface Encoder<Message> {
+  encode(message: Message): { finish(): Uint8Array };
+}
+
+interface Decoder<Message> {
+  decode(bytes: Uint8Array): Message;
+}
+
+export interface Method<Request, Response> {
+  /** `/containerd.services.tasks.v1.Tasks/Create` */
+  readonly path: string;
+  readonly request: Encoder<Request>;
+  readonly response: Decoder<Response>;
+}
+
+interface ServiceDefinition {
+  readonly fullName: string;
+  readonly methods: Readonly<Record<string, MethodDefinition>>;
+}
+
+interface MethodDefinition {
+  readonly name: string;
+  readonly requestType: Encoder<never>;
+  readonly responseType: Decoder<unknown>;
+}
+
+type MethodOf<Definition> = Definition extends {
+  readonly requestType: Encoder<infer Request>;
+  readonly responseType: Decoder<infer Response>;
+}
+  ? Method<Request, Response>
+  : never;
+
+/** The methods of a service by the names of its definition. */
+export function methodsOf<Service extends ServiceDefinition>(
+  service: Service,
+): { readonly [Name in keyof Service["methods"]]: MethodOf<Service["methods"][Name]> } {
+  const methods = Object.entries(service.methods).map(([key, { name, requestType, responseType }]) => [
+    key,
+    { path: `/${service.fullName}/${name}`, request: requestType, response: responseType },
+  ]);
+  return Object.fromEntries(methods);
+}
