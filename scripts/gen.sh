@@ -6,8 +6,8 @@ cd "$ROOT"
 
 # enumsAsLiterals: plain objects, since Node's type stripping knows no enum.
 # forceLong=bigint: metrics pass 2^53. useDate=false: Date loses nanoseconds.
-# outputClientImpl=false: the service tables are enough, so nothing here loads grpc-js.
-options=env=node,outputServices=generic-definitions,outputClientImpl=false,esModuleInterop=true,forceLong=bigint,useDate=false
+# generic-definitions: path and messages of each method are enough; src/containerd/method.ts makes the rest.
+options=env=node,outputServices=generic-definitions,esModuleInterop=true,forceLong=bigint,useDate=false
 options=$options,enumsAsLiterals=true,outputJsonMethods=false,useExactTypes=false,importSuffix=.ts
 
 # Made beside the old output and swapped in, so that a running build never sees half of it.

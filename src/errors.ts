@@ -60,7 +60,7 @@ const GRPC_CODES: ReadonlyMap<unknown, ErrorCode> = new Map([
   [16, "permission-denied"],
 ]);
 
-/** Converts a grpc-js ServiceError; containerd's own sentence is kept as the message. */
+/** Converts an error with a gRPC status as `code` and `details`; containerd's own sentence is kept as the message. */
 export function fromGrpc(error: unknown): LeptonError {
   if (error instanceof LeptonError) return error;
   const { code, details } = fieldsOf(error);

@@ -18,17 +18,18 @@ export interface FailedCall {
 export function toFailure(status: Status, call: FailedCall): LeptonError {
   const { code, details, from, cause } = status;
   if (from === "connection") return unreachable(call.channel.socket, details, cause);
+  const error = Object.assign(new Error(`gRPC status ${code}: ${details}`), { code, details });
   // The content store says 14 where another writer holds a ref: a conflict, not a lost daemon.
   if (code === STATUS.unavailable && /\blocked\b/.test(details)) {
-    return new LeptonError("failed-precondition", details, { cause: status });
+    return new LeptonError("failed-precondition", details, { cause: error });
   }
   // Nobody here canceled it: a daemon that goes down resets its calls.
   if (code === STATUS.canceled) {
-    return new LeptonError("unavailable", `containerd ended "${call.method}"`, { cause: status });
+    return new LeptonError("unavailable", `containerd ended "${call.method}"`, { cause: error });
   }
   // The daemon has the deadline too, and may be the first to see it pass.
   if (code === STATUS.deadlineExceeded && Date.now() >= call.expiresAtMs) return timedOut(call);
-  return fromGrpc(status);
+  return fromGrpc(error);
 }
 
 /** The deadline of a call has passed. */

@@ -93,8 +93,9 @@ export function openConnection(path: string, options: ConnectionOptions): Connec
     ping: (payload) => answer(encodeFrame(FRAME.ping, FLAG.ack, 0, payload)),
     goAway(lastStreamId, reason) {
       leave();
-      const status = lost(`containerd closed the connection with HTTP/2 error ${reason}`, undefined, true);
-      for (const [id, stream] of streams) if (id > lastStreamId) stream.fail(status);
+      const details = `containerd closed the connection with HTTP/2 error ${reason}`;
+      const status: Status = { code: STATUS.unavailable, details, from: "peer", isUntouched: true };
+      for (const [id, stream] of [...streams]) if (id > lastStreamId) stream.fail(status);
       if (streams.size === 0) goDown(status);
     },
   });
