@@ -1,6 +1,7 @@
 /** Runs the benches named in argv, or all, each on a containerd of its own. Exits 1 where a bar is not passed. */
 import { type Bench, openBench } from "./context.ts";
 import { benchDashboard } from "./dashboard.ts";
+import { benchImages } from "./images.ts";
 import { benchPs } from "./ps.ts";
 import { type Figure, formatFigure } from "./report.ts";
 import { benchRun } from "./run.ts";
@@ -9,6 +10,7 @@ const BENCHES: Readonly<Record<string, (bench: Bench) => Promise<Figure[]>>> = {
   ps: benchPs,
   run: benchRun,
   dashboard: benchDashboard,
+  images: benchImages,
 };
 
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(BENCHES);

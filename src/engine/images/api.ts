@@ -1,10 +1,11 @@
 /** The verbs of images, as every face calls them. */
-import type { ClientContext } from "../context.ts";
+import type { ClientContext, EngineContext } from "../context.ts";
 import { defaultSnapshotter } from "../snapshotter.ts";
 import type { ImagesApi } from "../types.ts";
 import { inspectImage } from "./inspect.ts";
 import { exploreLayers } from "./layers/explore.ts";
 import { listImages } from "./list.ts";
+import { openListingCache } from "./listing-cache.ts";
 import { loadImages } from "./load.ts";
 import { removeImage } from "./remove.ts";
 import { saveImages } from "./save.ts";
@@ -13,16 +14,20 @@ import { imageVerbs } from "./verbs.ts";
 /** Those that need no files of ours; engine/engine.ts adds the rest. */
 export type ClientImages = Omit<ImagesApi, "saveFile">;
 
+/** Without a disk, what one listing has learned is lost for the next process. */
+export type ImagesContext = ClientContext & Partial<Pick<EngineContext, "disk">>;
+
 /** Binds the verbs to a namespace. */
-export function createImagesApi(ctx: ClientContext): ClientImages {
+export function createImagesApi(ctx: ImagesContext): ClientImages {
+  const cache = openListingCache(ctx.disk);
   return {
-    list: () => listImages(ctx),
-    inspect: (ref) => inspectImage(ctx, ref),
+    list: () => listImages(ctx, cache),
+    inspect: (ref) => inspectImage(ctx, ref, cache),
     layers: (ref, options) => exploreLayers(ctx, ref, options),
     load: async (source, options) =>
       await loadImages(ctx.client, source, { ...options, snapshotter: await defaultSnapshotter(ctx) }),
     save: (refs, options = {}) => saveImages(ctx.client, refs, options),
-    ...imageVerbs(ctx),
-    remove: (ref, options) => removeImage(ctx, ref, options),
+    ...imageVerbs(ctx, cache),
+    remove: (ref, options) => removeImage(ctx, ref, options, cache),
   };
 }

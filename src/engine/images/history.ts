@@ -1,28 +1,26 @@
 /** `history`: the steps that an image's config tells, and what each of them weighs. */
-import { isLeptonError, LeptonError } from "../../errors.ts";
+import { LeptonError } from "../../errors.ts";
 import { parsePlatform } from "../../oci/platform.ts";
-import { mapLimited } from "../concurrency.ts";
 import { readImage } from "../content/read-image.ts";
 import type { Variant } from "../content/variants.ts";
 import type { ClientContext } from "../context.ts";
-import { defaultSnapshotter } from "../snapshotter.ts";
 import type { ForPlatform, HistoryStep } from "../types/image-verbs.ts";
+import { readSnapshots, snapshotSizes } from "./catalog.ts";
+import { type ListingCache, openListingCache } from "./listing-cache.ts";
 import { findImage } from "./resolve.ts";
-
-// Usage questions under way at once.
-const QUESTIONS = 64;
 
 /** The steps, newest first; throws `not-found` where the image or the platform is not here. */
 export async function imageHistory(
   ctx: ClientContext,
   ref: string,
   { platform }: ForPlatform = {},
+  cache: ListingCache = openListingCache(undefined),
 ): Promise<HistoryStep[]> {
-  const { target, name } = await findImage(ctx.client, ref);
+  const { target, name } = await findImage(ctx.client, ref, cache);
   if (target === undefined) throw new LeptonError("failed-precondition", `image "${name}" has no target`);
   const wanted = platform === undefined ? undefined : parsePlatform(platform);
   const variant = await readImage(ctx.client, target, { platform: wanted });
-  return stepsOf(variant, await layerSizes(ctx, variant));
+  return stepsOf(variant, await layerSizes(ctx, variant, cache));
 }
 
 /** Puts layers and steps together: every step that is not empty made the next layer. `sizes` go bottom first. */
@@ -51,14 +49,7 @@ function timeOf(created: string | undefined): number | undefined {
   return Number.isNaN(timeMs) ? undefined : timeMs;
 }
 
-async function layerSizes(ctx: ClientContext, { manifest, chainIds }: Variant): Promise<number[]> {
-  const snapshots = ctx.client.snapshots(await defaultSnapshotter(ctx));
-  return await mapLimited(chainIds, QUESTIONS, async (chainId, index) => {
-    try {
-      return Number((await snapshots.usage(chainId)).size);
-    } catch (error) {
-      if (!isLeptonError(error, "not-found")) throw error;
-      return manifest.layers[index]?.size ?? 0;
-    }
-  });
+async function layerSizes(ctx: ClientContext, variant: Variant, cache: ListingCache): Promise<number[]> {
+  const sizes = await snapshotSizes(ctx.client, await readSnapshots(ctx), variant.chainIds, cache);
+  return variant.chainIds.map((chainId, index) => sizes.get(chainId) ?? variant.manifest.layers[index]?.size ?? 0);
 }

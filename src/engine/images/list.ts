@@ -1,65 +1,30 @@
 /** The rows of `images`. */
-import type { Client } from "../../containerd/client.ts";
+import type { ContentInfo } from "../../containerd/content.ts";
 import { toMs } from "../../containerd/time.ts";
-import { isLeptonError } from "../../errors.ts";
 import { formatPlatform } from "../../oci/platform.ts";
-import { mapLimited } from "../concurrency.ts";
 import type { ClientContext } from "../context.ts";
-import { defaultSnapshotter } from "../snapshotter.ts";
 import type { Image } from "../types.ts";
+import { readCatalog, readSnapshots, snapshotSizes } from "./catalog.ts";
+import type { ListingCache } from "./listing-cache.ts";
 import { columnsOf } from "./names.ts";
-import { type SurveyedImage, surveyImages } from "./survey.ts";
+import type { SurveyedImage } from "./survey.ts";
 
 /** Sizes of what lies on disk, by blob digest and by snapshot name; what is not here is not in them. */
-interface Sizes {
-  readonly blobs: ReadonlyMap<string, number>;
+export interface Sizes {
+  readonly blobs: ReadonlyMap<string, Pick<ContentInfo, "size">>;
   readonly snapshots: ReadonlyMap<string, number>;
 }
 
-// Usage questions under way at once.
-const QUESTIONS = 64;
-
-/** All images of the namespace, newest first. Three calls, and a few small ones for each distinct image. */
-export async function listImages(ctx: ClientContext): Promise<Image[]> {
-  const images = await surveyImages(ctx.client);
-  return (await describeImages(ctx, images)).sort(byAge);
+/** All images of the namespace, newest first: four calls, and a few small ones for each image that is new here. */
+export async function listImages(ctx: ClientContext, cache: ListingCache): Promise<Image[]> {
+  const [{ images, blobs }, table] = await Promise.all([readCatalog(ctx.client, cache), readSnapshots(ctx)]);
+  const snapshots = await snapshotSizes(ctx.client, table, images.flatMap(chainsOf), cache);
+  await cache.save();
+  return images.map((image) => toImage(ctx.namespace, image, { blobs, snapshots })).sort(byAge);
 }
 
-/** Adds sizes to surveyed images, in the same order. */
-export async function describeImages(ctx: ClientContext, images: readonly SurveyedImage[]): Promise<Image[]> {
-  const sizes = await readSizes(ctx, images);
-  return images.map((image) => toImage(ctx.namespace, image, sizes));
-}
-
-async function readSizes(ctx: ClientContext, images: readonly SurveyedImage[]): Promise<Sizes> {
-  const chains = images.flatMap(({ variants }) => variants.flatMap(({ chainIds }) => chainIds));
-  const [blobs, snapshots] = await Promise.all([
-    ctx.client.content.list(),
-    snapshotSizes(ctx.client, await defaultSnapshotter(ctx), new Set<string>(chains)),
-  ]);
-  return { blobs: new Map(blobs.map(({ digest, size }) => [digest, Number(size)])), snapshots };
-}
-
-async function snapshotSizes(
-  client: Client,
-  snapshotter: string,
-  wanted: ReadonlySet<string>,
-): Promise<Map<string, number>> {
-  const snapshots = client.snapshots(snapshotter);
-  const names = (await snapshots.list()).map(({ name }) => name).filter((name) => wanted.has(name));
-  const pairs = await mapLimited(names, QUESTIONS, async (name): Promise<[string, number]> => {
-    try {
-      return [name, Number((await snapshots.usage(name)).size)];
-    } catch (error) {
-      // Removed since the list was made.
-      if (isLeptonError(error, "not-found")) return [name, 0];
-      throw error;
-    }
-  });
-  return new Map(pairs);
-}
-
-function toImage(namespace: string, image: SurveyedImage, sizes: Sizes): Image {
+/** One row of a listing. */
+export function toImage(namespace: string, image: SurveyedImage, sizes: Sizes): Image {
   const { record, target, main, variants } = image;
   return {
     name: record.name,
@@ -71,11 +36,8 @@ function toImage(namespace: string, image: SurveyedImage, sizes: Sizes): Image {
     createdAtMs: createdAtMs(image),
     labels: main?.config.config.Labels ?? {},
     platforms: variants.map(({ platform }) => formatPlatform(platform)),
-    sizeBytes: sumOf(
-      sizes.snapshots,
-      variants.flatMap(({ chainIds }) => chainIds),
-    ),
-    contentBytes: sumOf(sizes.blobs, blobsOf(image)),
+    sizeBytes: sumOf(chainsOf(image), (name) => sizes.snapshots.get(name)),
+    contentBytes: sumOf(blobsOf(image), (digest) => Number(sizes.blobs.get(digest)?.size ?? 0)),
   };
 }
 
@@ -85,7 +47,13 @@ function createdAtMs({ record, main }: SurveyedImage): number {
   return Number.isNaN(created) ? (toMs(record.createdAt) ?? 0) : created;
 }
 
-function blobsOf({ target, variants }: SurveyedImage): string[] {
+/** Names of all snapshots that the image unpacks to. */
+export function chainsOf({ variants }: Pick<SurveyedImage, "variants">): string[] {
+  return variants.flatMap(({ chainIds }) => chainIds);
+}
+
+/** Digests of all blobs that the image is made of, here or not. */
+export function blobsOf({ target, variants }: Pick<SurveyedImage, "target" | "variants">): string[] {
   const below = variants.flatMap(({ descriptor, manifest }) => [
     descriptor.digest,
     manifest.config.digest,
@@ -94,8 +62,8 @@ function blobsOf({ target, variants }: SurveyedImage): string[] {
   return [target.digest, ...below];
 }
 
-function sumOf(sizes: ReadonlyMap<string, number>, keys: readonly string[]): number {
-  return [...new Set(keys)].reduce((total, key) => total + (sizes.get(key) ?? 0), 0);
+function sumOf(keys: readonly string[], sizeOf: (key: string) => number | undefined): number {
+  return [...new Set(keys)].reduce((total, key) => total + (sizeOf(key) ?? 0), 0);
 }
 
 function byAge(a: Image, b: Image): number {

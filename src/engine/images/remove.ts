@@ -6,6 +6,8 @@ import { LeptonError } from "../../errors.ts";
 import { type Digest, shortDigest } from "../../oci/digest.ts";
 import type { ClientContext } from "../context.ts";
 import { defaultSnapshotter } from "../snapshotter.ts";
+import { readCatalog } from "./catalog.ts";
+import { type ListingCache, openListingCache } from "./listing-cache.ts";
 import { columnsOf, isDanglingName, NONE, refOf, shortName } from "./names.ts";
 import { dropRecord, keepWithoutName } from "./put-name.ts";
 import { resolveImage } from "./resolve.ts";
@@ -33,15 +35,18 @@ export async function removeImage(
   ctx: ClientContext,
   ref: string,
   { force = false }: { readonly force?: boolean } = {},
+  cache: ListingCache = openListingCache(undefined),
 ): Promise<Removed> {
-  const found = await resolveImage(ctx.client, ref);
-  const all = await surveyImages(ctx.client);
+  const found = await resolveImage(ctx.client, ref, cache);
   const name = found.kind === "name" ? found.record.name : undefined;
-  const wanted = found.kind === "name" ? all.find(({ record }) => record.name === name) : found.images[0];
-  // Somebody else removed it in between.
+  const [wanted] = found.kind === "name" ? await surveyImages(ctx.client, [found.record]) : found.images;
   if (wanted === undefined) throw new LeptonError("not-found", `no such image: ${ref}`);
   const id = imageId(wanted);
-  const images = all.filter((image) => imageId(image) === id);
+  const { images: all } = await readCatalog(ctx.client, cache);
+  const same = all.filter((image) => imageId(image) === id).map(({ record }) => record);
+  const images = (await surveyImages(ctx.client, same)).filter((image) => imageId(image) === id);
+  // Somebody else removed it in between.
+  if (images.length === 0) throw new LeptonError("not-found", `no such image: ${ref}`);
   const users = await usersOf(ctx.client, images, new Set(all.map(({ record }) => record.name)));
   const removal = { ctx, id, images, users, force };
   return name === undefined ? await removeById(removal) : await removeByName(removal, ref, wanted);

@@ -4,6 +4,8 @@ import { equals } from "../../containerd/filters.ts";
 import { LeptonError } from "../../errors.ts";
 import { isDigest } from "../../oci/digest.ts";
 import { formatImageRef, type ImageRef, withDefaultTag } from "../../oci/reference.ts";
+import { readCatalog } from "./catalog.ts";
+import { type ListingCache, openListingCache } from "./listing-cache.ts";
 import { refOf } from "./names.ts";
 import { imageId, type SurveyedImage, surveyImages } from "./survey.ts";
 
@@ -17,8 +19,8 @@ export type Found =
  * The record that a reference names: one call for a name, more only for an id.
  * Throws `not-found`, or `invalid-argument` where an id prefix fits several images.
  */
-export async function findImage(client: Client, ref: string): Promise<ImageRecord> {
-  const found = await resolveImage(client, ref);
+export async function findImage(client: Client, ref: string, cache?: ListingCache): Promise<ImageRecord> {
+  const found = await resolveImage(client, ref, cache);
   if (found.kind === "name") return found.record;
   const [first] = found.images;
   if (first === undefined) throw noSuchImage(ref);
@@ -26,13 +28,20 @@ export async function findImage(client: Client, ref: string): Promise<ImageRecor
 }
 
 /** The same, but keeps apart what was asked for: removing a name is not removing an image. */
-export async function resolveImage(client: Client, ref: string): Promise<Found> {
+export async function resolveImage(
+  client: Client,
+  ref: string,
+  cache: ListingCache = openListingCache(undefined),
+): Promise<Found> {
   const record = await findByName(client, ref);
   if (record !== undefined) return { kind: "name", record };
   const prefix = idPrefix(ref);
   if (prefix === undefined) throw noSuchImage(ref);
-  const all = await surveyImages(client);
-  const images = all.filter((image) => imageId(image).startsWith(prefix) || image.target.digest.startsWith(prefix));
+  const fits = (image: SurveyedImage) => imageId(image).startsWith(prefix) || image.target.digest.startsWith(prefix);
+  const candidates = (await readCatalog(client, cache)).images.filter(fits);
+  // A cache may find candidates; what is done to an image rests on its own documents.
+  const records = candidates.map(({ record }) => record);
+  const images = (await surveyImages(client, records)).filter(fits);
   if (images.length === 0) throw noSuchImage(ref);
   if (new Set(images.map(imageId)).size > 1) {
     throw new LeptonError("invalid-argument", `multiple IDs found with provided prefix: ${ref}`, {

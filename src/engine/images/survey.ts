@@ -20,10 +20,14 @@ export interface SurveyedImage {
 // Reads of small blobs under way at once.
 const READS = 64;
 
-/** Reads the documents of all records (default: every image), each blob once: two or three reads a distinct image. */
-export async function surveyImages(client: Client, records?: readonly ImageRecord[]): Promise<SurveyedImage[]> {
-  const reader = createDocumentReader(client);
-  return await mapLimited(records ?? (await client.images.list()), READS, (record) => surveyImage(reader, record));
+/** Reads the documents of these records, each blob once: two or three reads a distinct image. */
+export async function surveyImages(client: Client, records: readonly ImageRecord[]): Promise<SurveyedImage[]> {
+  return await surveyWith(createDocumentReader(client), records);
+}
+
+/** The same, through any reader. */
+export async function surveyWith(reader: DocumentReader, records: readonly ImageRecord[]): Promise<SurveyedImage[]> {
+  return await mapLimited(records, READS, (record) => surveyImage(reader, record));
 }
 
 async function surveyImage(reader: DocumentReader, record: ImageRecord): Promise<SurveyedImage> {

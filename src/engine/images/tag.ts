@@ -4,14 +4,20 @@ import { isDigest } from "../../oci/digest.ts";
 import { DEFAULT_DOMAIN, formatImageRef, parseImageRef, withDefaultTag } from "../../oci/reference.ts";
 import { fromWire } from "../content/documents.ts";
 import type { ClientContext } from "../context.ts";
+import type { ListingCache } from "./listing-cache.ts";
 import { putName } from "./put-name.ts";
 import { findImage } from "./resolve.ts";
 
 /** Names the image behind `source` also `target`, whatever that meant before; throws docker's sentences. */
-export async function tagImage(ctx: ClientContext, source: string, target: string): Promise<void> {
+export async function tagImage(
+  ctx: ClientContext,
+  source: string,
+  target: string,
+  cache?: ListingCache,
+): Promise<void> {
   if (!isDigest(source) && !/^[0-9a-f]{64}$/.test(source)) readRef(source);
   const name = newName(target);
-  const record = await findImage(ctx.client, source);
+  const record = await findImage(ctx.client, source, cache);
   if (record.target === undefined) throw new LeptonError("failed-precondition", `image "${record.name}" has no target`);
   await putName(ctx.client, { name, target: fromWire(record.target), labels: record.labels });
 }

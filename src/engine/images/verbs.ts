@@ -2,12 +2,13 @@
 import type { ClientContext } from "../context.ts";
 import type { ImageVerbs } from "../types/image-verbs.ts";
 import { imageHistory } from "./history.ts";
+import type { ListingCache } from "./listing-cache.ts";
 import { tagImage } from "./tag.ts";
 
 /** Binds them to a namespace. */
-export function imageVerbs(ctx: ClientContext): ImageVerbs {
+export function imageVerbs(ctx: ClientContext, cache: ListingCache): ImageVerbs {
   return {
-    tag: (source, target) => tagImage(ctx, source, target),
-    history: (ref, options) => imageHistory(ctx, ref, options),
+    tag: (source, target) => tagImage(ctx, source, target, cache),
+    history: (ref, options) => imageHistory(ctx, ref, options, cache),
   };
 }
