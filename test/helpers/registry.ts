@@ -60,7 +60,7 @@ export interface TestRegistry extends AsyncDisposable {
 
 /** Resolves when it listens. */
 export async function startRegistry(options: StartRegistry = {}): Promise<TestRegistry> {
-  const dir = mkdtempSync(join(tmpdir(), "lepton-registry-"));
+  const dir = mkdtempSync(join(tmpdir(), "lt-registry-"));
   await using begun = new AsyncDisposableStack();
   begun.defer(() => rmSync(dir, { recursive: true, force: true }));
   const keys = makeKeys(dir, options);

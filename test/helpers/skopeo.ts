@@ -48,7 +48,7 @@ export async function skopeoConfig(from: SkopeoPlace): Promise<Readonly<Record<s
 
 /** Runs it, away from the configuration of whoever runs the test; resolves with its standard output. */
 export async function runSkopeo(args: readonly string[]): Promise<Buffer> {
-  const home = mkdtempSync(join(tmpdir(), "lepton-skopeo-"));
+  const home = mkdtempSync(join(tmpdir(), "lt-skopeo-"));
   try {
     writeFileSync(join(home, "registries.conf"), "");
     const own = [

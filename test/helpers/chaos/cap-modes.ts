@@ -1,0 +1,113 @@
+/** Too much of everything, and indexes that lead nowhere. */
+import { jsonBlob } from "../../../src/oci/image-archive.ts";
+import { OCI_CONFIG, OCI_MANIFEST } from "../../../src/oci/media-types.ts";
+import { indexOf, sound, withTop } from "./content.ts";
+import { type Content, type Mode, refused, unreadable } from "./mode.ts";
+import {
+  bytesOf,
+  faultWhen,
+  findBlob,
+  headersOf,
+  pour,
+  sendBytes,
+  serveContent,
+  wantsDocument,
+  wantsTarget,
+} from "./serve.ts";
+
+const MEBIBYTE = new Uint8Array(1 << 20).fill(0x20);
+
+function manyLayers(count: number): Content {
+  const layers = Array.from({ length: count }, () => sound.target.descriptor);
+  const config = sound.blobs[1]?.descriptor;
+  return withTop(jsonBlob(OCI_MANIFEST, { schemaVersion: 2, mediaType: OCI_MANIFEST, config, layers }));
+}
+
+/** Deep indexes around the sound image. */
+function nested(depth: number): Content {
+  let top = sound.top;
+  const between = [];
+  for (let count = 0; count < depth; count += 1) {
+    top = indexOf([top.descriptor]);
+    between.push(top);
+  }
+  return withTop(top, between);
+}
+
+function hugeConfig(): Content {
+  const config = jsonBlob(OCI_CONFIG, { architecture: "amd64", os: "linux", author: "x".repeat(9 << 20) });
+  const layers = [sound.target.descriptor];
+  const top = jsonBlob(OCI_MANIFEST, { schemaVersion: 2, mediaType: OCI_MANIFEST, config: config.descriptor, layers });
+  return withTop(top, [config]);
+}
+
+/** An index whose entry, asked for, is the index again: a digest cannot be its own, so the server has to lie. */
+const loop = indexOf([{ ...sound.top.descriptor, mediaType: "application/vnd.oci.image.index.v1+json" }]);
+
+const bounded = (name: string, mode: Omit<Mode, "name">): Mode => ({ name, ...mode });
+
+export const capModes: readonly Mode[] = [
+  bounded("endless-layer", {
+    serve: faultWhen(wantsTarget, async (call) => {
+      await call.reply.head(200, headersOf(call.content.target));
+      await pour(call, MEBIBYTE);
+    }),
+    expected: { ...refused("DIGEST"), bytesFactor: 100 },
+  }),
+  bounded("endless-chunks", {
+    serve: faultWhen(wantsTarget, async ({ reply, content }) => {
+      await reply.head(200, { ...headersOf(content.target), "transfer-encoding": "chunked" });
+      for (;;) await reply.chunk(MEBIBYTE);
+    }),
+    expected: { ...refused("DIGEST"), bytesFactor: 100 },
+  }),
+  bounded("document-10-gib", {
+    serve: faultWhen(wantsDocument, async (call) => {
+      const found = findBlob(call);
+      if (found === undefined) return serveContent(call);
+      await call.reply.head(200, { ...headersOf(found), "content-length": 10 * 2 ** 30 });
+      await pour(call, MEBIBYTE, 10 * 1024);
+    }),
+    expected: { ...refused(/large|bytes|size/), bytesFactor: 200 },
+  }),
+  bounded("document-endless", {
+    serve: faultWhen(wantsDocument, async (call) => {
+      const found = findBlob(call);
+      if (found === undefined) return serveContent(call);
+      await call.reply.head(200, headersOf(found));
+      await pour(call, MEBIBYTE);
+    }),
+    expected: { ...refused(/large|bytes|size/), bytesFactor: 200 },
+  }),
+  bounded("ten-thousand-layers", {
+    content: () => manyLayers(10_000),
+    expected: unreadable(/10000 layers/),
+    refuser: "reader",
+  }),
+  bounded("hundred-thousand-entries", {
+    content: () => withTop(indexOf(Array.from({ length: 100_000 }, () => sound.top.descriptor))),
+    expected: refused(/large|bytes|size/),
+  }),
+  bounded("depth-10", {
+    content: () => nested(10),
+    expected: unreadable(/deep|depth|nested|index/),
+    refuser: "reader",
+  }),
+  bounded("index-loop", {
+    content: () => withTop(loop),
+    serve: (call) => (wantsDocument(call) ? sendBytes(call, 200, headersOf(loop), loop.bytes) : serveContent(call)),
+    expected: refused(/digest|size|bytes/),
+  }),
+  bounded("config-9-mib", { content: hugeConfig, expected: unreadable(/config/), refuser: "reader" }),
+  bounded("header-1-mib", {
+    serve: faultWhen(wantsDocument, async ({ reply }) => {
+      await reply.head(200, { "x-long": "x".repeat(1 << 20) });
+      reply.end();
+    }),
+    expected: refused(),
+  }),
+  bounded("empty-document", {
+    serve: faultWhen(wantsDocument, (call) => sendBytes(call, 200, { "content-type": OCI_MANIFEST }, bytesOf(""))),
+    expected: { outcome: "refused" },
+  }),
+];
