@@ -8,13 +8,14 @@ import { render } from "./output/render.ts";
 import { ReaderGone, type Sink } from "./output/sink.ts";
 import type { CommandLine } from "./parse/command-line.ts";
 import type { CliOptions } from "./run-cli.ts";
-import { commandIo } from "./streams.ts";
+import { commandIo, tell } from "./streams.ts";
 import { unconnected } from "./unconnected.ts";
 
 export type RunLine = Extract<CommandLine, { kind: "run" }>;
 
 /** The exit status of a command line; throws what went wrong. */
-export async function runLine(line: RunLine, options: CliOptions, sink: Sink): Promise<number> {
+export async function runLine(asked: RunLine, options: CliOptions, sink: Sink): Promise<number> {
+  const line = traced(asked, sink);
   const { command, globals } = line;
   try {
     if (command.connects === "none") return await run(line, noEngine(), { options, sink });
@@ -29,6 +30,14 @@ export async function runLine(line: RunLine, options: CliOptions, sink: Sink): P
   } catch (error) {
     throw withExitCode(error, command);
   }
+}
+
+/** With --debug it is told what registries are asked; not across the screen of a dashboard. */
+function traced(line: RunLine, sink: Sink): RunLine {
+  const { debug, connection } = line.globals;
+  if (!debug || line.command.path[0] === "dashboard") return line;
+  const registry = { ...connection.registry, trace: (text: string) => tell(sink, text) };
+  return { ...line, globals: { ...line.globals, connection: { ...connection, registry } } };
 }
 
 interface Face {

@@ -3,6 +3,7 @@ import type { CommandIo } from "../commands/define.ts";
 import type { InputStream, SignalSource } from "./attach/streams.ts";
 import { errorText } from "./output/errors.ts";
 import type { OutputStream, Sink } from "./output/sink.ts";
+import { askLine, askUnseen, type Terminal } from "./prompt.ts";
 
 export interface CliStreams {
   readonly stdin: InputStream;
@@ -12,12 +13,14 @@ export interface CliStreams {
   readonly signals: SignalSource;
 }
 
-/** The hands of the CLI for a command. */
-export function commandIo({ stdin, stdout, env }: CliStreams, sink: Sink): CommandIo {
+/** The hands of the CLI for a command; `signal` ends a question that is open. */
+export function commandIo(options: CliStreams & { readonly signal: AbortSignal }, sink: Sink): CommandIo {
+  const { stdin, stdout, env } = options;
   const { columns, rows } = stdout;
   const isTty = stdout.isTTY === true;
   return {
-    confirm: (question) => ask(question, stdin, sink),
+    confirm: (question) => confirm(question, stdin, sink),
+    ...(stdin.isTTY === true ? questions(options, sink) : {}),
     stdin,
     stdinIsTty: stdin.isTTY === true,
     stdoutIsTty: isTty,
@@ -28,13 +31,23 @@ export function commandIo({ stdin, stdout, env }: CliStreams, sink: Sink): Comma
   };
 }
 
-// Whether anybody hears it is found out by what is written next.
-function tell(sink: Sink, text: string): void {
+function questions(options: Omit<Terminal, "write">, sink: Sink): Pick<CommandIo, "ask" | "askSecret"> {
+  // To stderr: what a command answers may go to a file.
+  const write = async (text: string): Promise<void> => {
+    await sink.write("stderr", text);
+    await sink.end(["stderr"]);
+  };
+  const terminal = { ...options, write };
+  return { ask: (question) => askLine(question, terminal), askSecret: (question) => askUnseen(question, terminal) };
+}
+
+/** Tells a person something; whether anybody hears it is found out by what is written next. */
+export function tell(sink: Sink, text: string): void {
   sink.write("stderr", errorText(text, false))?.catch(() => undefined);
 }
 
 // docker asks `[y/N]` and takes anything but a yes for a no.
-async function ask(question: string, stdin: InputStream, sink: Sink): Promise<boolean> {
+async function confirm(question: string, stdin: InputStream, sink: Sink): Promise<boolean> {
   await sink.write("stderr", `${question} [y/N] `);
   await sink.end();
   for await (const chunk of stdin) return /^y(?:es)?\s*$/i.test(String(chunk));

@@ -61,6 +61,10 @@ export type OptionValue = string | number | boolean | readonly string[] | undefi
 export interface CommandIo {
   /** A prompt in the CLI, a modal in the dashboard, `--yes` in scripts. */
   confirm(question: string): Promise<boolean>;
+  /** A line that somebody types; absent where nobody is at a terminal of the command's own. */
+  ask?(question: string): Promise<string>;
+  /** The same, unseen. */
+  askSecret?(question: string): Promise<string>;
   /** Raw bytes of standard input. */
   readonly stdin: AsyncIterable<Uint8Array>;
   readonly stdinIsTty: boolean;

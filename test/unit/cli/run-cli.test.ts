@@ -61,6 +61,16 @@ describe("without an engine", () => {
     expect(stderr).toBe("lepton: no socket\n");
   });
 
+  it("has what registries are asked told with --debug, but not across a dashboard", async () => {
+    const trace = expect.any(Function);
+    expect((await cli(["--debug", "ps"])).connections).toEqual([{ registry: { trace } }]);
+    expect((await cli(["ps", "--insecure-registry", "--debug"])).connections).toEqual([
+      { registry: { insecure: true, trace } },
+    ]);
+    for (const words of [["ps"], ["--debug"], ["--debug", "dashboard"]])
+      expect((await cli(words)).connections).toEqual([{}]);
+  });
+
   it("never lets an error's text reach the terminal raw", async () => {
     const { stderr } = await cli(["ps"], {
       connectError: new LeptonError("internal", "x\x1b[2J\ny\u202e", { hint: "z\x07" }),
