@@ -22,6 +22,8 @@ export interface RegistrySettings {
   /** Skips certificate checks, and falls back to plain http. */
   readonly insecure: boolean;
   readonly credentials: CredentialSource;
+  /** Token servers (`host` or `host:port`) that may see a credential though they look like strangers to their registry. */
+  readonly trustedRealms?: readonly string[] | undefined;
   /** A try in which so long no byte comes is over; default 30,000. */
   readonly idleMs?: number | undefined;
   /** Tries of each request, with back-off between them; default 3. */
@@ -93,4 +95,6 @@ export interface Repository {
     options?: { readonly tag?: string | undefined; readonly signal?: AbortSignal | undefined },
   ): Promise<void>;
   tags(options?: { readonly signal?: AbortSignal | undefined }): Promise<string[]>;
+  /** Ends its connections; a process ends without it too. */
+  close(): void;
 }
