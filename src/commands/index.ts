@@ -12,6 +12,7 @@ import { dashboard, demo } from "./demo.ts";
 import { engineDown, engineLogs, engineStatus, engineUp } from "./engine.ts";
 import { load, rmi } from "./image/change.ts";
 import { history } from "./image/history.ts";
+import { imageLayers } from "./image/layers/command.ts";
 import { images } from "./image/list.ts";
 import { save } from "./image/save.ts";
 import { tag } from "./image/tag.ts";
@@ -43,6 +44,7 @@ export const COMMANDS: readonly Command[] = [
   images,
   tag,
   history,
+  imageLayers,
   rmi,
   load,
   save,
