@@ -19,6 +19,27 @@ export function fullName(name: string): string {
   return /[:@]/.test(last) ? path : `${path}:latest`;
 }
 
+/** The short form with tag or digest, as docker writes it in a sentence. */
+export function familiarRef(name: string): string {
+  const short = name.replace(/^docker\.io\//, "");
+  return short === name ? short : short.replace(/^library\//, "");
+}
+
+/** Of a full name: `docker.io/library/alpine`. */
+export function repositoryName(name: string): string {
+  return name.replace(/@.*$/, "").replace(/:[^/:]*$/, "");
+}
+
+/** Of a full name, without the registry: `library/alpine`. */
+export function repositoryPath(name: string): string {
+  return repositoryName(name).replace(/^[^/]*\//, "");
+}
+
+/** Of a full name: its tag; where it has a digest, the whole name, as docker writes it before a colon. */
+export function tagOrDigest(name: string): string {
+  return name.includes("@") ? name : name.slice(name.lastIndexOf(":") + 1);
+}
+
 /** A matcher of shell patterns as docker's `reference` filter has them: `*` and `?` stop at slashes. */
 export function globToRegExp(glob: string): RegExp {
   const source = glob.replace(/[.+^${}()|\\]|\*|\?/g, (char) =>

@@ -12,8 +12,9 @@ import { dashboard, demo } from "./demo.ts";
 import { engineDown, engineLogs, engineStatus, engineUp } from "./engine.ts";
 import { load, rmi } from "./image/change.ts";
 import { history } from "./image/history.ts";
-import { imageLayers } from "./image/layers/command.ts";
 import { images } from "./image/list.ts";
+import { pull } from "./image/pull.ts";
+import { push } from "./image/push.ts";
 import { save } from "./image/save.ts";
 import { tag } from "./image/tag.ts";
 import { inspect, inspectContainers, inspectImages } from "./inspect/command.ts";
@@ -42,9 +43,10 @@ export const COMMANDS: readonly Command[] = [
   stats,
   inspectContainers,
   images,
+  pull,
+  push,
   tag,
   history,
-  imageLayers,
   rmi,
   load,
   save,

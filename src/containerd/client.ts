@@ -27,7 +27,7 @@ export type { Namespace } from "./namespaces.ts";
 export type { SnapshotInfo, SnapshotUsage } from "./snapshots.ts";
 export type { NamedStream } from "./streaming.ts";
 export type { Metric, NewExec, NewTask, ProcessInfo, ProcessRef, TaskProcess } from "./tasks.ts";
-export type { TransferEnd } from "./transfer.ts";
+export type { DaemonProgress, TransferEnd } from "./transfer.ts";
 export type { DaemonVersion };
 
 /** containerd as seen through one namespace. All clients made from one share its connection. */

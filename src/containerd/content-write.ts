@@ -36,16 +36,20 @@ export interface WrittenBlob {
   readonly size: bigint;
 }
 
+/** The bytes of a blob: all of them, or a function that gives those behind an offset. */
+export type BlobSource = AsyncIterable<Uint8Array> | ((offset: number) => AsyncIterable<Uint8Array>);
+
 type WriteCall = Duplex<WriteContentRequest, WriteContentResponse>;
 
 /**
- * Writes a blob from its first byte; give a lease, or the garbage collector may take it before something refers to it.
+ * Writes a blob, or the rest of it; what is committed needs a lease, or the garbage collector may take it before
+ * something refers to it. A half-written blob that was begun under a lease dies with that lease, one without lives a day.
  * Throws `failed-precondition` where the bytes do not fit `expected` or `total`, or somebody else writes under the ref.
  */
 export async function writeContent(
   wire: Wire,
   blob: NewBlob,
-  source: AsyncIterable<Uint8Array>,
+  source: BlobSource,
   options: CallOptions = {},
 ): Promise<WrittenBlob> {
   need(blob.ref || undefined, "Content.Write", "a ref");
@@ -66,18 +70,13 @@ export async function writeContent(
 }
 
 /** Sends what the daemon does not hold yet; resolves with the size of the blob. */
-async function upload(
-  call: WriteCall,
-  blob: NewBlob,
-  source: AsyncIterable<Uint8Array>,
-  hash: Hash | undefined,
-): Promise<bigint> {
+async function upload(call: WriteCall, blob: NewBlob, source: BlobSource, hash: Hash | undefined): Promise<bigint> {
   call.send(message(blob, WriteAction.STAT, 0n));
   const { offset: held } = await reply(call);
   // Writing at 0 drops what is held.
   let offset = blob.expected === undefined ? 0n : held;
   let unacknowledged = 0;
-  for await (const data of chunksOf(until(source, call.ended), MESSAGE_BYTES, offset)) {
+  for await (const data of rest(blob, source, offset, call.ended)) {
     hash?.update(data);
     if (unacknowledged === MAX_UNACKNOWLEDGED) await reply(call);
     else unacknowledged += 1;
@@ -86,6 +85,29 @@ async function upload(
   }
   for (; unacknowledged > 0; unacknowledged -= 1) await reply(call);
   return offset;
+}
+
+// All of it may be here without having been committed.
+function rest(blob: NewBlob, source: BlobSource, held: bigint, ended: Promise<void>): AsyncIterable<Buffer> {
+  if (typeof source !== "function") return chunksOf(until(source, ended), MESSAGE_BYTES, held);
+  const all = held > 0n && held === blob.total;
+  return all ? chunksOf(nothing(), MESSAGE_BYTES) : chunksOf(until(source(Number(held)), ended), MESSAGE_BYTES);
+}
+
+async function* nothing(): AsyncGenerator<Uint8Array> {}
+
+/**
+ * Makes a half-written blob of no bytes, without a lease: it then outlives the leases of those who write it, by a day.
+ * One that is there keeps its bytes. Throws `already-exists` where the blob is complete, and as writeContent() does.
+ */
+export async function beginContent(wire: Wire, blob: NewBlob, options: CallOptions = {}): Promise<void> {
+  const call = duplex(wire, methods.write, { ...options, lease: undefined });
+  try {
+    call.send(message(blob, WriteAction.STAT, 0n));
+    await reply(call);
+  } finally {
+    call.cancel();
+  }
 }
 
 async function commit(wire: Wire, call: WriteCall, blob: NewBlob, size: bigint, options: CallOptions): Promise<string> {

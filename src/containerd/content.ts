@@ -3,7 +3,7 @@ import { ContentDefinition, type Info, type Status } from "../gen/services/conte
 import { collect, serverStream, unary } from "./call.ts";
 import { type CallOptions, DEADLINE_MS } from "./call-options.ts";
 import type { Wire } from "./channel.ts";
-import { type NewBlob, type WrittenBlob, writeContent } from "./content-write.ts";
+import { type BlobSource, beginContent, type NewBlob, type WrittenBlob, writeContent } from "./content-write.ts";
 import type { Labels } from "./inputs.ts";
 import { methodsOf } from "./method.ts";
 import { answered, need } from "./need.ts";
@@ -37,8 +37,10 @@ export interface Content {
   listStatuses(filters?: readonly string[], options?: CallOptions): Promise<IngestStatus[]>;
   /** Drops a half-written blob. */
   abort(ref: string, options?: CallOptions): Promise<void>;
+  /** Makes a half-written blob that no lease takes with it. See beginContent(). */
+  begin(blob: NewBlob, options?: CallOptions): Promise<void>;
   /** Writes a blob; one that is there already is a success. See writeContent(). */
-  write(blob: NewBlob, source: AsyncIterable<Uint8Array>, options?: CallOptions): Promise<WrittenBlob>;
+  write(blob: NewBlob, source: BlobSource, options?: CallOptions): Promise<WrittenBlob>;
 }
 
 /** The content service over a wire. */
@@ -58,6 +60,7 @@ export function contentOf(wire: Wire): Content {
     async abort(ref, options) {
       await unary(wire, methods.abort, { ref }, options, DEADLINE_MS.write);
     },
+    begin: (blob, options) => beginContent(wire, blob, options),
     write: (blob, source, options) => writeContent(wire, blob, source, options),
   };
 }

@@ -8,6 +8,10 @@ import { unary } from "./call.ts";
 import { type CallOptions, DEADLINE_MS } from "./call-options.ts";
 import type { Wire } from "./channel.ts";
 import { methodsOf } from "./method.ts";
+import { streamingOf } from "./streaming.ts";
+import { type DaemonProgress, readProgress } from "./transfer-progress.ts";
+
+export type { DaemonProgress };
 
 const methods = methodsOf(TransferDefinition);
 
@@ -21,6 +25,8 @@ export type TransferEnd =
 export interface TransferOptions extends CallOptions {
   /** Id of a stream that was opened before. */
   readonly progressStream?: string | undefined;
+  /** Told what the daemon does, over a stream of its own. */
+  readonly onProgress?: ((progress: DaemonProgress) => void) | undefined;
 }
 
 /** Moves images between registry, image store and streams inside the daemon (1.7+, before that `unimplemented`). */
@@ -33,9 +39,16 @@ export interface Transfer {
 export function transferOf(wire: Wire): Transfer {
   return {
     async transfer(source, destination, options = {}) {
-      const { progressStream = "" } = options;
+      const { onProgress, signal } = options;
+      const stream = onProgress && (await streamingOf(wire).open({ signal }));
+      if (stream !== undefined && onProgress !== undefined) void readProgress(stream, onProgress);
+      const progressStream = stream?.id ?? options.progressStream ?? "";
       const request = { source: pack(source), destination: pack(destination), options: { progressStream } };
-      await unary(wire, methods.transfer, request, options, DEADLINE_MS.none);
+      try {
+        await unary(wire, methods.transfer, request, options, DEADLINE_MS.none);
+      } finally {
+        stream?.cancel();
+      }
     },
   };
 }

@@ -4,6 +4,8 @@ import { createContainersApi } from "./containers/api.ts";
 import type { EngineContext } from "./context.ts";
 import { engineEvents } from "./events.ts";
 import { createImagesApi } from "./images/api.ts";
+import { pullImage } from "./images/pull/pull.ts";
+import { pushImage } from "./images/push/push.ts";
 import { createNamespacesApi } from "./namespaces.ts";
 import { writeOutputFile } from "./output-file.ts";
 import { listSnapshots } from "./snapshots.ts";
@@ -33,6 +35,8 @@ function imagesAtWork(ctx: EngineContext): ImagesApi {
   const images = createImagesApi(ctx);
   return {
     ...images,
+    pull: (ref, options) => pullImage(ctx, ref, options),
+    push: (ref, options) => pushImage(ctx, ref, options),
     load: (source, options) => atWork(ctx.disk, ctx.namespace, () => images.load(source, options)),
     save: (refs, options) => streamAtWork(ctx, images.save(refs, options)),
     saveFile: (path, refs, options) => writeOutputFile(ctx, path, streamAtWork(ctx, images.save(refs, options))),

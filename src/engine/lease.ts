@@ -1,8 +1,9 @@
 /** Leases: what keeps half-made things from containerd's garbage collector, and tells whose they are. */
 import { randomUUID } from "node:crypto";
-import type { Client } from "../containerd/client.ts";
+import { type Client, openClient } from "../containerd/client.ts";
 import { LEASE_EXPIRE_LABEL } from "../containerd/leases.ts";
 import { currentOwner, formatOwner } from "../disk/owner.ts";
+import { isLeptonError } from "../errors.ts";
 import { OWNER } from "./labels.ts";
 
 const HOUR_MS = 3_600_000;
@@ -52,7 +53,20 @@ export async function withLease<T>(
 async function drop(client: Client, id: string): Promise<void> {
   try {
     await client.leases.delete(id);
-  } catch {
+  } catch (error) {
     // The daemon is gone or the lease is: the owner record lets the sweep finish, the expiry does where none comes.
+    if (isLeptonError(error, "canceled")) await dropAfterClose(client, id);
+  }
+}
+
+// Ctrl-C closes the client of a command, and leaves it a moment.
+async function dropAfterClose({ address, namespace }: Client, id: string): Promise<void> {
+  const client = openClient({ address, namespace });
+  try {
+    await client.leases.delete(id);
+  } catch {
+    // As above.
+  } finally {
+    client.close();
   }
 }

@@ -1,6 +1,6 @@
 /**
  * Removes what killed clients left half-done, and nothing that a living one holds. Where the register of work names no
- * dead client it costs two looks at directories and no call.
+ * dead client it costs a few looks at directories and no call.
  */
 import { existsSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -26,11 +26,13 @@ import { reapLocked, recordOf } from "./containers/reap.ts";
 import { deleteTask, removeLocked, unlessGone } from "./containers/remove.ts";
 import { isStopped } from "./containers/stop.ts";
 import type { EngineContext } from "./context.ts";
+import { sweepIngests } from "./images/pull/stale-ingests.ts";
 import { AUTO_REMOVE, NAME, OWNER, RESTART_STATUS, STARTING } from "./labels.ts";
 
 /** Sweeps what the register of work shows to be needed, in whichever namespace. */
 export async function sweep(ctx: EngineContext): Promise<void> {
   await sweepExecDirs(ctx);
+  await sweepIngests(ctx);
   const sinceBoot = existsSync(bootMark(ctx));
   if (sinceBoot && (await deadWork(ctx.disk)).length === 0) return;
   // One at a time: who waited finds the work done.

@@ -181,6 +181,8 @@ export function fakeWorld(): FakeWorld {
       inspect: unused("image inspect"),
       layers: unused("image layers"),
       load: unused("load"),
+      pull: (): never => fail("pull"),
+      push: (): never => fail("push"),
       save: () => fail("save"),
       saveFile: unused("save"),
       tag: unused("tag"),

@@ -11,8 +11,8 @@ import { removeImage } from "./remove.ts";
 import { saveImages } from "./save.ts";
 import { imageVerbs } from "./verbs.ts";
 
-/** Those that need no files of ours; engine/engine.ts adds the rest. */
-export type ClientImages = Omit<ImagesApi, "saveFile">;
+/** Those that need no files of ours and no registry; engine/engine.ts adds the rest. */
+export type ClientImages = Omit<ImagesApi, "saveFile" | "pull" | "push">;
 
 /** Without a disk, what one listing has learned is lost for the next process. */
 export type ImagesContext = ClientContext & Partial<Pick<EngineContext, "disk">>;

@@ -9,7 +9,7 @@ import type { EngineContext } from "../context.ts";
 import { withLease } from "../lease.ts";
 import type { CreateContainer } from "../types.ts";
 import { imageLabelsFor } from "./labels.ts";
-import { pullImage } from "./pull.ts";
+import { pullImage } from "./pull/pull.ts";
 import { findImage } from "./resolve.ts";
 import { unpackVariant } from "./unpack.ts";
 
@@ -47,13 +47,36 @@ export async function imageForRun(ctx: EngineContext, wanted: Wanted, snapshotte
 }
 
 async function presentOrPulled(ctx: EngineContext, wanted: Wanted, snapshotter: string): Promise<ImageRecord> {
-  if (wanted.pull === "always") return pullImage(ctx, wanted.image, { ...wanted, snapshotter });
+  if (wanted.pull === "always") return pulled(ctx, wanted, snapshotter);
   try {
     return await findImage(ctx.client, wanted.image);
   } catch (error) {
     if (!isLeptonError(error, "not-found") || wanted.pull === "never") throw error;
-    return pullImage(ctx, wanted.image, { ...wanted, snapshotter });
+    return pulled(ctx, wanted, snapshotter).catch((cause: unknown) =>
+      Promise.reject(notFoundHere(wanted.image, cause)),
+    );
   }
+}
+
+async function pulled(
+  ctx: EngineContext,
+  { image, platform, signal }: Wanted,
+  snapshotter: string,
+): Promise<ImageRecord> {
+  const options = {
+    snapshotter,
+    ...(platform === undefined ? {} : { platforms: [platform] }),
+    ...(signal === undefined ? {} : { signal }),
+  };
+  return ctx.client.images.get((await pullImage(ctx, image, options).result).name);
+}
+
+function notFoundHere(image: string, cause: unknown): unknown {
+  if (!isLeptonError(cause) || cause.code === "canceled") return cause;
+  return new LeptonError(cause.code, `unable to find image "${image}" here, and ${cause.message}`, {
+    cause,
+    hint: cause.hint ?? "bring the image in with 'lepton load', or check its name and the registry",
+  });
 }
 
 // Usually all of it is there and that is one call; an image that another tool fetched without unpacking is unpacked here.

@@ -12,6 +12,10 @@ export interface Unpack {
   /** Keeps the snapshots until the labels made here, or a container, hold them. */
   readonly lease: string;
   readonly signal?: AbortSignal | undefined;
+  /** Resolves when the blob of a layer is here and may be unpacked; default: it is. */
+  readonly ready?: ((layer: Descriptor) => Promise<void>) | undefined;
+  /** Told when the snapshot of a layer is there. */
+  readonly onUnpacked?: ((layer: Descriptor) => void) | undefined;
 }
 
 interface Step extends Unpack {
@@ -38,7 +42,9 @@ export async function unpackVariant(client: Client, variant: Variant, unpack: Un
     const diffId = variant.config.diffIds[index];
     const chainId = variant.chainIds[index];
     if (diffId === undefined || chainId === undefined) break;
+    await unpack.ready?.(layer);
     await unpackLayer(client, { ...unpack, layer, diffId, chainId, parent: variant.chainIds[index - 1] });
+    unpack.onUnpacked?.(layer);
   }
   const reference = { [`containerd.io/gc.ref.snapshot.${snapshotter}`]: top };
   await client.content.update(variant.manifest.config.digest, reference, { signal });

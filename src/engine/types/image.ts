@@ -1,5 +1,6 @@
 import type { ImageVerbs } from "./image-verbs.ts";
 import type { LayerExplorer } from "./layers.ts";
+import type { Transfer } from "./transfer.ts";
 
 export interface Image {
   readonly name: string;
@@ -88,6 +89,10 @@ export interface ImagesApi extends ImageVerbs {
   save(refs: readonly string[], options?: SaveImages): AsyncIterable<Uint8Array>;
   /** The same into a file (0600) that is whole or absent. */
   saveFile(path: string, refs: readonly string[], options?: SaveImages): Promise<void>;
+  /** Fetches an image from its registry and unpacks it for this machine, or for the platforms asked for. */
+  pull(ref: string, options?: PullImage): Transfer<PulledImage>;
+  /** Sends an image to the registry that its name says; one result for each tag. */
+  push(ref: string, options?: PushImage): Transfer<PushedImage[]>;
   /** docker's rules; returns what was done, in order. */
   remove(
     ref: string,

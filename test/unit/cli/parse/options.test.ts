@@ -223,7 +223,7 @@ describe("complaints", () => {
   });
 
   it.each([
-    ["pss", "did you mean `lepton ps`?"],
+    ["pss", "did you mean `lepton ps`"],
     ["lgos", "did you mean `lepton logs`?"],
     ["container sotp", "did you mean `lepton container stop`"],
     ["ps --no-trnc", "did you mean --no-trunc?"],

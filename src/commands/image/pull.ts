@@ -1,0 +1,67 @@
+/** `pull`. */
+import type { PulledImage } from "../../engine/types.ts";
+import type { Command } from "../define.ts";
+import { familiarRef, fullName, repositoryPath, tagOrDigest } from "../image-name.ts";
+import { arg, flag, given, list, number } from "../read.ts";
+import { openNotes } from "./transfer-notes.ts";
+
+export const pull: Command = {
+  path: ["image", "pull"],
+  aliases: [["pull"]],
+  group: "Images",
+  summary: "Download an image from a registry",
+  details:
+    "What is here already is not fetched again, and a pull that was broken off goes on where it stopped. The image is unpacked for its platform; of several, for that of this machine.",
+  args: [
+    { name: "NAME[:TAG|@DIGEST]", summary: "Name of the image; the tag is latest where none is given", required: true },
+  ],
+  options: [
+    {
+      name: "platform",
+      kind: "strings",
+      value: "list",
+      summary: "Platforms to fetch, e.g. linux/arm64; default that of this machine",
+    },
+    { name: "all-platforms", kind: "boolean", summary: "Fetch every platform of the image" },
+    {
+      name: "max-unpacked",
+      kind: "bytes",
+      value: "bytes",
+      summary: "Refuse an image that is known to unpack to more, e.g. 2g",
+    },
+    { name: "quiet", short: "q", kind: "boolean", summary: "Print only the digest" },
+  ],
+  async run(ctx, parsed) {
+    const ref = arg(parsed, 0);
+    const notes = openNotes();
+    const platforms = list(parsed, "platform").flatMap((value) => value.split(","));
+    const transfer = ctx.engine.images.pull(ref, {
+      platforms,
+      allPlatforms: flag(parsed, "all-platforms"),
+      ...given("maxUnpackedBytes", number(parsed, "max-unpacked")),
+      onWarning: (text) => notes.add(`WARNING: ${text}`),
+      signal: ctx.signal,
+    });
+    const quiet = flag(parsed, "quiet");
+    return {
+      kind: "transfer",
+      direction: "pull",
+      transfer,
+      head: headOf(ref),
+      summary: (pulled: PulledImage) => (quiet ? [pulled.digest] : summaryOf(pulled)),
+      quiet,
+      takeNotes: () => notes.take(),
+    };
+  },
+};
+
+function headOf(ref: string): string[] {
+  const name = fullName(ref);
+  const using = /[:@]/.test(ref.slice(ref.lastIndexOf("/") + 1)) ? [] : ["Using default tag: latest"];
+  return [...using, `${tagOrDigest(name)}: Pulling from ${repositoryPath(name)}`];
+}
+
+function summaryOf({ name, digest, upToDate }: PulledImage): string[] {
+  const status = upToDate ? "Image is up to date" : "Downloaded newer image";
+  return [`Digest: ${digest}`, `Status: ${status} for ${familiarRef(name)}`, name];
+}

@@ -1,0 +1,70 @@
+/** What of a planned image is here already. */
+import type { Client, ContentInfo } from "../../../containerd/client.ts";
+import { isLeptonError, LeptonError } from "../../../errors.ts";
+import type { Digest } from "../../../oci/digest.ts";
+import { mapLimited } from "../../concurrency.ts";
+import type { Variant } from "../../content/variants.ts";
+import type { Plan, PlannedBlob } from "./plan.ts";
+
+interface Look {
+  /** Under which the blobs are kept from now on, here or not yet. */
+  readonly lease?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+// Each is a call or two of half a millisecond.
+const AT_ONCE = 8;
+
+/** The blobs that are here; throws `invalid-argument` where one has another size than the image says. */
+export async function presentBlobs(
+  client: Client,
+  blobs: readonly PlannedBlob[],
+  { lease, signal }: Look = {},
+): Promise<Map<Digest, ContentInfo>> {
+  const found = await mapLimited(blobs, AT_ONCE, async ({ descriptor: { digest, size } }) => {
+    // First the lease, then the look: what is seen after that cannot be collected any more.
+    if (lease !== undefined) await client.leases.addResource(lease, { type: "content", id: digest }, { signal });
+    const info = await unlessMissing(client.content.info(digest, { signal }));
+    if (info !== undefined && Number(info.size) !== size) throw wrongSize(digest, size, info);
+    return [digest, info] as const;
+  });
+  return new Map(found.flatMap(([digest, info]) => (info === undefined ? [] : [[digest, info] as const])));
+}
+
+/** True where nothing of a plan is missing. */
+export async function isWhole(
+  client: Client,
+  { blobs, unpack }: Pick<Plan, "blobs" | "unpack">,
+  look: Look & { readonly snapshotter: string },
+): Promise<boolean> {
+  const present = await presentBlobs(client, blobs, look);
+  return present.size === blobs.length && (await areUnpacked(client, unpack, look));
+}
+
+/** True where every variant has its topmost snapshot, which holds the others. */
+async function areUnpacked(
+  client: Client,
+  variants: readonly Variant[],
+  { snapshotter, signal }: { readonly snapshotter: string; readonly signal?: AbortSignal | undefined },
+): Promise<boolean> {
+  for (const { chainIds } of variants) {
+    const top = chainIds.at(-1);
+    if (top === undefined) continue;
+    if ((await unlessMissing(client.snapshots(snapshotter).stat(top, { signal }))) === undefined) return false;
+  }
+  return true;
+}
+
+async function unlessMissing<T>(looking: Promise<T>): Promise<T | undefined> {
+  try {
+    return await looking;
+  } catch (error) {
+    if (isLeptonError(error, "not-found")) return undefined;
+    throw error;
+  }
+}
+
+function wrongSize(digest: Digest, size: number, info: ContentInfo): LeptonError {
+  const sizes = `${info.size} bytes, but its descriptor says ${size}`;
+  return new LeptonError("invalid-argument", `blob "${digest}" has ${sizes}`);
+}

@@ -1,0 +1,100 @@
+/** `pull`: an image from its registry into containerd, named and unpacked (docs/decisions/pull.md). */
+import type { Client } from "../../../containerd/client.ts";
+import { equals } from "../../../containerd/filters.ts";
+import { atWork } from "../../../disk/at-work.ts";
+import { fromNode, isLeptonError, LeptonError } from "../../../errors.ts";
+import { hostPlatform, parsePlatform } from "../../../oci/platform.ts";
+import { parseImageRef, storedName, withDefaultTag } from "../../../oci/reference.ts";
+import type { EngineContext } from "../../context.ts";
+import { withLease } from "../../lease.ts";
+import { defaultSnapshotter } from "../../snapshotter.ts";
+import type { PulledImage, PullImage } from "../../types/image.ts";
+import type { Transfer } from "../../types/transfer.ts";
+import { type Board, openBoard } from "../transfer/board.ts";
+import { openTransfer } from "../transfer/open-transfer.ts";
+import { moveImage } from "./move-image.ts";
+import type { Choice } from "./plan.ts";
+import { type Flight, openFor, preflight } from "./preflight.ts";
+import { isWhole } from "./presence.ts";
+import type { PullWork } from "./work.ts";
+
+export interface PullOptions extends PullImage {
+  /** Default that of the namespace. */
+  readonly snapshotter?: string | undefined;
+}
+
+// A slow registry may feed us for hours; containerd's own default is a day, too.
+const LEASE_MS = 24 * 3_600_000;
+
+/** Starts the pull; `result` rejects with a sentence that names the reference. */
+export function pullImage(ctx: EngineContext, ref: string, options: PullOptions = {}): Transfer<PulledImage> {
+  const board = openBoard(ref);
+  return openTransfer(board, async () => {
+    try {
+      const pulled = await atWork(ctx.disk, ctx.namespace, () => pull(ctx, ref, options, board));
+      board.enter("done");
+      return pulled;
+    } catch (error) {
+      throw notPulled(ref, error);
+    }
+  });
+}
+
+async function pull(ctx: EngineContext, text: string, options: PullOptions, board: Board): Promise<PulledImage> {
+  const ref = withDefaultTag(parseImageRef(text));
+  const choice = choiceOf(options);
+  const snapshotter = options.snapshotter ?? (await defaultSnapshotter(ctx));
+  const repository = openFor(ctx, ref, board);
+  try {
+    const { client } = ctx;
+    const { signal } = options;
+    const flight = await preflight({ client, ref, name: storedName(text), repository, choice, signal });
+    return await land(ctx, flight, { ...options, snapshotter, board });
+  } finally {
+    repository.close();
+  }
+}
+
+async function land(
+  ctx: EngineContext,
+  flight: Flight,
+  options: PullOptions & Pick<PullWork, "snapshotter" | "board">,
+): Promise<PulledImage> {
+  const { client } = ctx;
+  const { signal } = options;
+  const { name, plan } = flight;
+  const { digest } = plan.target;
+  if (await isUpToDate(client, flight, options)) return { name, digest, upToDate: true };
+  const move = (lease: string) => moveImage({ ...options, ctx, flight, lease });
+  await withLease(client, move, { expireMs: LEASE_MS, signal });
+  return { name, digest, upToDate: false };
+}
+
+async function isUpToDate(
+  client: Client,
+  { name, plan }: Flight,
+  look: { readonly snapshotter: string; readonly signal?: AbortSignal },
+): Promise<boolean> {
+  const [record] = await client.images.list([equals("name", name)], { signal: look.signal });
+  return record?.target?.digest === plan.target.digest && (await isWhole(client, plan, look));
+}
+
+function choiceOf({ platforms = [], allPlatforms = false }: PullImage): Choice {
+  if (allPlatforms && platforms.length > 0) {
+    throw new LeptonError("invalid-argument", "all platforms, and some of them, cannot be asked for together");
+  }
+  if (allPlatforms) return { kind: "all" };
+  return { kind: "platforms", platforms: platforms.length === 0 ? [hostPlatform()] : platforms.map(parsePlatform) };
+}
+
+function notPulled(ref: string, error: unknown): LeptonError {
+  const { code, message, hint } = fromNode(error);
+  if (code === "canceled" || (isLeptonError(error) && message.startsWith("invalid reference format"))) {
+    return fromNode(error);
+  }
+  const shown = ref.length > 300 ? `${ref.slice(0, 300)}…` : ref;
+  return new LeptonError(code, `cannot pull "${shown}": ${message}`, {
+    cause: error,
+    ...(hint === undefined ? {} : { hint }),
+  });
+}

@@ -1,0 +1,61 @@
+/**
+ * Half-written blobs outlive the pull that began them, so that the next one can go on with them. containerd drops them
+ * after a day; we do after an hour without a byte, in namespaces where a pull has been at work.
+ */
+import { rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { toMs } from "../../../containerd/time.ts";
+import { listDir } from "../../../disk/atomic.ts";
+import { makePrivateDir } from "../../../disk/private-dir.ts";
+import { fromNode, isLeptonError } from "../../../errors.ts";
+import type { EngineContext } from "../../context.ts";
+
+type Context = Pick<EngineContext, "client" | "disk" | "namespace">;
+
+const HOUR_MS = 3_600_000;
+// Those of pulls: a `load` or a build may take its time over other refs.
+const PULLED = /^(?:layer|config|manifest|index)-sha\d+:/;
+
+/** Notes that a pull begins in this namespace: there will be something to look for. */
+export async function markIngests({ disk, namespace }: Pick<Context, "disk" | "namespace">): Promise<void> {
+  await makePrivateDir(marksDir(disk));
+  const path = join(marksDir(disk), namespace);
+  try {
+    writeFileSync(path, "", { mode: 0o600 });
+    utimesSync(path, new Date(), new Date());
+  } catch (error) {
+    throw fromNode(error, `cannot write "${path}"`);
+  }
+}
+
+/** Drops those without a byte for an hour; one look at a directory where there is nothing to do. */
+export async function sweepIngests(ctx: Context, nowMs = Date.now()): Promise<void> {
+  for (const namespace of await listDir(marksDir(ctx.disk))) {
+    const path = join(marksDir(ctx.disk), namespace);
+    const markedAtMs = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
+    // A clock that was set back makes no mark young for ever.
+    if (markedAtMs === undefined || Math.abs(nowMs - markedAtMs) < HOUR_MS) continue;
+    const left = await dropStale({ ...ctx, client: ctx.client.inNamespace(namespace) }, nowMs);
+    if (left === 0) rmSync(path, { force: true });
+    else utimesSync(path, new Date(nowMs), new Date(nowMs));
+  }
+}
+
+/** How many stay, for they are younger. */
+async function dropStale({ client }: Context, nowMs: number): Promise<number> {
+  const ingests = (await client.content.listStatuses()).filter(({ ref }) => PULLED.test(ref));
+  const stale = ingests.filter(({ updatedAt }) => nowMs - (toMs(updatedAt) ?? 0) >= HOUR_MS);
+  for (const { ref } of stale) {
+    try {
+      await client.content.abort(ref);
+    } catch (error) {
+      // Completed, or dropped by another sweep.
+      if (!isLeptonError(error, "not-found")) throw error;
+    }
+  }
+  return ingests.length - stale.length;
+}
+
+function marksDir({ runDir }: Context["disk"]): string {
+  return join(runDir, "ingests");
+}
