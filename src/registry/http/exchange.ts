@@ -48,6 +48,7 @@ const SHORT_BYTES = 16 * 1024;
 export async function exchange(connections: Connections, outgoing: Outgoing): Promise<Answer> {
   const { url, signal, idleMs } = outgoing;
   const failed = (error: unknown) => networkError(error, url, signal);
+  const source = watched(outgoing.body);
   if (signal?.aborted) throw failed(signal.reason);
   const request = openRequest(connections, outgoing);
   const late = (during: string) => () => request.destroy(tooLate(during, idleMs));
@@ -57,14 +58,29 @@ export async function exchange(connections: Connections, outgoing: Outgoing): Pr
   try {
     const answered = firstAnswer(request);
     await within(outgoing.transport.connectMs ?? idleMs, connected(request, answered), late("to connect"));
-    await sendBody(request, outgoing.body, answered, idleMs, late("to take what is sent"));
+    await sendBody(request, source.body, answered, idleMs, late("to take what is sent"));
     const answerMs = outgoing.body === undefined ? idleMs : idleMs * COMMIT_FACTOR;
     const response = await within(answerMs, answered, late("to answer"));
     return toAnswer(request, response, outgoing, failed);
   } catch (error) {
     request.destroy();
-    throw failed(error);
+    throw source.failure() === undefined ? failed(error) : error;
   }
+}
+
+/** A body that remembers what its reader threw: that is no failure of the network, and keeps its own words. */
+function watched(body: RequestBody | undefined): { body: RequestBody | undefined; failure(): unknown } {
+  let failure: unknown;
+  if (body === undefined) return { body, failure: () => undefined };
+  const chunks = async function* (): AsyncGenerator<Uint8Array, void, undefined> {
+    try {
+      yield* body.chunks();
+    } catch (error) {
+      failure = error;
+      throw error;
+    }
+  };
+  return { body: { sizeBytes: body.sizeBytes, chunks }, failure: () => failure };
 }
 
 function openRequest(connections: Connections, outgoing: Outgoing): ClientRequest {

@@ -2,7 +2,6 @@
 import { LeptonError } from "../../errors.ts";
 import type { Connections, Transport } from "./connections.ts";
 import { type Answer, exchange, type Method, type RequestBody } from "./exchange.ts";
-import { networkError } from "./network-error.ts";
 import { firstHop, type Hop, nextHop } from "./redirect.ts";
 import { shownUrl } from "./shown-url.ts";
 
@@ -67,9 +66,8 @@ async function goTo(settings: FollowSettings, peer: Peer, request: Request, { ur
     told(answer.statusText);
     return answer;
   } catch (error) {
-    const failure = networkError(error, url);
-    told(failure.message);
-    throw failure;
+    told(error instanceof Error ? error.message : String(error));
+    throw error;
   }
 }
 

@@ -29,7 +29,7 @@ export interface TestServer {
   close(): Promise<void>;
 }
 
-export type Handler = (request: IncomingMessage, response: ServerResponse) => void;
+export type Handler = (request: IncomingMessage, response: ServerResponse) => unknown;
 
 const open: (() => Promise<void> | void)[] = [];
 
@@ -42,7 +42,8 @@ export async function serve(handler: Handler, tls?: https.ServerOptions, address
   const asked: Asked[] = [];
   const listener: Handler = (request, response) => {
     asked.push({ method: request.method ?? "", url: request.url ?? "", headers: request.headers });
-    handler(request, response);
+    // A client that leaves in the middle is what many tests are about.
+    Promise.resolve(handler(request, response)).catch(() => response.destroy());
   };
   const server = tls === undefined ? http.createServer(listener) : https.createServer(tls, listener);
   const sockets = new Set<Socket>();
