@@ -58,7 +58,7 @@ on_bun() (
 
 # $1 the part of each full number
 numbers() {
-  export LEPTON_KILLS=$((200 / $1)) LEPTON_CROWD=$((200 / $1)) LEPTON_FAST_EXITS=$((1000 / $1))
+  export LEPTON_KILLS=$((200 / $1)) LEPTON_CROWD=$((200 / $1)) LEPTON_FAST_EXITS=$((1000 / $1)) LEPTON_REDIRECTS=$((1000 / $1))
 }
 
 # The oracle of the integration tests looks at /tmp: what this lane makes there is none of its business.

@@ -12,6 +12,7 @@ import { dashboard, demo } from "./demo.ts";
 import { engineDown, engineLogs, engineStatus, engineUp } from "./engine.ts";
 import { load, rmi } from "./image/change.ts";
 import { history } from "./image/history.ts";
+import { imageLayers } from "./image/layers/command.ts";
 import { images } from "./image/list.ts";
 import { pull } from "./image/pull.ts";
 import { push } from "./image/push.ts";
@@ -47,6 +48,7 @@ export const COMMANDS: readonly Command[] = [
   push,
   tag,
   history,
+  imageLayers,
   rmi,
   load,
   save,

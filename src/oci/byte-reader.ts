@@ -3,10 +3,10 @@
 export interface ByteReader {
   /** The next chunk, cut to `max`; undefined at the end. */
   take(max: number): Promise<Uint8Array | undefined>;
-  /** Exactly `size` bytes; undefined at a clean end, fewer bytes where the stream stops in between. */
-  exactly(size: number): Promise<Uint8Array | undefined>;
-  /** Passes over `size` bytes; false where the stream has fewer. */
-  skip(size: number): Promise<boolean>;
+  /** Exactly `size` bytes; undefined at a clean end, fewer bytes where the stream stops in between. At once as skip(). */
+  exactly(size: number): Uint8Array | Promise<Uint8Array | undefined>;
+  /** Passes over `size` bytes; false where the stream has fewer. At once where they are here already. */
+  skip(size: number): boolean | Promise<boolean>;
   /** Bytes given and passed over so far. */
   position(): number;
   close(): Promise<void>;
@@ -15,21 +15,32 @@ export interface ByteReader {
 export function createByteReader(source: AsyncIterable<Uint8Array>): ByteReader {
   const iterator = source[Symbol.asyncIterator]();
   let rest: Uint8Array = new Uint8Array(0);
+  /** What of it was given already: a view of the remainder for each piece would cost more than the pieces. */
+  let at = 0;
   let position = 0;
 
   async function take(max: number): Promise<Uint8Array | undefined> {
-    while (rest.length === 0) {
+    while (at === rest.length) {
       const next = await iterator.next();
       if (next.done === true) return undefined;
       rest = next.value;
+      at = 0;
     }
-    const piece = rest.subarray(0, max);
-    rest = rest.subarray(piece.length);
+    return cut(max);
+  }
+
+  function cut(max: number): Uint8Array {
+    const piece = rest.subarray(at, at + max);
+    at += piece.length;
     position += piece.length;
     return piece;
   }
 
-  async function exactly(size: number): Promise<Uint8Array | undefined> {
+  function exactly(size: number): Uint8Array | Promise<Uint8Array | undefined> {
+    return rest.length - at >= size ? cut(size) : gather(size);
+  }
+
+  async function gather(size: number): Promise<Uint8Array | undefined> {
     const first = await take(size);
     if (first === undefined || first.length === size) return first;
     const whole = new Uint8Array(size);
@@ -44,7 +55,14 @@ export function createByteReader(source: AsyncIterable<Uint8Array>): ByteReader 
     return whole;
   }
 
-  async function skip(size: number): Promise<boolean> {
+  function skip(size: number): boolean | Promise<boolean> {
+    if (rest.length - at < size) return passOver(size);
+    at += size;
+    position += size;
+    return true;
+  }
+
+  async function passOver(size: number): Promise<boolean> {
     let left = size;
     while (left > 0) {
       const piece = await take(left);

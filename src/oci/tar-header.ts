@@ -39,18 +39,18 @@ export function decodeHeader(block: Uint8Array): TarHeader | undefined {
 export function encodeHeader(header: TarHeader): Uint8Array {
   const block = new Uint8Array(BLOCK);
   const put = (value: string, offset: number) => block.set(new TextEncoder().encode(value), offset);
-  const octal = (value: number, length: number) => `${value.toString(8).padStart(length - 1, "0")}\0`;
+  const digits = (value: number, length: number) => `${value.toString(8).padStart(length - 1, "0")}\0`;
   put(header.path, 0);
-  put(octal(header.mode, 8), 100);
-  put(octal(header.uid, 8), 108);
-  put(octal(header.gid, 8), 116);
-  put(octal(header.size, 12), 124);
-  put(octal(header.mtimeSec, 12), 136);
+  put(digits(header.mode, 8), 100);
+  put(digits(header.uid, 8), 108);
+  put(digits(header.gid, 8), 116);
+  put(digits(header.size, 12), 124);
+  put(digits(header.mtimeSec, 12), 136);
   put("        ", 148);
   put(header.type, 156);
   put(header.linkPath, 157);
   put("ustar\0" + "00", 257);
-  put(octal(sum(block), 7), 148);
+  put(digits(sum(block), 7), 148);
   return block;
 }
 
@@ -59,21 +59,39 @@ export function paddingOf(size: number): number {
   return (BLOCK - (size % BLOCK)) % BLOCK;
 }
 
+// One for all: making one costs more than decoding with it, and a layer may have a million headers.
+const UTF8 = new TextDecoder();
+
 function text(block: Uint8Array, offset: number, length: number): string {
+  if (block[offset] === 0) return "";
   const field = block.subarray(offset, offset + length);
   const end = field.indexOf(0);
-  return new TextDecoder().decode(end === -1 ? field : field.subarray(0, end));
+  return UTF8.decode(end === -1 ? field : field.subarray(0, end));
 }
 
 // Octal digits, or GNU's base 256 where the first bit is set (sizes from 8 GiB on).
 function number(block: Uint8Array, offset: number, length: number): number {
-  const field = block.subarray(offset, offset + length);
-  const first = field[0] ?? 0;
-  if (first & 0x80) return binaryNumber(field);
-  const digits = text(block, offset, length).trim();
-  if (digits === "") return 0;
-  if (!/^[0-7]+$/.test(digits)) throw new LeptonError("invalid-argument", "tar archive has a damaged number");
-  return Number.parseInt(digits, 8);
+  if ((block[offset] ?? 0) & 0x80) return binaryNumber(block.subarray(offset, offset + length));
+  const value = octal(block, offset, length);
+  if (value === undefined) throw new LeptonError("invalid-argument", "tar archive has a damaged number");
+  return value;
+}
+
+const BLANK = 0x20;
+
+/** Octal digits between blanks, up to a zero byte; 0 for none at all, undefined for anything else. */
+function octal(block: Uint8Array, offset: number, length: number): number | undefined {
+  let at = offset;
+  const end = offset + length;
+  while (at < end && block[at] === BLANK) at += 1;
+  let value = 0;
+  for (; at < end && block[at] !== 0 && block[at] !== BLANK; at += 1) {
+    const digit = (block[at] ?? 0) - 0x30;
+    if (digit < 0 || digit > 7) return undefined;
+    value = value * 8 + digit;
+  }
+  while (at < end && block[at] === BLANK) at += 1;
+  return at === end || block[at] === 0 ? value : undefined;
 }
 
 function binaryNumber(field: Uint8Array): number {
@@ -89,16 +107,16 @@ function binaryNumber(field: Uint8Array): number {
 
 // The sums take the field of the checksum itself for eight blanks.
 function checksumFits(block: Uint8Array): boolean {
-  const digits = text(block, 148, 8).trim();
-  const stored = /^[0-7]+$/.test(digits) ? Number.parseInt(digits, 8) : -1;
+  const stored = octal(block, 148, 8);
   const field = block.subarray(148, 156);
-  const blanks = 8 * 0x20;
+  const blanks = 8 * BLANK;
   return stored === sum(block) - sum(field) + blanks || stored === signedSum(block) - signedSum(field) + blanks;
 }
 
 function sum(block: Uint8Array): number {
   let total = 0;
-  for (const byte of block) total += byte;
+  // By index: twice as fast as an iterator, and this is most of the time that a header takes.
+  for (let at = 0; at < block.length; at += 1) total += block[at] ?? 0;
   return total;
 }
 

@@ -63,7 +63,7 @@ export async function* readTar(
         oversized = true;
         continue;
       }
-      const more = await readExtended(reader, header);
+      const more = isEntry(header) ? undefined : await readExtended(reader, header);
       if (more !== undefined) {
         extended = { ...extended, ...more };
         continue;
@@ -71,7 +71,9 @@ export async function* readTar(
       const entry = entryOf(header, extended, reader);
       if (oversized) onOversized?.();
       else yield entry.entry;
-      await entry.finish();
+      // Waiting for what is here already would cost more than all the rest.
+      const passed = entry.finish();
+      if (!(passed === true || (await passed))) throw truncated();
       extended = NOTHING;
       oversized = false;
     }
@@ -81,7 +83,8 @@ export async function* readTar(
 }
 
 async function nextHeader(reader: ByteReader): Promise<TarHeader | undefined> {
-  const block = await reader.exactly(BLOCK);
+  const found = reader.exactly(BLOCK);
+  const block = found instanceof Uint8Array ? found : await found;
   if (block === undefined) return undefined;
   if (block.length < BLOCK) throw truncated();
   const header = decodeHeader(block);
@@ -101,6 +104,10 @@ async function skipSparseMap(reader: ByteReader, header: Uint8Array): Promise<vo
 
 function isExtended({ type }: TarHeader): boolean {
   return type === "x" || type === "L" || type === "K";
+}
+
+function isEntry({ type }: TarHeader): boolean {
+  return type !== "g" && type !== "x" && type !== "L" && type !== "K";
 }
 
 async function pass(reader: ByteReader, size: number): Promise<void> {
@@ -163,7 +170,7 @@ function entryOf(header: TarHeader, extended: Readonly<Record<string, string>>, 
   const size = count("size", header.size);
   const sparse = extended["GNU.sparse.major"] !== undefined || extended["GNU.sparse.size"] !== undefined;
   const plain = KINDS[header.type] ?? "other";
-  const { body, finish } = bodyOf(reader, hasBody(plain) ? size : 0);
+  const { open, finish } = bodyOf(reader, hasBody(plain) ? size : 0);
   const entry: TarEntry = {
     path,
     kind: sparse ? "sparse" : plain === "file" && path.endsWith("/") ? "directory" : plain,
@@ -174,7 +181,9 @@ function entryOf(header: TarHeader, extended: Readonly<Record<string, string>>, 
     gid: count("gid", header.gid),
     mtimeSec: header.mtimeSec,
     offset: reader.position(),
-    body,
+    get body() {
+      return open();
+    },
   };
   return { entry, finish };
 }
@@ -200,10 +209,13 @@ function bodyOf(reader: ByteReader, size: number) {
       yield piece;
     }
   }
-  const finish = async () => {
-    if (!(await reader.skip(left + paddingOf(size)))) throw truncated();
+  // Most readers want few bodies of many: a stream is made for those only.
+  let body: AsyncIterable<Uint8Array> | undefined;
+  const open = () => {
+    body ??= chunks();
+    return body;
   };
-  return { body: chunks(), finish };
+  return { open, finish: () => reader.skip(left + paddingOf(size)) };
 }
 
 function cString(bytes: Uint8Array): string {

@@ -37,11 +37,18 @@ export interface Client {
   baseOf(endpoint: Endpoint): URL;
   /** True once a credential has been sent for an endpoint. */
   usedCredential(endpoint: Endpoint): boolean;
-  fetchToken(endpoint: Endpoint, base: URL, request: TokenRequest): Promise<Token>;
   close(): void;
 }
 
-export function openClient(settings: RegistrySettings, connections: Connections = openConnections()): Client {
+export interface ClientOptions {
+  /** Shared with other clients; own ones where absent. */
+  readonly connections?: Connections | undefined;
+  /** A login: refresh tokens are asked for, and told here. */
+  readonly onToken?: ((token: Token) => void) | undefined;
+}
+
+export function openClient(settings: RegistrySettings, options: ClientOptions = {}): Client {
+  const { connections = openConnections(), onToken } = options;
   const { trace, onRetry } = settings;
   const tries = settings.tries ?? DEFAULT_TRIES;
   const wire = { connections, idleMs: settings.idleMs ?? DEFAULT_IDLE_MS, trace };
@@ -52,7 +59,7 @@ export function openClient(settings: RegistrySettings, connections: Connections 
   const authorizer = createAuthorizer({ credentials, trustedRealms, fetchToken: askForToken });
   const baseOf = (endpoint: Endpoint) => bases.get(endpoint)?.base ?? endpoint.base;
 
-  function askForToken(endpoint: Endpoint, base: URL, wanted: TokenRequest): Promise<Token> {
+  async function askForToken(endpoint: Endpoint, base: URL, wanted: TokenRequest): Promise<Token> {
     // The token server on the registry's own origin is reached as the registry is.
     const transport = wanted.url.origin === base.origin ? endpoint.transport : endpoint.foreign;
     const peer = {
@@ -63,7 +70,9 @@ export function openClient(settings: RegistrySettings, connections: Connections 
     };
     const ask = (request: Request) =>
       repeated({ tries, onRetry, signal: request.signal }, () => follow(wire, peer, request));
-    return fetchToken(ask, wanted);
+    const token = await fetchToken(ask, { ...wanted, offline: onToken !== undefined });
+    onToken?.(token);
+    return token;
   }
 
   async function send(endpoint: Endpoint, request: ApiRequest): Promise<Followed> {
@@ -121,8 +130,9 @@ export function openClient(settings: RegistrySettings, connections: Connections 
   }
 
   const usedCredential = (endpoint: Endpoint) => withCredential.has(endpoint);
-  const close = () => connections.close();
-  return { settings, tries, send, expect, refuse, baseOf, usedCredential, fetchToken: askForToken, close };
+  // Connections that were lent are their owner's to end.
+  const close = () => (options.connections === undefined ? connections.close() : undefined);
+  return { settings, tries, send, expect, refuse, baseOf, usedCredential, close };
 }
 
 function toRequest(endpoint: Endpoint, base: URL, request: ApiRequest, grant: Grant | undefined): Request {

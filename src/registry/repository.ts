@@ -17,7 +17,7 @@ import { hasBlob, uploadBlob } from "./upload.ts";
  * Throws `invalid-argument` where the configuration of its host cannot be read.
  */
 export function openRepository(ref: ImageRef, settings: RegistrySettings, connections?: Connections): Repository {
-  const client = openClient(settings, connections);
+  const client = openClient(settings, { connections });
   let last: Endpoint | undefined;
   const session: Session = {
     client,

@@ -12,7 +12,7 @@ import { createServer as createTlsServer } from "node:tls";
 import type { Digest } from "../../src/oci/digest.ts";
 import { makeAuthority } from "./certificates.ts";
 import { capModes } from "./chaos/cap-modes.ts";
-import { sound } from "./chaos/content.ts";
+import { soundContent } from "./chaos/content.ts";
 import { contentModes } from "./chaos/content-modes.ts";
 import { errorModes } from "./chaos/error-modes.ts";
 import { failingModes } from "./chaos/failing-modes.ts";
@@ -118,9 +118,12 @@ function isStray({ server, headers }: ChaosRequest): boolean {
 }
 
 function contentOf({ contents }: State, mode: Mode): Content {
-  const known = contents.get(mode.name) ?? mode.content?.() ?? sound;
-  contents.set(mode.name, known);
-  return known;
+  const known = contents.get(mode.name);
+  if (known !== undefined) return known;
+  const sound = soundContent(mode.name);
+  const made = mode.content?.(sound) ?? sound;
+  contents.set(mode.name, made);
+  return made;
 }
 
 async function startServers(dir: string, state: State): Promise<{ hosts: Hosts; certsDir: string; all: Server[] }> {
@@ -188,6 +191,9 @@ interface Incoming {
   readonly socket: Socket;
 }
 
+/** What is asked for outside of any repository, the base above all. */
+const NO_MODE: Mode = { name: "none", expected: { outcome: "success" } };
+
 const API = /^\/v2\/(chaos\/([^/]+)\/[^/]+)\/(manifests|blobs)\/([^/]+)$/;
 
 function callOf(state: State, { hosts, server, request, socket }: Incoming): { call: Call; mode: Mode | undefined } {
@@ -206,12 +212,12 @@ function callOf(state: State, { hosts, server, request, socket }: Incoming): { c
     query: url.searchParams,
     asked: askedOf(url.pathname, kind, reference),
     repository,
-    content: mode === undefined ? sound : contentOf(state, mode),
+    content: contentOf(state, mode ?? NO_MODE),
     attempt,
     reply: replyOn(socket),
     idleMs: state.idleMs,
   };
-  return { call, mode: mode ?? (url.pathname === "/v2/" ? { name: "", expected: { outcome: "success" } } : undefined) };
+  return { call, mode: mode ?? (url.pathname === "/v2/" ? NO_MODE : undefined) };
 }
 
 /** A token is asked for with the scope of a repository. */

@@ -13,19 +13,20 @@ export function wrap(text: string, width: number): string[] {
   return [...lines, line];
 }
 
-const MIN_TEXT_WIDTH = 24;
+// Below this a text is a column of single words.
+const MIN_TEXT = 24;
 
-/** Two columns: names, and texts that are wrapped beside them. */
+/** Two columns: names, and texts that are wrapped beside them, or below a name that leaves them no room. */
 export function twoColumns(rows: readonly (readonly [name: string, text: string])[], width: number): string {
-  // A name that leaves too little for the text has a line of its own.
-  const widest = width - MIN_TEXT_WIDTH - 3;
-  const nameWidth = Math.max(0, ...rows.map(([name]) => name.length).filter((length) => length <= widest));
-  const textWidth = Math.max(MIN_TEXT_WIDTH, width - nameWidth - 3);
+  const room = Math.max(0, width - MIN_TEXT - 3);
+  const lengths = rows.map(([name]) => name.length).filter((length) => length <= room);
+  const nameWidth = lengths.length === 0 ? room : Math.max(...lengths);
   return rows
     .flatMap(([name, text]) => {
-      const lines = wrap(text, textWidth);
-      const beside = name.length > widest ? ["", ...lines] : lines;
-      return beside.map((line, index) => `${(index === 0 ? name : "").padEnd(nameWidth)}   ${line}`);
+      const lines = wrap(text, width - nameWidth - 3);
+      const names = name.length <= nameWidth ? [name] : [name, ""];
+      const shown = names.length === 1 ? lines : ["", ...lines];
+      return shown.map((line, index) => `${(names[index] ?? "").padEnd(nameWidth)}   ${line}`);
     })
     .map((line) => `${line.trimEnd()}\n`)
     .join("");

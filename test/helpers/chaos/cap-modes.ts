@@ -1,7 +1,7 @@
 /** Too much of everything, and indexes that lead nowhere. */
 import { jsonBlob } from "../../../src/oci/image-archive.ts";
-import { OCI_CONFIG, OCI_MANIFEST } from "../../../src/oci/media-types.ts";
-import { indexOf, sound, withTop } from "./content.ts";
+import { OCI_CONFIG, OCI_INDEX, OCI_MANIFEST } from "../../../src/oci/media-types.ts";
+import { indexOf, withTop } from "./content.ts";
 import { type Content, type Mode, refused, unreadable } from "./mode.ts";
 import {
   bytesOf,
@@ -17,32 +17,34 @@ import {
 
 const MEBIBYTE = new Uint8Array(1 << 20).fill(0x20);
 
-function manyLayers(count: number): Content {
+function manyLayers(sound: Content, count: number): Content {
   const layers = Array.from({ length: count }, () => sound.target.descriptor);
   const config = sound.blobs[1]?.descriptor;
-  return withTop(jsonBlob(OCI_MANIFEST, { schemaVersion: 2, mediaType: OCI_MANIFEST, config, layers }));
+  return withTop(sound, jsonBlob(OCI_MANIFEST, { schemaVersion: 2, mediaType: OCI_MANIFEST, config, layers }));
 }
 
 /** Deep indexes around the sound image. */
-function nested(depth: number): Content {
+function nested(sound: Content, depth: number): Content {
   let top = sound.top;
   const between = [];
   for (let count = 0; count < depth; count += 1) {
     top = indexOf([top.descriptor]);
     between.push(top);
   }
-  return withTop(top, between);
+  return withTop(sound, top, between);
 }
 
-function hugeConfig(): Content {
+function hugeConfig(sound: Content): Content {
   const config = jsonBlob(OCI_CONFIG, { architecture: "amd64", os: "linux", author: "x".repeat(9 << 20) });
   const layers = [sound.target.descriptor];
   const top = jsonBlob(OCI_MANIFEST, { schemaVersion: 2, mediaType: OCI_MANIFEST, config: config.descriptor, layers });
-  return withTop(top, [config]);
+  return withTop(sound, top, [config]);
 }
 
 /** An index whose entry, asked for, is the index again: a digest cannot be its own, so the server has to lie. */
-const loop = indexOf([{ ...sound.top.descriptor, mediaType: "application/vnd.oci.image.index.v1+json" }]);
+function loop(sound: Content): Content {
+  return withTop(sound, indexOf([{ ...sound.top.descriptor, mediaType: OCI_INDEX }]));
+}
 
 const bounded = (name: string, mode: Omit<Mode, "name">): Mode => ({ name, ...mode });
 
@@ -80,22 +82,25 @@ export const capModes: readonly Mode[] = [
     expected: { ...refused(/large|bytes|size/), bytesFactor: 200 },
   }),
   bounded("ten-thousand-layers", {
-    content: () => manyLayers(10_000),
+    content: (sound) => manyLayers(sound, 10_000),
     expected: unreadable(/10000 layers/),
     refuser: "reader",
   }),
   bounded("hundred-thousand-entries", {
-    content: () => withTop(indexOf(Array.from({ length: 100_000 }, () => sound.top.descriptor))),
+    content: (sound) => withTop(sound, indexOf(Array.from({ length: 100_000 }, () => sound.top.descriptor))),
     expected: refused(/large|bytes|size/),
   }),
   bounded("depth-10", {
-    content: () => nested(10),
+    content: (sound) => nested(sound, 10),
     expected: unreadable(/deep|depth|nested|index/),
     refuser: "reader",
   }),
   bounded("index-loop", {
-    content: () => withTop(loop),
-    serve: (call) => (wantsDocument(call) ? sendBytes(call, 200, headersOf(loop), loop.bytes) : serveContent(call)),
+    content: loop,
+    serve: (call) =>
+      wantsDocument(call)
+        ? sendBytes(call, 200, headersOf(call.content.top), call.content.top.bytes)
+        : serveContent(call),
     expected: refused(/digest|size|bytes/),
   }),
   bounded("config-9-mib", { content: hugeConfig, expected: unreadable(/config/), refuser: "reader" }),

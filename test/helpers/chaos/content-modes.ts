@@ -1,5 +1,5 @@
 /** Content that is not what was promised: wrong bytes, wrong digests, wrong sizes. */
-import { sound, soundManifestText, withTargetDescriptor, withTopText } from "./content.ts";
+import { topText, withTargetDescriptor, withTopText } from "./content.ts";
 import { type Content, type Mode, refused, type Serve, unreadable } from "./mode.ts";
 import { faultWhen, findBlob, headersOf, sendBytes, serveContent, wantsDocument, wantsTarget } from "./serve.ts";
 
@@ -21,12 +21,14 @@ const OTHER = `sha256:${"0".repeat(64)}`;
 const MISMATCH = /digest mismatch|expected sha256:[0-9a-f]{64}.*got sha256:[0-9a-f]{64}/i;
 
 /** The target's size in the manifest, as JSON. */
-function withSize(size: string): () => Content {
-  const from = `"size":${sound.target.descriptor.size}`;
-  return () => withTopText(soundManifestText().replace(from, `"size":${size}`));
+function withSize(size: (real: number) => string): (sound: Content) => Content {
+  return (sound) => {
+    const real = sound.target.descriptor.size;
+    return withTopText(sound, topText(sound).replace(`"size":${real}`, `"size":${size(real)}`));
+  };
 }
 
-const size = (name: string, value: string, expected = refused("DIGEST", /size|bytes/)): Mode => ({
+const size = (name: string, value: (real: number) => string, expected = refused("DIGEST", /size|bytes/)): Mode => ({
   name: `size-${name}`,
   content: withSize(value),
   expected,
@@ -34,9 +36,10 @@ const size = (name: string, value: string, expected = refused("DIGEST", /size|by
 
 const NOT_A_SIZE = unreadable(/size/);
 
-const notASize = (name: string, value: string): Mode => ({ ...size(name, value, NOT_A_SIZE), refuser: "reader" });
-
-const real = sound.target.descriptor.size;
+const notASize = (name: string, value: (real: number) => string): Mode => ({
+  ...size(name, value, NOT_A_SIZE),
+  refuser: "reader",
+});
 
 export const contentModes: readonly Mode[] = [
   { name: "corrupt-layer", serve: faultWhen(wantsTarget, serveDamaged), expected: refused(MISMATCH, "DIGEST") },
@@ -82,16 +85,16 @@ export const contentModes: readonly Mode[] = [
     }),
     expected: refused("DIGEST"),
   },
-  size("larger", String(real + 1)),
-  size("smaller", String(real - 1)),
-  size("zero", "0"),
-  notASize("negative", "-1"),
-  notASize("fraction", "1.5"),
-  notASize("beyond-int64", "9223372036854775808"),
-  notASize("text", `"${real}"`),
+  size("larger", (real) => String(real + 1)),
+  size("smaller", (real) => String(real - 1)),
+  size("zero", () => "0"),
+  notASize("negative", () => "-1"),
+  notASize("fraction", () => "1.5"),
+  notASize("beyond-int64", () => "9223372036854775808"),
+  notASize("text", (real) => `"${real}"`),
   {
     name: "size-absent",
-    content: () => withTargetDescriptor((descriptor) => delete descriptor["size"]),
+    content: (sound) => withTargetDescriptor(sound, (descriptor) => delete descriptor["size"]),
     expected: NOT_A_SIZE,
     refuser: "reader",
   },

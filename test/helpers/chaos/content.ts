@@ -7,19 +7,18 @@ import { layerOf } from "../image.ts";
 import { seededRandom } from "../random.ts";
 import type { Content } from "./mode.ts";
 
-/** Two layers: a small one, and one of some 100 kB that faults hit. */
-export const soundImage: BuiltImage = buildImage({
-  platform: hostPlatform(),
-  gzip: true,
-  layers: [layerOf({ hello: "hello\n" }), layerOf({ big: noise(200_000) })],
-});
+/** Two layers: a small one, and one of some 100 kB that faults hit. Each salt has bytes of its own: containerd shares equal ones. */
+export function soundContent(salt: string): Content {
+  const layers = [layerOf({ small: salt }), layerOf({ [`big-${salt}`]: NOISE })];
+  return contentOf(buildImage({ platform: hostPlatform(), gzip: true, layers }));
+}
 
 function noise(length: number): string {
   const random = seededRandom(1);
   return Array.from({ length }, () => Math.floor(random() * 16).toString(16)).join("");
 }
 
-export const sound: Content = contentOf(soundImage);
+const NOISE = noise(200_000);
 
 export function contentOf(image: BuiltImage): Content {
   const target = image.layers.at(-1) ?? image.config;
@@ -32,26 +31,26 @@ export function withLayer(tar: Uint8Array): Content {
 }
 
 /** The sound image with a manifest that says something else of its target. */
-export function withTargetDescriptor(change: (descriptor: Record<string, unknown>) => void): Content {
+export function withTargetDescriptor(sound: Content, change: (descriptor: Record<string, unknown>) => void): Content {
   const manifest = JSON.parse(new TextDecoder().decode(sound.top.bytes)) as { layers: Record<string, unknown>[] };
   const last = manifest.layers.at(-1);
   if (last !== undefined) change(last);
-  return withTop(jsonBlob(OCI_MANIFEST, manifest));
+  return withTop(sound, jsonBlob(OCI_MANIFEST, manifest));
 }
 
 /** The sound image's blobs below another top document. */
-export function withTop(top: Blob, more: readonly Blob[] = []): Content {
+export function withTop(sound: Content, top: Blob, more: readonly Blob[] = []): Content {
   return { top, blobs: [top, ...more, ...sound.blobs], target: sound.target };
 }
 
 /** A document that is written by hand: JSON.stringify() knows no 2^63. */
-export function withTopText(text: string, mediaType: string = OCI_MANIFEST): Content {
-  return withTop(blob(mediaType, new TextEncoder().encode(text)));
+export function withTopText(sound: Content, text: string, mediaType: string = OCI_MANIFEST): Content {
+  return withTop(sound, blob(mediaType, new TextEncoder().encode(text)));
 }
 
-/** The sound manifest's text, to be changed by hand. */
-export function soundManifestText(): string {
-  return new TextDecoder().decode(sound.top.bytes);
+/** The text of the top document, to be changed by hand. */
+export function topText({ top }: Content): string {
+  return new TextDecoder().decode(top.bytes);
 }
 
 export function indexOf(descriptors: readonly unknown[]): Blob {

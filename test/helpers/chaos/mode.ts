@@ -59,8 +59,8 @@ export interface Mode {
   readonly server?: ServerName;
   /** Walkers give their client no user. */
   readonly anonymous?: boolean;
-  /** Default the small sound image. */
-  readonly content?: () => Content;
+  /** What is served, made from the small sound image of this mode, which is the default. */
+  readonly content?: (sound: Content) => Content;
   /** Default serveContent(). */
   readonly serve?: Serve;
   readonly expected: Expected;

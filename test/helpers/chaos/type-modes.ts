@@ -2,7 +2,7 @@
 import { jsonBlob } from "../../../src/oci/image-archive.ts";
 import { DOCKER_MANIFEST, OCI_INDEX, OCI_MANIFEST } from "../../../src/oci/media-types.ts";
 import { artifactGraph, schema1 } from "../registry-image.ts";
-import { indexOf, sound, soundManifestText, withTop, withTopText } from "./content.ts";
+import { indexOf, topText, withTop, withTopText } from "./content.ts";
 import { type Content, type Mode, SUCCESS, unreadable } from "./mode.ts";
 import { bytesOf, faultWhen, findBlob, headersOf, sendBytes, serveContent, wantsDocument } from "./serve.ts";
 
@@ -12,9 +12,12 @@ function artifact(): Content {
 }
 
 /** A document that calls itself `inside`, served as `outside`. */
-function typed(outside: string, inside: string): Content {
-  const made = jsonBlob(outside, { ...(JSON.parse(soundManifestText()) as object), mediaType: inside });
-  return withTop(made);
+function typed(outside: string, inside: string): (sound: Content) => Content {
+  return (sound) => withTop(sound, jsonBlob(outside, { ...documentOf(sound), mediaType: inside }));
+}
+
+function documentOf(content: Content): object {
+  return JSON.parse(topText(content)) as object;
 }
 
 const html = bytesOf("<html><title>Please log in to our hotel</title></html>");
@@ -22,19 +25,19 @@ const html = bytesOf("<html><title>Please log in to our hotel</title></html>");
 export const typeModes: readonly Mode[] = [
   {
     name: "type-index-in-header",
-    content: () => typed(OCI_INDEX, OCI_MANIFEST),
+    content: typed(OCI_INDEX, OCI_MANIFEST),
     expected: unreadable(/index|manifest/),
     refuser: "reader",
   },
   {
     name: "type-docker-in-header",
-    content: () => typed(DOCKER_MANIFEST, OCI_MANIFEST),
+    content: typed(DOCKER_MANIFEST, OCI_MANIFEST),
     expected: unreadable(/vnd\.docker.*|vnd\.oci.*/),
     refuser: "reader",
   },
   {
     name: "type-unknown",
-    content: () => typed("text/plain", "text/plain"),
+    content: typed("text/plain", "text/plain"),
     expected: unreadable(/text\/plain/),
     refuser: "reader",
   },
@@ -50,16 +53,14 @@ export const typeModes: readonly Mode[] = [
   },
   {
     name: "index-and-manifest",
-    content: () =>
-      withTop(
-        jsonBlob(OCI_INDEX, { ...(JSON.parse(soundManifestText()) as object), mediaType: OCI_INDEX, manifests: [] }),
-      ),
+    content: (sound) =>
+      withTop(sound, jsonBlob(OCI_INDEX, { ...documentOf(sound), mediaType: OCI_INDEX, manifests: [] })),
     expected: unreadable(/also/),
     refuser: "reader",
   },
   {
     name: "schema-1",
-    content: () => withTop(schema1("chaos/schema-1")),
+    content: (sound) => withTop(sound, schema1("chaos/schema-1")),
     expected: unreadable(/schema 1/i),
     refuser: "reader",
   },
@@ -71,13 +72,14 @@ export const typeModes: readonly Mode[] = [
   },
   {
     name: "unknown-platform",
-    content: () => withTop(indexOf([{ ...sound.top.descriptor, platform: { os: "plan9", architecture: "s390x" } }])),
+    content: (sound) =>
+      withTop(sound, indexOf([{ ...sound.top.descriptor, platform: { os: "plan9", architecture: "s390x" } }])),
     expected: unreadable(/platform|plan9/),
     refuser: "reader",
   },
   {
     name: "empty-index",
-    content: () => withTop(indexOf([])),
+    content: (sound) => withTop(sound, indexOf([])),
     expected: unreadable(/platform|no manifest|no image|empty/),
     refuser: "reader",
   },
@@ -89,7 +91,7 @@ export const typeModes: readonly Mode[] = [
   },
   {
     name: "not-json",
-    content: () => withTopText("{".repeat(1000)),
+    content: (sound) => withTopText(sound, "{".repeat(1000)),
     expected: unreadable(/JSON/),
     refuser: "reader",
   },

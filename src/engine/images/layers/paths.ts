@@ -9,6 +9,8 @@ export interface Paths {
   readonly count: number;
   /** Number of a path, given by its parts; -1 where there is no room for it. */
   add(parts: readonly string[]): number;
+  /** The same for a name in a folder. */
+  addChild(folder: number, name: string): number;
   /** Number of a path that is known; -1 otherwise. */
   find(parts: readonly string[]): number;
   parent(path: number): number;
@@ -81,6 +83,7 @@ export function createPaths(limits: Pick<Limits, "paths" | "nameBytes">): Paths 
       return count;
     },
     add: (parts) => walk(parts, child),
+    addChild: child,
     find: (parts) => walk(parts, findChild),
     parent: (path) => parents[path] ?? ROOT,
     name,

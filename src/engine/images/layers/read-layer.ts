@@ -4,8 +4,8 @@ import { decompress, detectCompression, MAGIC_BYTES } from "../../../oci/compres
 import { readTar, type TarEntry } from "../../../oci/tar.ts";
 import type { LayerContents } from "../../types/layers.ts";
 import { createEntries, type Entries } from "./entries.ts";
-import { entryPath } from "./entry-path.ts";
 import type { Limits } from "./limits.ts";
+import { createLocator } from "./locator.ts";
 import type { Names } from "./names.ts";
 import { type Paths, ROOT } from "./paths.ts";
 
@@ -65,6 +65,7 @@ function newState(blob: LayerBlob, shared: Shared) {
     shared,
     maxArchiveBytes: Math.max(shared.limits.archiveBytes, blob.sizeBytes * shared.limits.archiveRatio),
     entries: createEntries(),
+    locate: createLocator(shared.paths),
     whiteouts: new Set<number>(),
     opaque: new Set<number>(),
     notShown: 0,
@@ -123,14 +124,13 @@ function note(entry: TarEntry, state: State): void {
 function keep(entry: TarEntry, state: State): boolean {
   const { shared, entries } = state;
   if (entry.path.length > shared.limits.pathLength || entry.linkPath.length > shared.limits.pathLength) return false;
-  const at = entryPath(entry.path);
-  if (at.kind === "metadata") return true;
-  if (at.kind === "invalid" || shared.room <= 0) return false;
-  const path = shared.paths.add(at.parts);
-  if (path < 0) return false;
-  if (at.kind === "whiteout") state.whiteouts.add(path);
-  if (at.kind === "opaque") state.opaque.add(path);
-  if (at.kind !== "path") return true;
+  if (shared.room <= 0) return false;
+  const { kind: meaning, path } = state.locate(entry.path);
+  if (meaning === "metadata") return true;
+  if (meaning === "invalid" || path < 0) return false;
+  if (meaning === "whiteout") state.whiteouts.add(path);
+  if (meaning === "opaque") state.opaque.add(path);
+  if (meaning !== "path") return true;
   // The root is a folder, whatever an archive says.
   if (path === ROOT && entry.kind !== "directory") return false;
   const link = entry.linkPath === "" ? -1 : shared.links.intern(entry.linkPath);
