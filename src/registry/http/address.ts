@@ -1,8 +1,9 @@
 /** Which hosts are this machine itself, and which addresses nobody is sent to. */
 import { isIPv4, isIPv6 } from "node:net";
 
-/** The host of `host`, `host:port`, `[::1]` or `[::1]:port`, without brackets and port. */
+/** The host of `host`, `host:port`, `[::1]`, `[::1]:port` or `::1`, without brackets and port. */
 export function hostnameOf(host: string): string {
+  if (isIPv6(host)) return host;
   const bracketed = /^\[([^\]]*)\](?::\d+)?$/.exec(host);
   return bracketed?.[1] ?? host.replace(/:\d+$/, "");
 }

@@ -1,6 +1,5 @@
 /** Real servers for the tests of the registry side: plain or TLS, on a port of their own, with what they were asked. */
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import http, { type IncomingMessage, type ServerResponse } from "node:http";
 import https from "node:https";
 import type { AddressInfo, Socket } from "node:net";
@@ -14,6 +13,7 @@ import { type ImageRef, parseImageRef } from "../../../src/oci/reference.ts";
 import type { Connections } from "../../../src/registry/http/connections.ts";
 import { openRepository } from "../../../src/registry/repository.ts";
 import type { RegistrySettings, Repository } from "../../../src/registry/types.ts";
+import { type Authority, type KeyPair, makeAuthority } from "../../helpers/certificates.ts";
 
 export interface Asked {
   readonly method: string;
@@ -125,49 +125,21 @@ export function sendRange(request: IncomingMessage, response: ServerResponse, by
 }
 
 export interface TestCertificates {
-  readonly directory: string;
-  readonly ca: string;
-  readonly server: { readonly cert: string; readonly key: string };
-  readonly client: { readonly cert: string; readonly key: string };
+  readonly authority: Authority;
+  /** For localhost, registry.test and 127.0.0.1. */
+  readonly server: KeyPair;
+  readonly client: KeyPair;
 }
 
-let made: TestCertificates | undefined;
+let made: (TestCertificates & { readonly directory: string }) | undefined;
 
-/** An authority, a server certificate for localhost and 127.0.0.1, and a client certificate; made once a file by openssl. */
+/** Certificates that openssl makes once a test file. */
 export function certificates(): TestCertificates {
   if (made !== undefined) return made;
   const directory = mkdtempSync(join(tmpdir(), "lepton-certs-"));
-  const openssl = (...args: string[]) => execFileSync("openssl", args, { cwd: directory, stdio: "pipe" });
-  const key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"];
-  openssl(
-    "req",
-    "-x509",
-    ...key,
-    "-keyout",
-    "ca.key",
-    "-out",
-    "ca.crt",
-    "-subj",
-    "/CN=lepton test authority",
-    "-days",
-    "2",
-  );
-  const signed = (name: string, extension: string) => {
-    writeFileSync(join(directory, `${name}.ext`), extension);
-    openssl("req", ...key, "-keyout", `${name}.key`, "-out", `${name}.csr`, "-subj", `/CN=${name}`);
-    const ca = ["-CA", "ca.crt", "-CAkey", "ca.key", "-CAcreateserial", "-days", "2"];
-    openssl("x509", "-req", "-in", `${name}.csr`, ...ca, "-extfile", `${name}.ext`, "-out", `${name}.crt`);
-    return {
-      cert: readFileSync(join(directory, `${name}.crt`), "utf8"),
-      key: readFileSync(join(directory, `${name}.key`), "utf8"),
-    };
-  };
-  made = {
-    directory,
-    ca: readFileSync(join(directory, "ca.crt"), "utf8"),
-    server: signed("server", "subjectAltName=DNS:localhost,DNS:registry.test,IP:127.0.0.1"),
-    client: signed("client", "extendedKeyUsage=clientAuth"),
-  };
+  const authority = makeAuthority(directory);
+  const names = ["DNS:localhost", "DNS:registry.test", "IP:127.0.0.1"];
+  made = { directory, authority, server: authority.issue("server", { names }), client: authority.issue("client") };
   return made;
 }
 
