@@ -20,6 +20,8 @@ import { save } from "./image/save.ts";
 import { tag } from "./image/tag.ts";
 import { inspect, inspectContainers, inspectImages } from "./inspect/command.ts";
 import { namespaceLs } from "./namespace.ts";
+import { login } from "./registry/login.ts";
+import { logout } from "./registry/logout.ts";
 import { events } from "./system/events.ts";
 import { info } from "./system/info.ts";
 import { version } from "./system/version.ts";
@@ -53,6 +55,8 @@ export const COMMANDS: readonly Command[] = [
   load,
   save,
   inspectImages,
+  login,
+  logout,
   dashboard,
   inspect,
   events,

@@ -8,6 +8,7 @@ import { pullImage } from "./images/pull/pull.ts";
 import { pushImage } from "./images/push/push.ts";
 import { createNamespacesApi } from "./namespaces.ts";
 import { writeOutputFile } from "./output-file.ts";
+import { createRegistryApi } from "./registry/api.ts";
 import { listSnapshots } from "./snapshots.ts";
 import { sweep } from "./sweep.ts";
 import { systemInfo } from "./system/info.ts";
@@ -22,6 +23,7 @@ export function createEngine(ctx: EngineContext): Engine {
     containers: createContainersApi(ctx),
     images: imagesAtWork(ctx),
     namespaces: createNamespacesApi(ctx),
+    registry: createRegistryApi(ctx.registry),
     system: { version: () => versionInfo(ctx), info: () => systemInfo(ctx), sweep: () => sweep(ctx) },
     snapshots: { list: () => listSnapshots(ctx) },
     events: (options) => engineEvents(ctx.client, options),

@@ -5,6 +5,7 @@
 import type { ContainersApi } from "./types/containers-api.ts";
 import type { EngineEvent, EventsOptions } from "./types/event.ts";
 import type { ImagesApi } from "./types/image.ts";
+import type { RegistryApi } from "./types/registry.ts";
 
 export type {
   Container,
@@ -39,7 +40,16 @@ export type {
   WastedFile,
 } from "./types/layers.ts";
 export type { Attachment, ExecOptions, ExitStatus, LogOptions, LogRecord, OutputChunk } from "./types/process.ts";
-export type { Credential, CredentialSource, RegistryOptions } from "./types/registry.ts";
+export type {
+  Credential,
+  CredentialSource,
+  LoginOptions,
+  LoginResult,
+  LogoutResult,
+  RegistryApi,
+  RegistryOptions,
+  StoredCredential,
+} from "./types/registry.ts";
 export type { Transfer, TransferItem, TransferProgress, TransferState } from "./types/transfer.ts";
 
 export interface Namespace {
@@ -83,6 +93,7 @@ export interface Engine {
   readonly containers: ContainersApi;
   readonly images: ImagesApi;
   readonly namespaces: NamespacesApi;
+  readonly registry: RegistryApi;
   readonly system: SystemApi;
   readonly snapshots: { list(): Promise<Snapshot[]> };
   /** Events of all namespaces; throws `unavailable` when the stream breaks (the caller re-lists and resubscribes). */

@@ -213,6 +213,7 @@ export function fakeWorld(): FakeWorld {
         info: async () => ({ NCPU: 2, MemTotal: 8 * 1024 ** 3 }),
         sweep: async () => {},
       },
+      registry: { login: unused("login"), logout: unused("logout") },
       snapshots: { list: read("snapshots.list", ({ snapshots }) => snapshots) },
       events,
       inNamespace: engineOf,

@@ -18,7 +18,11 @@ export interface RunOptions {
 }
 
 /** Runs one command to its end. */
-export async function lepton(daemon: TestDaemon, args: readonly string[], options: RunOptions = {}): Promise<Ran> {
+export async function lepton(
+  daemon: Pick<TestDaemon, "env">,
+  args: readonly string[],
+  options: RunOptions = {},
+): Promise<Ran> {
   const child = startLepton(daemon, args, options);
   child.stdin.end(options.input ?? "");
   const [stdout, stderr, code] = await Promise.all([text(child.stdout), text(child.stderr), exitOf(child)]);
@@ -27,7 +31,7 @@ export async function lepton(daemon: TestDaemon, args: readonly string[], option
 
 /** Starts one and leaves its streams to the caller. */
 export function startLepton(
-  daemon: TestDaemon,
+  daemon: Pick<TestDaemon, "env">,
   args: readonly string[],
   options: RunOptions = {},
 ): ChildProcessWithoutNullStreams {
@@ -54,7 +58,7 @@ function watchExit(child: ChildProcessWithoutNullStreams): Promise<number> {
 
 /** Runs one that must succeed, and returns its standard output without the last line feed. */
 export async function mustLepton(
-  daemon: TestDaemon,
+  daemon: Pick<TestDaemon, "env">,
   args: readonly string[],
   options: RunOptions = {},
 ): Promise<string> {

@@ -15,3 +15,42 @@ export interface RegistryOptions {
   /** Told of what goes on, for `--debug`; never holds a secret. */
   readonly trace?: ((line: string) => void) | undefined;
 }
+
+export interface LoginOptions {
+  /** `host`, `host:port`, or a URL of it; default Docker Hub. */
+  readonly server?: string | undefined;
+  /** Without one, what is stored is checked; `not-found` where nothing is. */
+  readonly credential?: { readonly username: string; readonly password: string } | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface LoginResult {
+  /** The registry that accepted, e.g. `docker.io`. */
+  readonly host: string;
+  /** Where the credential is kept now; undefined where it was kept already. */
+  readonly stored: StoredCredential | undefined;
+}
+
+export interface StoredCredential {
+  /** The config.json that was written. */
+  readonly path: string;
+  /** The program that keeps the secret; undefined where config.json does, unencrypted. */
+  readonly helper: string | undefined;
+  /** What somebody should know, one sentence each. */
+  readonly warnings: readonly string[];
+}
+
+export interface LogoutResult {
+  readonly host: string;
+  /** docker's name of it, e.g. `https://index.docker.io/v1/`. */
+  readonly server: string;
+  /** False where nothing was stored. */
+  readonly erased: boolean;
+}
+
+/** Credentials of registries, kept where docker keeps them: its config.json and its credential helpers. */
+export interface RegistryApi {
+  /** Has the registry check a credential, and stores it where that is new; `permission-denied` where it is refused. */
+  login(options?: LoginOptions): Promise<LoginResult>;
+  logout(server?: string, options?: { readonly signal?: AbortSignal }): Promise<LogoutResult>;
+}
