@@ -1,6 +1,7 @@
 /** login and logout as whole command lines, against a registry that takes one password. */
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { type DockerHome, dockerHome } from "../../../helpers/credential-helper.ts";
 import { type CliRun, cli, Typed } from "../../cli/harness.ts";
@@ -78,6 +79,23 @@ describe("login", () => {
     });
     expect(JSON.parse(home.text())).toEqual({ credsStore: "k", auths: { [host]: {} } });
     expect(home.calls()).toEqual([`store ${host}`]);
+  });
+
+  test("keeps the identity token that a token server gives for the password, and comes back with it", async () => {
+    const bodies: string[] = [];
+    server.removeAllListeners("request");
+    server.on("request", async (request, response) => {
+      bodies.push(await text(request));
+      const isToken = request.url?.startsWith("/token");
+      if (isToken) response.end('{"token":"t","access_token":"t","refresh_token":"R"}');
+      else if (request.headers.authorization === "Bearer t") response.end("{}");
+      else response.writeHead(401, { "www-authenticate": `Bearer realm="http://${host}/token",service="s"` }).end();
+    });
+    const stdin = typedIn(SECRET);
+    expect(await run(["login", "-u", "ada", "--password-stdin", host], { stdin })).toMatchObject({ code: 0 });
+    expect(JSON.parse(home.text()).auths[host]).toEqual({ auth: basic("ada", "").slice(6), identitytoken: "R" });
+    expect(await run(["login", host])).toMatchObject({ code: 0, stdout: "Login Succeeded\n", stderr: "" });
+    expect(bodies.some((body) => new URLSearchParams(body).get("refresh_token") === "R")).toBe(true);
   });
 
   test("without words tries what is stored", async () => {
