@@ -1,6 +1,7 @@
 /** How long a peer is waited for: no byte for the idle time, or fewer than 1 KiB/s over it, ends a try. */
 
-const FLOOR_BYTES_PER_SECOND = 1024;
+/** Less than this is as good as nothing. */
+export const FLOOR_BYTES_PER_SECOND = 1024;
 
 export interface Patience {
   /** Waits for bytes; calls `late` where they do not come in time. Time that the consumer takes is not counted. */

@@ -1,6 +1,6 @@
 /** Lets containerd fetch and unpack an image itself: the bytes never pass through us. */
 import type { Client, DaemonProgress } from "../../../containerd/client.ts";
-import { isLeptonError } from "../../../errors.ts";
+import { isLeptonError, LeptonError } from "../../../errors.ts";
 import { hostPlatform } from "../../../oci/platform.ts";
 import { formatImageRef } from "../../../oci/reference.ts";
 import { mapLimited } from "../../concurrency.ts";
@@ -103,8 +103,11 @@ function follow(work: PullWork, missing: readonly PlannedBlob[], watch: IdleWatc
       board.set(digest, { state: unpacked.has(digest) ? "unpacking" : "done", doneBytes: size });
       // Here it can only warn, and a warning that cannot be given is no reason to stop.
       if (unpacked.has(digest)) guard(blob.descriptor).catch(() => undefined);
-    } else if (event === "downloading" && doneBytes !== board.item(digest)?.doneBytes) {
-      watch.moved();
+    } else if (event === "downloading" && doneBytes > size) {
+      // containerd reads to the end of whatever comes: it would fill the disk before it looks at the size.
+      watch.stop(new LeptonError("failed-precondition", `blob "${digest}" has more than its ${size} bytes`));
+    } else if (event === "downloading") {
+      watch.passed(doneBytes - (board.item(digest)?.doneBytes ?? 0));
       board.set(digest, { state: "downloading", doneBytes });
     }
     // What follows is unpacking, which brings no byte however well it goes.
