@@ -15,7 +15,9 @@ const SENTENCES: Readonly<Record<string, string>> = {
 // OpenSSL's X.509 verdicts as Node names them, and Node's own on the name.
 const CERTIFICATE =
   /^(?:CERT_|UNABLE_TO_|SELF_SIGNED_CERT|DEPTH_ZERO_SELF_SIGNED|INVALID_CA|PATH_LENGTH|HOSTNAME_MISMATCH|ERR_TLS_CERT_|INVALID_PURPOSE)/;
-const NOT_TLS = /^(?:EPROTO|ERR_SSL_)/;
+const HANDSHAKE = /^(?:EPROTO|ERR_SSL_)/;
+// What comes of reading "HTTP/1.1 400" as a TLS record; OpenSSL and BoringSSL say it alike.
+const PLAIN_ANSWER = /wrong[ _]version[ _]number|packet[ _]length[ _]too[ _]long|http[ _]request|unknown[ _]protocol/i;
 
 /** Converts an error of a request to `url`; an aborted signal makes it `canceled`. */
 export function networkError(error: unknown, url: URL, signal?: AbortSignal): LeptonError {
@@ -23,7 +25,7 @@ export function networkError(error: unknown, url: URL, signal?: AbortSignal): Le
   if (error instanceof LeptonError) return named(error, url);
   const { code = "", message = String(error) } = error as { code?: unknown; message?: string };
   if (CERTIFICATE.test(String(code))) return certificateError(error, message, url);
-  const text = SENTENCES[String(code)] ?? (NOT_TLS.test(String(code)) ? "it does not speak TLS" : message);
+  const text = SENTENCES[String(code)] ?? (HANDSHAKE.test(String(code)) ? handshakeText(error) : message);
   return fail("unavailable", `${url.host}: ${text}`, error);
 }
 
@@ -31,7 +33,19 @@ export function networkError(error: unknown, url: URL, signal?: AbortSignal): Le
 export function isNotTls(error: unknown): boolean {
   if (!(error instanceof LeptonError)) return false;
   const { code } = (error.cause ?? {}) as { code?: unknown };
-  return code === "ECONNREFUSED" || code === "ECONNRESET" || NOT_TLS.test(String(code));
+  return code === "ECONNREFUSED" || code === "ECONNRESET" || isPlainAnswer(error.cause);
+}
+
+function isPlainAnswer(error: unknown): boolean {
+  const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
+  return HANDSHAKE.test(String(code)) && PLAIN_ANSWER.test(`${code} ${message}`);
+}
+
+function handshakeText(error: unknown): string {
+  if (isPlainAnswer(error)) return "it does not speak TLS";
+  const { message } = error as { message?: unknown };
+  const wantsCertificate = /certificate[ _]required|bad[ _]certificate|handshake[ _]failure/i.test(String(message));
+  return wantsCertificate ? "it ended the TLS handshake, and may want a client certificate" : `no TLS: ${message}`;
 }
 
 /** True for what another try may change: the network and the peer's state, and no verdict on trust. */
