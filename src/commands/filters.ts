@@ -1,5 +1,6 @@
 /** docker's `--filter name=value`: same name = either, different names = both. */
 import { LeptonError } from "../errors.ts";
+import { parseTimestamp } from "../text/age.ts";
 
 export class Filters {
   private readonly values: ReadonlyMap<string, readonly string[]>;
@@ -34,10 +35,7 @@ export class Filters {
 
   /** Labels are the exception of docker's rule: all that were given must be there. */
   matchesLabels(name: string, labels: Readonly<Record<string, string>>): boolean {
-    return this.get(name).every((wanted) => {
-      const { key, value } = cut(wanted);
-      return Object.hasOwn(labels, key) && (value === undefined || labels[key] === value);
-    });
+    return this.get(name).every((wanted) => hasLabel(labels, wanted));
   }
 
   /** A filter that says yes or no. */
@@ -49,6 +47,19 @@ export class Filters {
     if (yes === no) throw new LeptonError("invalid-argument", `invalid filter '${name}=${values.join(" ")}'`);
     return yes;
   }
+}
+
+/** True where a label is there, with the value where one is wanted: `key` or `key=value`. */
+export function hasLabel(labels: Readonly<Record<string, string>>, wanted: string): boolean {
+  const { key, value } = cut(wanted);
+  return Object.hasOwn(labels, key) && (value === undefined || labels[key] === value);
+}
+
+/** The time of an `until` filter; throws `invalid-argument`. */
+export function untilMs(word: string): number {
+  const timeMs = parseTimestamp(word, Date.now());
+  if (timeMs === undefined) throw new LeptonError("invalid-argument", `invalid value for 'until' filter: "${word}"`);
+  return timeMs;
 }
 
 const BAD_FILTER = "bad format of filter (expected name=value)";

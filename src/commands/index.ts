@@ -14,6 +14,7 @@ import { load, rmi } from "./image/change.ts";
 import { history } from "./image/history.ts";
 import { imageLayers } from "./image/layers/command.ts";
 import { images } from "./image/list.ts";
+import { imagePrune } from "./image/prune.ts";
 import { pull } from "./image/pull.ts";
 import { push } from "./image/push.ts";
 import { save } from "./image/save.ts";
@@ -22,6 +23,7 @@ import { inspect, inspectContainers, inspectImages } from "./inspect/command.ts"
 import { namespaceLs } from "./namespace.ts";
 import { login } from "./registry/login.ts";
 import { logout } from "./registry/logout.ts";
+import { systemDf } from "./system/disk-usage.ts";
 import { events } from "./system/events.ts";
 import { info } from "./system/info.ts";
 import { version } from "./system/version.ts";
@@ -54,6 +56,7 @@ export const COMMANDS: readonly Command[] = [
   rmi,
   load,
   save,
+  imagePrune,
   inspectImages,
   login,
   logout,
@@ -61,6 +64,7 @@ export const COMMANDS: readonly Command[] = [
   inspect,
   events,
   info,
+  systemDf,
   version,
   namespaceLs,
   engineUp,

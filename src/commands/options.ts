@@ -120,6 +120,22 @@ export const WORKDIR: OptionSpec = {
   summary: "Working directory inside the container",
 };
 
+/** Of prune commands, where `-f` is --force. */
+export const PRUNE_FILTER: OptionSpec = {
+  name: "filter",
+  kind: "strings",
+  value: "filter",
+  check: checkFilter,
+  summary: 'Only what fits the conditions, e.g. "until=24h"; repeatable',
+};
+
+export const FORCE_PRUNE: OptionSpec = {
+  name: "force",
+  short: "f",
+  kind: "boolean",
+  summary: "Do not prompt for confirmation",
+};
+
 export const PLATFORM: OptionSpec = {
   name: "platform",
   kind: "string",

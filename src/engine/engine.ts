@@ -11,6 +11,7 @@ import { writeOutputFile } from "./output-file.ts";
 import { createRegistryApi } from "./registry/api.ts";
 import { listSnapshots } from "./snapshots.ts";
 import { sweep } from "./sweep.ts";
+import { diskUsage } from "./system/disk-usage.ts";
 import { systemInfo } from "./system/info.ts";
 import { versionInfo } from "./system/version.ts";
 import type { Engine, ImagesApi } from "./types.ts";
@@ -24,7 +25,12 @@ export function createEngine(ctx: EngineContext): Engine {
     images: imagesAtWork(ctx),
     namespaces: createNamespacesApi(ctx),
     registry: createRegistryApi(ctx.registry),
-    system: { version: () => versionInfo(ctx), info: () => systemInfo(ctx), sweep: () => sweep(ctx) },
+    system: {
+      version: () => versionInfo(ctx),
+      info: () => systemInfo(ctx),
+      diskUsage: () => diskUsage(ctx),
+      sweep: () => sweep(ctx),
+    },
     snapshots: { list: () => listSnapshots(ctx) },
     events: (options) => engineEvents(ctx.client, options),
     inNamespace: (namespace) => createEngine({ ...ctx, namespace, client: ctx.client.inNamespace(namespace) }),

@@ -3,6 +3,7 @@
  * Times are milliseconds since the epoch, sizes are bytes, ids are full ids unless said otherwise.
  */
 import type { ContainersApi } from "./types/containers-api.ts";
+import type { DiskUsage } from "./types/disk-usage.ts";
 import type { EngineEvent, EventsOptions } from "./types/event.ts";
 import type { ImagesApi } from "./types/image.ts";
 import type { RegistryApi } from "./types/registry.ts";
@@ -18,9 +19,19 @@ export type {
 } from "./types/container.ts";
 export type { ContainersApi } from "./types/containers-api.ts";
 export type { CreateContainer, StartContainer, TerminalSize } from "./types/create-container.ts";
+export type { ContainerUsage, DiskUsage, ImageUsage, UsageSum } from "./types/disk-usage.ts";
 export type { Attributes, EngineEvent, EventsOptions } from "./types/event.ts";
 export type { Image, ImagesApi, PulledImage, PullImage, PushedImage, PushImage, SaveImages } from "./types/image.ts";
-export type { ForPlatform, HistoryStep, ImageVerbs } from "./types/image-verbs.ts";
+export type {
+  ForPlatform,
+  HistoryStep,
+  ImagePlatform,
+  ImageTree,
+  ImageVerbs,
+  LabelTest,
+  PrunedImages,
+  PruneImages,
+} from "./types/image-verbs.ts";
 export type {
   FileKind,
   FileTree,
@@ -75,6 +86,8 @@ export interface SystemApi {
   version(): Promise<VersionInfo>;
   /** docker-like object: see cli-and-formats 4.7. */
   info(): Promise<Readonly<Record<string, unknown>>>;
+  /** What takes room on disk, and what pruning would free. */
+  diskUsage(): Promise<DiskUsage>;
   /** Removes what dead owners left half-done; called by every command, cheap when there is nothing. */
   sweep(): Promise<void>;
 }

@@ -186,6 +186,8 @@ export function fakeWorld(): FakeWorld {
       save: () => fail("save"),
       saveFile: unused("save"),
       tag: unused("tag"),
+      prune: unused("prune"),
+      tree: unused("tree"),
       history: unused("history"),
       async remove(ref: string) {
         await verb(namespace, "remove-image")(ref);
@@ -211,6 +213,7 @@ export function fakeWorld(): FakeWorld {
           return { client, server: { containerd: "2.1.4", revision: "abc", uuid: "u" } };
         },
         info: async () => ({ NCPU: 2, MemTotal: 8 * 1024 ** 3 }),
+        diskUsage: unused("system df"),
         sweep: async () => {},
       },
       registry: { login: unused("login"), logout: unused("logout") },

@@ -1,15 +1,15 @@
 /** `images`. */
-import type { Engine, Image } from "../../engine/types.ts";
+import type { Image } from "../../engine/types.ts";
 import { LeptonError } from "../../errors.ts";
-import { parseTimestamp } from "../../text/age.ts";
-import type { Command } from "../define.ts";
-import { type Filters, parseFilters } from "../filters.ts";
+import type { Command, CommandContext, CommandResult, Parsed } from "../define.ts";
+import { type Filters, parseFilters, untilMs } from "../filters.ts";
 import { familiarName, fullName, globToRegExp } from "../image-name.ts";
-import { configOf } from "../inspect/image.ts";
 import { FILTER, FORMAT, NO_TRUNC, QUIET } from "../options.ts";
 import { arg, flag, given, list, text } from "../read.ts";
 import { imageColumns } from "./columns.ts";
+import { treeText } from "./tree.ts";
 
+const NONE = "<none>";
 const ACCEPTED = ["before", "dangling", "label", "reference", "since", "until"];
 
 export const images: Command = {
@@ -29,15 +29,16 @@ export const images: Command = {
     FILTER,
     FORMAT,
     NO_TRUNC,
+    { name: "tree", kind: "boolean", summary: "List images as a tree of their platforms" },
     { ...QUIET, summary: "Only show image IDs" },
   ],
   async run(ctx, parsed) {
-    const words = [...list(parsed, "filter"), ...(arg(parsed, 0) === "" ? [] : [`reference=${arg(parsed, 0)}`])];
-    const filters = parseFilters(words, ACCEPTED);
+    if (flag(parsed, "tree")) return await imageTree(ctx, parsed);
+    const filters = parseFilters(filterWords(parsed), ACCEPTED);
     return {
       kind: "table",
       columns: imageColumns({ digests: flag(parsed, "digests") }),
-      rows: await filterImages(ctx.engine, await ctx.engine.images.list(), filters),
+      rows: filterImages(await ctx.engine.images.list(), filters),
       options: {
         ...given("format", text(parsed, "format")),
         quiet: flag(parsed, "quiet"),
@@ -49,20 +50,39 @@ export const images: Command = {
   },
 };
 
-async function filterImages(engine: Engine, all: readonly Image[], filters: Filters): Promise<Image[]> {
+// docker's words for what does not go together.
+const NOT_WITH_TREE = ["quiet", "no-trunc", "digests", "format"];
+
+async function imageTree(ctx: CommandContext, parsed: Parsed): Promise<CommandResult> {
+  const other = NOT_WITH_TREE.find((name) => parsed.options[name] !== undefined && parsed.options[name] !== false);
+  if (other !== undefined) throw new LeptonError("invalid-argument", `--${other} is not yet supported with --tree`);
+  const words = filterWords(parsed);
+  const trees = await ctx.engine.images.tree();
+  if (words.length === 0) return { kind: "text", text: treeText(trees) };
+  const shown = new Set(
+    filterImages(await ctx.engine.images.list(), parseFilters(words, ACCEPTED)).map(({ digest }) => digest),
+  );
+  return { kind: "text", text: treeText(trees.filter(({ digest }) => shown.has(digest))) };
+}
+
+function filterWords(parsed: Parsed): string[] {
+  return [...list(parsed, "filter"), ...(arg(parsed, 0) === "" ? [] : [`reference=${arg(parsed, 0)}`])];
+}
+
+function filterImages(all: readonly Image[], filters: Filters): Image[] {
   const before = bounds(all, filters.get("before"));
   const since = bounds(all, filters.get("since"));
   const until = filters.get("until").map(untilMs);
   const dangling = filters.boolean("dangling");
-  const fitting = all.filter(
+  return all.filter(
     (image) =>
       before.every((timeMs) => image.createdAtMs < timeMs) &&
       since.every((timeMs) => image.createdAtMs > timeMs) &&
       until.every((timeMs) => image.createdAtMs < timeMs) &&
       (dangling === undefined || dangling === isDangling(image)) &&
+      filters.matchesLabels("label", image.labels) &&
       matchesReference(image, filters),
   );
-  return withLabels(engine, fitting, filters);
 }
 
 function bounds(all: readonly Image[], refs: readonly string[]): number[] {
@@ -77,14 +97,8 @@ function isId(digest: string, ref: string): boolean {
   return /^(?:sha256:)?[0-9a-f]{4,64}$/.test(ref) && digest.startsWith(`sha256:${ref.replace(/^sha256:/, "")}`);
 }
 
-function untilMs(word: string): number {
-  const timeMs = parseTimestamp(word, Date.now());
-  if (timeMs === undefined) throw new LeptonError("invalid-argument", `invalid value for 'until' filter: "${word}"`);
-  return timeMs;
-}
-
 function isDangling({ tag, repository }: Image): boolean {
-  return tag === "" && (repository === "" || repository === "<none>");
+  return tag === NONE && repository === NONE;
 }
 
 // A pattern fits the short or the full name, with or without tag.
@@ -93,17 +107,4 @@ function matchesReference(image: Image, filters: Filters): boolean {
   const { name, repository } = image;
   const forms = [name, familiarName(name), repository, familiarName(repository)];
   return filters.get("reference").some((glob) => forms.some((form) => globToRegExp(glob).test(form)));
-}
-
-// Labels of an image stand in its config document; it is read only for this filter.
-async function withLabels(engine: Engine, all: readonly Image[], filters: Filters): Promise<Image[]> {
-  if (!filters.has("label")) return [...all];
-  const kept = await Promise.all(
-    all.map(async (image) => {
-      const { config } = await engine.images.inspect(image.name);
-      const labels = { ...image.labels, ...configOf(config).config?.Labels };
-      return filters.matchesLabels("label", labels) ? [image] : [];
-    }),
-  );
-  return kept.flat();
 }

@@ -6,6 +6,7 @@ import { toMs } from "../../containerd/time.ts";
 import { isLeptonError } from "../../errors.ts";
 import { isDigest } from "../../oci/digest.ts";
 import { mapLimited } from "../concurrency.ts";
+import type { DocumentReader } from "../content/documents.ts";
 import type { ClientContext } from "../context.ts";
 import { defaultSnapshotter } from "../snapshotter.ts";
 import type { ListingCache } from "./listing-cache.ts";
@@ -16,6 +17,8 @@ export interface Catalog {
   /** Their configs are reduced to what a listing shows. */
   readonly images: readonly SurveyedImage[];
   readonly blobs: ReadonlyMap<string, ContentInfo>;
+  /** Of the same blobs and no others. */
+  readonly reader: DocumentReader;
 }
 
 export interface SnapshotTable {
@@ -31,7 +34,7 @@ export async function readCatalog(client: Client, cache: ListingCache): Promise<
   // Records last: what is named in them was there when the blobs were listed, or is new and shows up the next time.
   const blobs = new Map((await client.content.list()).map((info) => [info.digest, info] as const));
   const reader = createListingReader(client, blobs, cache);
-  return { images: await surveyWith(reader, await client.images.list()), blobs };
+  return { images: await surveyWith(reader, await client.images.list()), blobs, reader };
 }
 
 /** Every snapshot of the namespace's default snapshotter. */

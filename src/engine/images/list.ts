@@ -41,8 +41,8 @@ export function toImage(namespace: string, image: SurveyedImage, sizes: Sizes): 
   };
 }
 
-// A date that nobody can read, or none, is replaced by that of the record.
-function createdAtMs({ record, main }: SurveyedImage): number {
+/** When the image was made; a date that nobody can read, or none, is replaced by that of the record. */
+export function createdAtMs({ record, main }: SurveyedImage): number {
   const created = Date.parse(main?.config.created ?? "");
   return Number.isNaN(created) ? (toMs(record.createdAt) ?? 0) : created;
 }

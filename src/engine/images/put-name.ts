@@ -1,6 +1,7 @@
 /** Points a name at an image, as docker does it: what the name meant before stays, without a name. */
 import type { Client } from "../../containerd/client.ts";
 import { equals } from "../../containerd/filters.ts";
+import type { DeleteImageOptions } from "../../containerd/images.ts";
 import { isLeptonError } from "../../errors.ts";
 import type { Descriptor } from "../../oci/documents.ts";
 import { fromWire, toWire } from "../content/documents.ts";
@@ -48,11 +49,7 @@ export async function keepWithoutName(client: Client, target: Descriptor, { sign
 }
 
 /** Deletes a record; one that is not there is as good as deleted. */
-export async function dropRecord(
-  client: Client,
-  name: string,
-  options: Putting & { readonly sync?: boolean } = {},
-): Promise<void> {
+export async function dropRecord(client: Client, name: string, options: DeleteImageOptions = {}): Promise<void> {
   try {
     await client.images.delete(name, options);
   } catch (error) {

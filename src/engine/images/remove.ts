@@ -12,7 +12,7 @@ import { columnsOf, isDanglingName, NONE, refOf, shortName } from "./names.ts";
 import { dropRecord, keepWithoutName } from "./put-name.ts";
 import { resolveImage } from "./resolve.ts";
 import { imageId, type SurveyedImage, surveyImages } from "./survey.ts";
-import { type ImageUser, usersOf } from "./usage.ts";
+import { type ImageUser, readContainers, usersOf } from "./usage.ts";
 
 export interface Removed {
   /** Short names, in order. */
@@ -42,12 +42,18 @@ export async function removeImage(
   const [wanted] = found.kind === "name" ? await surveyImages(ctx.client, [found.record]) : found.images;
   if (wanted === undefined) throw new LeptonError("not-found", `no such image: ${ref}`);
   const id = imageId(wanted);
+  const containers = await readContainers(ctx.client);
+  const named = new Set(containers.records.map(({ image }) => image));
   const { images: all } = await readCatalog(ctx.client, cache);
-  const same = all.filter((image) => imageId(image) === id).map(({ record }) => record);
-  const images = (await surveyImages(ctx.client, same)).filter((image) => imageId(image) === id);
+  const records = all
+    .filter((image) => imageId(image) === id || named.has(image.record.name))
+    .map(({ record }) => record);
+  // The cache finds the records; what is done to them rests on their own documents.
+  const surveyed = await surveyImages(ctx.client, records);
+  const images = surveyed.filter((image) => imageId(image) === id);
   // Somebody else removed it in between.
   if (images.length === 0) throw new LeptonError("not-found", `no such image: ${ref}`);
-  const users = await usersOf(ctx.client, images, new Set(all.map(({ record }) => record.name)));
+  const users = (await usersOf(ctx.client, surveyed, containers)).get(id) ?? [];
   const removal = { ctx, id, images, users, force };
   return name === undefined ? await removeById(removal) : await removeByName(removal, ref, wanted);
 }

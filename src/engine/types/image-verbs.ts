@@ -17,7 +17,62 @@ export interface ForPlatform {
   readonly platform?: string | undefined;
 }
 
+/** What an image offers for one platform. */
+export interface ImagePlatform {
+  /** `os/arch[/variant]`. */
+  readonly platform: string;
+  /** Of its manifest. */
+  readonly digest: string;
+  /** Its documents are here. */
+  readonly here: boolean;
+  /** Of its blobs. */
+  readonly contentBytes: number;
+  /** Of its blobs and unpacked layers. */
+  readonly diskBytes: number;
+  /** Containers that stand on it. */
+  readonly users: number;
+}
+
+/** An image with all its names and platforms. */
+export interface ImageTree extends Pick<ImagePlatform, "contentBytes" | "diskBytes" | "users"> {
+  /** Short names; none where it has lost them. */
+  readonly names: readonly string[];
+  /** Of its index or manifest. */
+  readonly digest: string;
+  readonly createdAtMs: number;
+  /** In the order of its index. */
+  readonly platforms: readonly ImagePlatform[];
+}
+
+/** What labels must be like. */
+export type LabelTest = (labels: Readonly<Record<string, string>>) => boolean;
+
+export interface PruneImages {
+  /** Every image without a container, not only those without a name. */
+  readonly all?: boolean;
+  /** Only images made before. */
+  readonly untilMs?: number;
+  /** Only images whose labels pass all of these. */
+  readonly labels?: readonly LabelTest[];
+  /** Tells what would go and removes nothing. */
+  readonly dryRun?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+export interface PrunedImages {
+  /** Short names. */
+  readonly untagged: string[];
+  /** Image ids, then the layers that nothing else needs. */
+  readonly deleted: string[];
+  /** Of blobs and layers that are on disk for nothing else, each counted once. */
+  readonly reclaimedBytes: number;
+}
+
 export interface ImageVerbs {
+  /** Every image with all that it offers, newest first. */
+  tree(): Promise<ImageTree[]>;
+  /** Removes images that no container stands on. */
+  prune(options?: PruneImages): Promise<PrunedImages>;
   /** Gives the image one more name; what the name meant before stays without one. */
   tag(source: string, target: string): Promise<void>;
   /** Newest first. */

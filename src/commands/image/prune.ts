@@ -1,0 +1,52 @@
+/** `image prune`. */
+import type { PrunedImages } from "../../engine/types.ts";
+import { humanSize } from "../../text/size.ts";
+import type { Command, OptionSpec, ResultLine } from "../define.ts";
+import { type Filters, hasLabel, parseFilters, untilMs } from "../filters.ts";
+import { FORCE_PRUNE, PRUNE_FILTER } from "../options.ts";
+import { flag, list } from "../read.ts";
+
+const WARNING = {
+  dangling: "WARNING! This will remove all dangling images.",
+  all: "WARNING! This will remove all images without at least one container associated to them.",
+};
+
+const ALL: OptionSpec = {
+  name: "all",
+  short: "a",
+  kind: "boolean",
+  summary: "Remove all unused images, not just dangling ones",
+};
+
+export const imagePrune: Command = {
+  path: ["image", "prune"],
+  group: "Images",
+  summary: "Remove unused images",
+  details: "Filters: label=KEY[=VALUE], label!=KEY[=VALUE], until=TIMESTAMP.",
+  args: [],
+  options: [ALL, PRUNE_FILTER, FORCE_PRUNE],
+  async run(ctx, parsed) {
+    const all = flag(parsed, "all");
+    const filters = parseFilters(list(parsed, "filter"), ["label", "label!", "until"]);
+    const until = filters.get("until").map(untilMs);
+    const question = `${all ? WARNING.all : WARNING.dangling}\nAre you sure you want to continue?`;
+    if (!flag(parsed, "force") && !(await ctx.io.confirm(question))) return { kind: "nothing" };
+    const pruned = await ctx.engine.images.prune({
+      all,
+      labels: [(labels) => fits(labels, filters)],
+      ...(until.length === 0 ? {} : { untilMs: Math.min(...until) }),
+      signal: ctx.signal,
+    });
+    return { kind: "lines", lines: prunedLines(pruned) };
+  },
+};
+
+function fits(labels: Readonly<Record<string, string>>, filters: Filters): boolean {
+  return filters.matchesLabels("label", labels) && !filters.get("label!").some((wanted) => hasLabel(labels, wanted));
+}
+
+function prunedLines({ untagged, deleted, reclaimedBytes }: PrunedImages): ResultLine[] {
+  const lines = [...untagged.map((name) => `untagged: ${name}`), ...deleted.map((id) => `deleted: ${id}`)];
+  const shown = lines.length === 0 ? [] : ["Deleted Images:", ...lines, ""];
+  return [...shown, `Total reclaimed space: ${humanSize(reclaimedBytes)}`].map((text) => ({ text }));
+}
