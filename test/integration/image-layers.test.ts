@@ -132,7 +132,7 @@ describe("image layers", () => {
       "",
       "efficiency | 66.67 %",
       "wasted | 30.01kB in 2 files",
-      "user wasted | 99.88 %",
+      "user wasted | 99.92 %",
       "",
       "COUNT | WASTED | FILE",
       "1 | 30kB | /var/cache/big",

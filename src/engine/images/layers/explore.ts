@@ -96,7 +96,7 @@ export function createExplorer(read: ReadBlob, name: string, variant: Variant, l
   };
 }
 
-/** Asks for all at once, so that the reading of one goes on beside that of the next; one failure stops the others. */
+/** Asks for all at once, so that the order is that of the layers; one failure stops the others. */
 async function readTogether(
   wanted: readonly number[],
   indexing: Indexing,

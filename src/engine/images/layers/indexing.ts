@@ -1,4 +1,7 @@
-/** Reads layers when they are asked for: each once, in the order of asking, two at a time, until nobody waits for it. */
+/**
+ * Reads layers when they are asked for: each once, in the order of asking, until nobody waits for it. One at a time:
+ * decompression has a thread of its own already, and a second layer makes it no faster (measured), only larger.
+ */
 import { LeptonError } from "../../../errors.ts";
 import type { IndexOptions } from "../../types/layers.ts";
 import type { LayerIndex } from "./read-layer.ts";
@@ -21,13 +24,10 @@ interface Job {
   readonly watchers: Set<IndexOptions>;
 }
 
-// Decompression runs beside this thread, the reading of headers on it: two keep both busy.
-const AT_ONCE = 2;
-
 export function createIndexing(sizeOf: (layer: number) => number, readLayer: ReadLayer): Indexing {
   const known = new Map<number, LayerIndex>();
   const jobs = new Map<number, Job>();
-  const slots = createSlots(AT_ONCE);
+  const queue = createQueue();
 
   function start(layer: number): Job {
     const abort = new AbortController();
@@ -35,7 +35,7 @@ export function createIndexing(sizeOf: (layer: number) => number, readLayer: Rea
     const progress = (readBytes: number) => {
       for (const { onProgress } of watchers) onProgress?.({ layer, readBytes, sizeBytes: sizeOf(layer) });
     };
-    const promise = slots
+    const promise = queue
       .run(() => {
         abort.signal.throwIfAborted();
         return readLayer(layer, { signal: abort.signal, onRead: progress });
@@ -98,20 +98,15 @@ async function untilAborted<T>(
   }
 }
 
-function createSlots(count: number) {
-  const waiting: (() => void)[] = [];
-  let free = count;
+/** Runs one piece of work at a time, in the order of asking. */
+function createQueue() {
+  let last: Promise<unknown> = Promise.resolve();
   return {
-    async run<T>(work: () => Promise<T>): Promise<T> {
-      if (free > 0) free -= 1;
-      else await new Promise<void>((resolve) => waiting.push(resolve));
-      try {
-        return await work();
-      } finally {
-        const next = waiting.shift();
-        if (next === undefined) free += 1;
-        else next();
-      }
+    run<T>(work: () => Promise<T>): Promise<T> {
+      const next = last.then(work);
+      // The next one begins whether or not this one succeeds.
+      last = next.catch(() => undefined);
+      return next;
     },
   };
 }
