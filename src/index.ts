@@ -3,6 +3,7 @@ export { type ConnectOptions, connect } from "./engine/connect.ts";
 export type {
   Attachment,
   Attributes,
+  CommitContainer,
   Container,
   ContainerDetail,
   ContainerMount,
@@ -10,6 +11,7 @@ export type {
   ContainerStatus,
   ContainersApi,
   ContainerUsage,
+  ConvertImage,
   CreateContainer,
   Credential,
   CredentialSource,
@@ -31,6 +33,7 @@ export type {
   ImageTree,
   ImageUsage,
   ImageVerbs,
+  ImportImage,
   IndexOptions,
   LabelTest,
   LayerContents,

@@ -1,4 +1,5 @@
 /** The table: every command there is, in the order of help. */
+import { commit, exportContainer } from "./container/archive.ts";
 import { exec } from "./container/exec.ts";
 import { kill, pause, restart, stop, unpause } from "./container/lifecycle.ts";
 import { ps } from "./container/list.ts";
@@ -11,7 +12,9 @@ import type { Command } from "./define.ts";
 import { dashboard, demo } from "./demo.ts";
 import { engineDown, engineLogs, engineStatus, engineUp } from "./engine.ts";
 import { load, rmi } from "./image/change.ts";
+import { convert } from "./image/convert.ts";
 import { history } from "./image/history.ts";
+import { importImage } from "./image/import.ts";
 import { imageLayers } from "./image/layers/command.ts";
 import { images } from "./image/list.ts";
 import { imagePrune } from "./image/prune.ts";
@@ -46,6 +49,8 @@ export const COMMANDS: readonly Command[] = [
   logs,
   top,
   stats,
+  exportContainer,
+  commit,
   inspectContainers,
   images,
   pull,
@@ -57,6 +62,8 @@ export const COMMANDS: readonly Command[] = [
   load,
   save,
   imagePrune,
+  importImage,
+  convert,
   inspectImages,
   login,
   logout,

@@ -156,3 +156,13 @@ export const UNTIL: OptionSpec = {
   value: "string",
   summary: 'Show before a timestamp (e.g. "2013-01-02T13:23:37Z") or relative (e.g. "42m" for 42 minutes)',
 };
+
+export const CHANGE: OptionSpec = {
+  name: "change",
+  short: "c",
+  kind: "strings",
+  value: "list",
+  summary: "Apply Dockerfile instruction to the created image, e.g. 'CMD [\"sh\"]'; repeatable",
+};
+
+export const MESSAGE: OptionSpec = { name: "message", short: "m", kind: "string", value: "string", summary: "Message" };

@@ -23,6 +23,16 @@ export async function atWork<T>(disk: Run, namespace: string, work: () => Promis
   }
 }
 
+/** The same for work that gives something piece by piece; it ends also where the reader leaves. */
+export async function* streamAtWork<T>(disk: Run, namespace: string, stream: AsyncIterable<T>): AsyncGenerator<T> {
+  const leave = await enterWork(disk, namespace);
+  try {
+    yield* stream;
+  } finally {
+    leave();
+  }
+}
+
 /**
  * Registers a change whose end is told by calling what it returns.
  * `leaves` is the unfinished file elsewhere (absolute, made by temporaryPath()) that a killed client leaves.

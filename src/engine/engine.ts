@@ -1,13 +1,13 @@
 /** Binds every verb to one namespace of one containerd. */
-import { atWork, enterWork } from "../disk/at-work.ts";
+import { atWork } from "../disk/at-work.ts";
 import { createContainersApi } from "./containers/api.ts";
 import type { EngineContext } from "./context.ts";
 import { engineEvents } from "./events.ts";
 import { createImagesApi } from "./images/api.ts";
+import { imageArchives } from "./images/archives.ts";
 import { pullImage } from "./images/pull/pull.ts";
 import { pushImage } from "./images/push/push.ts";
 import { createNamespacesApi } from "./namespaces.ts";
-import { writeOutputFile } from "./output-file.ts";
 import { createRegistryApi } from "./registry/api.ts";
 import { listSnapshots } from "./snapshots.ts";
 import { sweep } from "./sweep.ts";
@@ -46,16 +46,6 @@ function imagesAtWork(ctx: EngineContext): ImagesApi {
     pull: (ref, options) => pullImage(ctx, ref, options),
     push: (ref, options) => pushImage(ctx, ref, options),
     load: (source, options) => atWork(ctx.disk, ctx.namespace, () => images.load(source, options)),
-    save: (refs, options) => streamAtWork(ctx, images.save(refs, options)),
-    saveFile: (path, refs, options) => writeOutputFile(ctx, path, streamAtWork(ctx, images.save(refs, options))),
+    ...imageArchives(ctx),
   };
-}
-
-async function* streamAtWork<T>(ctx: EngineContext, stream: AsyncIterable<T>): AsyncGenerator<T> {
-  const leave = await enterWork(ctx.disk, ctx.namespace);
-  try {
-    yield* stream;
-  } finally {
-    leave();
-  }
 }

@@ -8,6 +8,8 @@ export const NAME = "lepton/name";
 export const OWNER = "lepton/owner";
 /** Owner record of a `start` under way: only its task is half-made, never the container. */
 export const STARTING = "lepton/starting";
+/** Owner record of a verb that has frozen the container for a moment: whoever finds it dead thaws the container. */
+export const PAUSED_BY = "lepton/paused-by";
 /** `true` on containers that go when their process has ended. */
 export const AUTO_REMOVE = "lepton/auto-remove";
 /** `true` where stdin is kept open (`-i`). */

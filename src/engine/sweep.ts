@@ -18,6 +18,7 @@ import { makePrivateDir } from "../disk/private-dir.ts";
 import { sweepContainerState } from "../disk/state.ts";
 import { sweepExecDirs } from "./containers/exec-dir.ts";
 import { exitFromFile, exitFromLabels } from "./containers/exit-record.ts";
+import { letGo } from "./containers/hold-still.ts";
 import { taskOf } from "./containers/list.ts";
 import { withContainerLock } from "./containers/lock.ts";
 import { isNameInUse } from "./containers/name-in-use.ts";
@@ -27,7 +28,7 @@ import { deleteTask, removeLocked, unlessGone } from "./containers/remove.ts";
 import { isStopped } from "./containers/stop.ts";
 import type { EngineContext } from "./context.ts";
 import { sweepIngests } from "./images/pull/stale-ingests.ts";
-import { AUTO_REMOVE, NAME, OWNER, RESTART_STATUS, STARTING } from "./labels.ts";
+import { AUTO_REMOVE, NAME, OWNER, PAUSED_BY, RESTART_STATUS, STARTING } from "./labels.ts";
 
 /** Sweeps what the register of work shows to be needed, in whichever namespace. */
 export async function sweep(ctx: EngineContext): Promise<void> {
@@ -59,11 +60,13 @@ function bootMark(ctx: EngineContext): string {
 }
 
 async function sweepNamespace(ctx: EngineContext): Promise<void> {
-  const [leases, records, tasks] = await Promise.all([
+  const [leases, all, tasks] = await Promise.all([
     ctx.client.leases.list([present(label(OWNER))]),
-    ctx.client.containers.list([present(label(NAME))]),
+    ctx.client.containers.list([present(label(NAME)), present(label(PAUSED_BY))]),
     ctx.client.tasks.list(),
   ]);
+  for (const { id, labels } of all) if (isDead(labels[PAUSED_BY])) await letGo(ctx, id);
+  const records = all.filter(({ labels }) => labels[NAME] !== undefined);
   await sweepContainers(ctx, records, new Map(tasks.map((task) => [task.id, task])));
   await sweepDisk(ctx, records);
   await sweepLeases(ctx, leases);

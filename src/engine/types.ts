@@ -8,6 +8,7 @@ import type { EngineEvent, EventsOptions } from "./types/event.ts";
 import type { ImagesApi } from "./types/image.ts";
 import type { RegistryApi } from "./types/registry.ts";
 
+export type { CommitContainer, ConvertImage, ImportImage, SaveImages } from "./types/archive-verbs.ts";
 export type {
   Container,
   ContainerDetail,
@@ -21,7 +22,7 @@ export type { ContainersApi } from "./types/containers-api.ts";
 export type { CreateContainer, StartContainer, TerminalSize } from "./types/create-container.ts";
 export type { ContainerUsage, DiskUsage, ImageUsage, UsageSum } from "./types/disk-usage.ts";
 export type { Attributes, EngineEvent, EventsOptions } from "./types/event.ts";
-export type { Image, ImagesApi, PulledImage, PullImage, PushedImage, PushImage, SaveImages } from "./types/image.ts";
+export type { Image, ImagesApi, PulledImage, PullImage, PushedImage, PushImage } from "./types/image.ts";
 export type {
   ForPlatform,
   HistoryStep,

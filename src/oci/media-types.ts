@@ -1,4 +1,5 @@
 /** Media types of image documents and layers: those of OCI image spec 1.1 and docker's schema 2. */
+import type { Compression } from "./compression.ts";
 
 export const OCI_INDEX = "application/vnd.oci.image.index.v1+json";
 export const OCI_MANIFEST = "application/vnd.oci.image.manifest.v1+json";
@@ -12,6 +13,22 @@ export const DOCKER_MANIFEST = "application/vnd.docker.distribution.manifest.v2+
 export const DOCKER_CONFIG = "application/vnd.docker.container.image.v1+json";
 export const DOCKER_LAYER = "application/vnd.docker.image.rootfs.diff.tar";
 export const DOCKER_LAYER_GZIP = "application/vnd.docker.image.rootfs.diff.tar.gzip";
+
+/** Whose words the documents of an image use. */
+export type MediaFamily = "oci" | "docker";
+
+/** The type of a layer; docker has no name for zstd, and OCI's is understood everywhere. */
+export function layerType(family: MediaFamily, compression: Compression): string {
+  if (compression === "zstd") return OCI_LAYER_ZSTD;
+  if (compression === "gzip") return family === "oci" ? OCI_LAYER_GZIP : DOCKER_LAYER_GZIP;
+  return family === "oci" ? OCI_LAYER : DOCKER_LAYER;
+}
+
+/** How the type of a layer says that it is compressed. */
+export function compressionOf(mediaType: string): "none" | "gzip" | "zstd" {
+  if (mediaType.endsWith("+zstd")) return "zstd";
+  return /[+.]gzip$/.test(mediaType) ? "gzip" : "none";
+}
 
 // Images of docker before 1.10 name their config so.
 const OLD_CONFIG = "application/octet-stream";

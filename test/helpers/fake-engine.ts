@@ -170,6 +170,9 @@ export function fakeWorld(): FakeWorld {
       attach: unused("attach"),
       exec: unused("exec"),
       top: unused("top"),
+      export: () => fail("export"),
+      exportFile: unused("export"),
+      commit: unused("commit"),
       logs: (ref: string, options?: LogOptions) => follow(namespace, find(ref).id, options),
       async *logBatches(ref: string, options?: LogOptions) {
         for await (const record of follow(namespace, find(ref).id, options)) yield [record];
@@ -185,6 +188,8 @@ export function fakeWorld(): FakeWorld {
       push: (): never => fail("push"),
       save: () => fail("save"),
       saveFile: unused("save"),
+      import: unused("import"),
+      convert: unused("convert"),
       tag: unused("tag"),
       prune: unused("prune"),
       tree: unused("tree"),

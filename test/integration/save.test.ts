@@ -15,6 +15,7 @@ import { leptonBinary } from "../helpers/global-setup.ts";
 import { busyboxImage, layerOf, smallImage } from "../helpers/image.ts";
 import { lepton, mustLepton } from "../helpers/lepton.ts";
 import { leaksSince, snapshotWorld } from "../helpers/oracle.ts";
+import { skopeoConfig, skopeoCopy, skopeoDigest } from "../helpers/skopeo.ts";
 
 let daemon: TestDaemon;
 let other: TestDaemon;
@@ -87,6 +88,20 @@ test("what was saved has the same digests on another engine, and runs there", { 
   expect(await mustLepton(other, ["run", "--rm", "r.example:5000/two:1", "cat", "/etc/who", "/etc/shared"])).toBe(
     "twos",
   );
+});
+
+test("skopeo reads both of its layouts, and finds the same image in them", async () => {
+  const image = await busyboxImage({ layers: [layerOf({ more: "1" })], gzip: true });
+  await engine.images.load(cut(ociArchive([{ name: "app:1", image }])));
+  const file = join(daemon.dir, "skopeo.tar");
+  await mustLepton(daemon, ["-n", engine.namespace, "save", "-o", file, "app:1"]);
+  const { config } = await engine.images.inspect("app:1");
+  expect(await skopeoConfig(`docker-archive:${file}:app:1`)).toEqual(config);
+  expect(await skopeoConfig(`oci-archive:${file}`)).toEqual(config);
+  expect(await skopeoDigest(`oci-archive:${file}`)).toBe((await engine.images.inspect("app:1")).digest);
+  const copy = join(daemon.dir, "copy.tar");
+  await skopeoCopy(`docker-archive:${file}:app:1`, `oci-archive:${copy}:copied:1`);
+  expect(await engine.images.load(createReadStream(copy))).toHaveLength(1);
 });
 
 test("containerd's own importer reads it", async () => {

@@ -1,8 +1,8 @@
 /** `rmi` and `load`. */
-import { createReadStream } from "node:fs";
-import { fromNode, isLeptonError, LeptonError } from "../../errors.ts";
+import { isLeptonError } from "../../errors.ts";
 import type { Command, CommandContext, ResultLine } from "../define.ts";
 import { flag, given, text } from "../read.ts";
+import { readInput } from "./input.ts";
 
 export const rmi: Command = {
   path: ["image", "rm"],
@@ -34,7 +34,7 @@ export const load: Command = {
   aliases: [["load"]],
   group: "Images",
   summary: "Load an image from a tar archive or STDIN",
-  details: "Takes archives of docker save and OCI layouts, plain or gzip.",
+  details: "Takes archives of docker save and OCI layouts, plain, gzip or zstd.",
   args: [],
   options: [
     {
@@ -49,7 +49,7 @@ export const load: Command = {
     { name: "quiet", short: "q", kind: "boolean", summary: "Suppress the load output" },
   ],
   async run(ctx, parsed) {
-    const source = archive(ctx, text(parsed, "input") ?? "");
+    const source = readInput(ctx, text(parsed, "input") ?? "", "load");
     const names = await ctx.engine.images.load(source, {
       ...given("platform", text(parsed, "platform")),
       signal: ctx.signal,
@@ -62,22 +62,4 @@ export const load: Command = {
 // The engine gives the id of an image that the archive does not name.
 function loaded(name: string): string {
   return /^sha256:[0-9a-f]{64}$/.test(name) ? `Loaded image ID: ${name}` : `Loaded image: ${name}`;
-}
-
-function archive({ io }: CommandContext, path: string): AsyncIterable<Uint8Array> {
-  if (path !== "" && path !== "-") return readFile(path);
-  if (io.stdinIsTty) {
-    throw new LeptonError("invalid-argument", "requested load from stdin, but stdin is empty", {
-      hint: "give an archive with -i FILE, or with < FILE",
-    });
-  }
-  return io.stdin;
-}
-
-async function* readFile(path: string): AsyncGenerator<Uint8Array> {
-  try {
-    yield* createReadStream(path, { highWaterMark: 1024 * 1024 });
-  } catch (error) {
-    throw fromNode(error, `cannot read "${path}"`);
-  }
 }

@@ -1,20 +1,8 @@
 /** `save`. */
-import type { Command, OptionSpec } from "../define.ts";
+import type { Command } from "../define.ts";
 import { OUTPUT, writeArchive } from "../output-target.ts";
-import { flag, list } from "../read.ts";
-
-export const PLATFORMS: OptionSpec = {
-  name: "platform",
-  kind: "strings",
-  value: "list",
-  summary: "Only these platforms, e.g. linux/arm64; default all that are here",
-};
-
-export const ALL_PLATFORMS: OptionSpec = {
-  name: "all-platforms",
-  kind: "boolean",
-  summary: "Every platform of the image; an error where one is not here",
-};
+import { flag } from "../read.ts";
+import { ALL_PLATFORMS, PLATFORMS, platformsOf } from "./platforms.ts";
 
 export const save: Command = {
   path: ["image", "save"],
@@ -26,8 +14,7 @@ export const save: Command = {
   options: [OUTPUT, PLATFORMS, ALL_PLATFORMS],
   async run(ctx, parsed) {
     const { images } = ctx.engine;
-    const platforms = list(parsed, "platform").flatMap((value) => value.split(","));
-    const options = { platforms, allPlatforms: flag(parsed, "all-platforms"), signal: ctx.signal };
+    const options = { platforms: platformsOf(parsed), allPlatforms: flag(parsed, "all-platforms"), signal: ctx.signal };
     return writeArchive(ctx, parsed, {
       verb: "save",
       stream: () => images.save(parsed.args, options),

@@ -2,6 +2,7 @@
 import { atWork } from "../../disk/at-work.ts";
 import type { EngineContext } from "../context.ts";
 import type { ContainersApi } from "../types.ts";
+import { containerArchives } from "./archives.ts";
 import { attachContainer } from "./attach.ts";
 import { createContainer } from "./create.ts";
 import { execInContainer } from "./exec.ts";
@@ -53,5 +54,6 @@ export function createContainersApi(ctx: EngineContext): ContainersApi {
     logBatches: (ref, options) => containerLogs(ctx, ref, options),
     top: (ref, psArgs) => containerProcesses(ctx, ref, psArgs),
     stats: () => containerStats(ctx),
+    ...containerArchives(ctx),
   };
 }

@@ -2,7 +2,6 @@
 import type { Client } from "../../containerd/client.ts";
 import { LeptonError } from "../../errors.ts";
 import type { Compression } from "../../oci/compression.ts";
-import { digestOf } from "../../oci/digest.ts";
 import { type Descriptor, MAX_LAYERS, parseIndex } from "../../oci/documents.ts";
 import {
   isObject,
@@ -13,13 +12,8 @@ import {
   stringField,
   stringsField,
 } from "../../oci/json.ts";
-import {
-  DOCKER_CONFIG,
-  DOCKER_LAYER,
-  DOCKER_LAYER_GZIP,
-  DOCKER_MANIFEST,
-  OCI_LAYER_ZSTD,
-} from "../../oci/media-types.ts";
+import { DOCKER_CONFIG, DOCKER_MANIFEST, layerType } from "../../oci/media-types.ts";
+import { writeBlob } from "../content/write-blob.ts";
 import type { Ingest, IngestedArchive, StoredBlob } from "./archive-ingest.ts";
 import { annotatedName, checkArchiveName } from "./archive-names.ts";
 
@@ -65,7 +59,7 @@ async function dockerImages(
   for (const item of list as unknown[]) {
     if (!isObject(item)) throw invalid("manifest.json of the archive has an entry that is not an object");
     const names = (stringsField(item, "RepoTags", "manifest.json") ?? []).map(checkArchiveName);
-    images.push({ names, target: await writeManifest(client, manifestOf(archive, item), ingest) });
+    images.push({ names, target: await writeBlob(client, DOCKER_MANIFEST, manifestOf(archive, item), ingest) });
   }
   return images;
 }
@@ -82,32 +76,20 @@ function manifestOf(archive: IngestedArchive, item: JsonObject): Uint8Array {
       schemaVersion: 2,
       mediaType: DOCKER_MANIFEST,
       config: { mediaType: DOCKER_CONFIG, digest: config.digest, size: config.size },
-      layers: layers.map(({ compression, digest, size }) => ({ mediaType: layerType(compression), digest, size })),
+      layers: layers.map(({ compression, digest, size }) => ({ mediaType: layerTypeOf(compression), digest, size })),
     }),
   );
+}
+
+// What is compressed in no way that docker knows is called gzip, as containerd's importer does.
+function layerTypeOf(compression: Compression): string {
+  return layerType("docker", compression === "none" || compression === "zstd" ? compression : "gzip");
 }
 
 function blobOf(archive: IngestedArchive, path: string, what: string): StoredBlob {
   const blob = archive.blobAt(path);
   if (blob === undefined) throw invalid(`archive lacks the ${what} ${JSON.stringify(path.slice(0, 200))}`);
   return blob;
-}
-
-function layerType(compression: Compression): string {
-  if (compression === "none") return DOCKER_LAYER;
-  // docker has no name for zstd; OCI's is understood everywhere.
-  return compression === "zstd" ? OCI_LAYER_ZSTD : DOCKER_LAYER_GZIP;
-}
-
-async function writeManifest(client: Client, bytes: Uint8Array, { lease, signal }: Ingest): Promise<Descriptor> {
-  const digest = digestOf(bytes);
-  const blob = { ref: `lepton-load-${lease}-${digest}`, total: BigInt(bytes.length), expected: digest };
-  await client.content.write(blob, once(bytes), { lease, signal });
-  return { mediaType: DOCKER_MANIFEST, digest, size: bytes.length };
-}
-
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
 }
 
 function invalid(message: string, hint?: string): LeptonError {

@@ -1,3 +1,4 @@
+import type { ImageArchives } from "./archive-verbs.ts";
 import type { ImageVerbs } from "./image-verbs.ts";
 import type { LayerExplorer } from "./layers.ts";
 import type { Transfer } from "./transfer.ts";
@@ -64,15 +65,7 @@ export interface PushedImage {
   readonly sizeBytes: number;
 }
 
-export interface SaveImages {
-  /** `os/arch[/variant]`; each must be here in full. */
-  readonly platforms?: readonly string[];
-  /** Every platform of the images must be here in full. */
-  readonly allPlatforms?: boolean;
-  readonly signal?: AbortSignal;
-}
-
-export interface ImagesApi extends ImageVerbs {
+export interface ImagesApi extends ImageVerbs, ImageArchives {
   list(): Promise<Image[]>;
   inspect(ref: string): Promise<Image & { readonly config: unknown; readonly manifest: unknown }>;
   /** Opens an image for looking around in its layers; reads only its documents. See types/layers.ts. */
@@ -82,13 +75,6 @@ export interface ImagesApi extends ImageVerbs {
     source: AsyncIterable<Uint8Array>,
     options?: { readonly platform?: string; readonly signal?: AbortSignal },
   ): Promise<string[]>;
-  /**
-   * Streams one archive, readable as docker's and as an OCI layout, of these names and ids; deterministic bytes.
-   * By default with the platforms whose content is here. Throws `not-found` before the first byte.
-   */
-  save(refs: readonly string[], options?: SaveImages): AsyncIterable<Uint8Array>;
-  /** The same into a file (0600) that is whole or absent. */
-  saveFile(path: string, refs: readonly string[], options?: SaveImages): Promise<void>;
   /** Fetches an image from its registry and unpacks it for this machine, or for the platforms asked for. */
   pull(ref: string, options?: PullImage): Transfer<PulledImage>;
   /** Sends an image to the registry that its name says; one result for each tag. */

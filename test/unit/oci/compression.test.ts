@@ -1,7 +1,7 @@
 import zlib from "node:zlib";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { decompress, detectCompression } from "../../../src/oci/compression.ts";
+import { compressZstd, decompress, detectCompression } from "../../../src/oci/compression.ts";
 import { cut, gather } from "../../helpers/bytes.ts";
 
 const read = (bytes: Uint8Array, size = 100) => gather(decompress(cut(bytes, size)));
@@ -54,4 +54,17 @@ test("an error of the source is passed on, and the source is closed when nobody 
   }
   for await (const chunk of decompress(endless())) if (chunk.length > 0) break;
   expect(closed).toBe(2);
+});
+
+test("what zstd packs comes out the same, and an error of the source ends it", async () => {
+  const bytes = Buffer.alloc(3_000_000, "some text ");
+  const packed = await gather(compressZstd(cut(bytes, 70_000)));
+  expect(packed.length).toBeLessThan(bytes.length / 100);
+  expect((await read(packed, 1000)).equals(bytes)).toBe(true);
+  expect((await gather(compressZstd(cut(bytes, 1234)))).equals(packed)).toBe(true);
+  async function* failing() {
+    yield bytes;
+    throw new Error("disk gone");
+  }
+  await expect(gather(compressZstd(failing()))).rejects.toThrow("disk gone");
 });
