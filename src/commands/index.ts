@@ -26,6 +26,8 @@ import { inspect, inspectContainers, inspectImages } from "./inspect/command.ts"
 import { namespaceLs } from "./namespace.ts";
 import { login } from "./registry/login.ts";
 import { logout } from "./registry/logout.ts";
+import { manifestInspect } from "./registry/manifest.ts";
+import { search } from "./registry/search.ts";
 import { systemDf } from "./system/disk-usage.ts";
 import { events } from "./system/events.ts";
 import { info } from "./system/info.ts";
@@ -67,6 +69,8 @@ export const COMMANDS: readonly Command[] = [
   inspectImages,
   login,
   logout,
+  search,
+  manifestInspect,
   dashboard,
   inspect,
   events,

@@ -62,6 +62,13 @@ export type {
   RegistryOptions,
   StoredCredential,
 } from "./types/registry.ts";
+export type {
+  FoundRepository,
+  InspectedManifest,
+  InspectManifest,
+  RegistryLookups,
+  RegistryManifest,
+} from "./types/registry-lookup.ts";
 export type { Transfer, TransferItem, TransferProgress, TransferState } from "./types/transfer.ts";
 
 export interface Namespace {

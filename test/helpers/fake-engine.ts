@@ -221,7 +221,12 @@ export function fakeWorld(): FakeWorld {
         diskUsage: unused("system df"),
         sweep: async () => {},
       },
-      registry: { login: unused("login"), logout: unused("logout") },
+      registry: {
+        login: unused("login"),
+        logout: unused("logout"),
+        manifest: unused("manifest inspect"),
+        search: unused("search"),
+      },
       snapshots: { list: read("snapshots.list", ({ snapshots }) => snapshots) },
       events,
       inNamespace: engineOf,

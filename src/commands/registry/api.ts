@@ -2,11 +2,14 @@
 import type { RegistryApi } from "../../engine/types.ts";
 import type { CommandContext } from "../define.ts";
 
-/** The verbs, with the settings of the command line. */
-export async function registryApi({ connection }: CommandContext): Promise<RegistryApi> {
+/** The verbs, with the settings of the command line, and what a command adds to them. */
+export async function registryApi(
+  { connection }: CommandContext,
+  over: { readonly insecure?: boolean } = {},
+): Promise<RegistryApi> {
   const [{ createRegistryApi }, { openRegistrySettings }] = await Promise.all([
     import("../../engine/registry/api.ts"),
     import("../../engine/registry/settings.ts"),
   ]);
-  return createRegistryApi(openRegistrySettings(connection?.registry));
+  return createRegistryApi(openRegistrySettings({ ...connection?.registry, ...over }));
 }

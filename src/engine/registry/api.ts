@@ -8,6 +8,8 @@ export function createRegistryApi(settings: RegistrySettings): RegistryApi {
   return {
     login: (options) => login(settings, options),
     logout,
+    manifest: async (ref, options) => (await import("./manifest.ts")).inspectManifest(settings, ref, options),
+    search: async (term, options) => (await import("./search.ts")).searchImages(settings, term, options),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { CredentialSource } from "../../registry/types.ts";
+import type { RegistryLookups } from "./registry-lookup.ts";
 
 export type { Credential, CredentialSource } from "../../registry/types.ts";
 
@@ -49,7 +50,7 @@ export interface LogoutResult {
 }
 
 /** Credentials of registries, kept where docker keeps them: its config.json and its credential helpers. */
-export interface RegistryApi {
+export interface RegistryApi extends RegistryLookups {
   /** Has the registry check a credential, and stores it where that is new; `permission-denied` where it is refused. */
   login(options?: LoginOptions): Promise<LoginResult>;
   logout(server?: string, options?: { readonly signal?: AbortSignal }): Promise<LogoutResult>;
