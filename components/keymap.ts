@@ -18,6 +18,7 @@ import {
 } from "./app/navigate.ts";
 import { openPrompt } from "./app/prompt.ts";
 import { openSortMenu, reverseSort } from "./app/sort-menu.ts";
+import { EXPLORER } from "./explorer-keys.ts";
 import { VIEWS } from "./state/ui.ts";
 import { viewOf } from "./views/index.ts";
 
@@ -44,7 +45,12 @@ const MOVES: readonly Binding[] = [
   { scope: "list", keys: ["O"], summary: "reverse the order", run: reverseSort },
   { scope: "list", keys: ["x"], summary: "menu of what can be done to the row", run: openActionMenu },
   { scope: "list", keys: ["c"], summary: "copy the id or name (OSC 52)", run: copyRow },
-  { scope: "list", keys: ["enter"], summary: "open: the log of a container, a namespace to use it", run: drill },
+  {
+    scope: "list",
+    keys: ["enter"],
+    summary: "open: the log of a container, the layers of an image, a namespace",
+    run: drill,
+  },
   {
     scope: "containers",
     keys: ["."],
@@ -169,7 +175,7 @@ const GLOBAL: readonly Binding[] = [
   { scope: "global", keys: ["ctrl-c"], summary: "quit", run: (app) => app.hands.quit() },
 ];
 
-export const BINDINGS: readonly Binding[] = [...MOVES, ...DOCK, ...VIEWER, ...GLOBAL];
+export const BINDINGS: readonly Binding[] = [...MOVES, ...DOCK, ...EXPLORER, ...VIEWER, ...GLOBAL];
 
 function togglePause(app: App): void {
   if (app.ui.getState().dock.pin === undefined) scrollLogs(app, -1);

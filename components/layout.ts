@@ -11,6 +11,8 @@ export interface LayoutOptions {
   readonly dockFull: boolean;
   /** A text viewer takes the whole body. */
   readonly viewer: boolean;
+  /** The layers of an image and their files take the whole body. */
+  readonly explorer: boolean;
 }
 
 /** Rectangles of the panes that there are; together they tile the screen. A title is a row of its own. */
@@ -30,6 +32,10 @@ export interface Layout {
   readonly detail?: Rect;
   readonly eventsTitle?: Rect;
   readonly events?: Rect;
+  readonly layersTitle?: Rect;
+  readonly layers?: Rect;
+  readonly filesTitle?: Rect;
+  readonly files?: Rect;
   readonly viewerTitle?: Rect;
   readonly viewer?: Rect;
   readonly hints?: Rect;
@@ -49,11 +55,12 @@ export function layoutOf(columns: number, rows: number, options: LayoutOptions):
   const tabs = { x: 0, y: header.height, width: columns, height: 1 };
   const status = { x: 0, y: rows - 1, width: columns, height: 1 };
   const hints = { x: 0, y: rows - 2, width: columns, height: 1 };
-  const wide = columns >= 160 && rows >= 30 && !options.viewer && !options.dockFull;
+  const wide = columns >= 160 && rows >= 30 && !options.viewer && !options.explorer && !options.dockFull;
   const top = wide ? header.height : header.height + 1;
   const body = { x: 0, y: top, width: columns, height: rows - 2 - top };
   const frame = { columns, rows, tooSmall: false, header, hints, status };
   if (options.viewer) return { ...frame, tabs, ...titled("viewer", body) };
+  if (options.explorer) return { ...frame, tabs, ...explorerBody(body) };
   if (options.dockFull) return { ...frame, tabs, ...titled("dock", body) };
   if (small) return { ...frame, tabs, ...titled("list", body) };
   return wide ? { ...frame, ...wideBody(body, options) } : { ...frame, tabs, ...narrowBody(body, options) };
@@ -64,6 +71,15 @@ function narrowBody(body: Rect, { dock, dockShare, listRows }: LayoutOptions): P
   const dockRows = dock ? Math.max(dockHeight(body.height, dockShare), spare) : 0;
   const [upper, lower] = splitRows(body, body.height - dockRows);
   return { ...titled("list", upper), ...(dockRows > 0 ? titled("dock", lower) : {}) };
+}
+
+/** Side by side where commands and paths both have room, the layers above their files otherwise. */
+function explorerBody(body: Rect): Partial<Layout> {
+  const [layers, files] =
+    body.width >= 100
+      ? splitColumns(body, Math.floor(body.width * 0.4))
+      : splitRows(body, Math.max(2, Math.floor(body.height / 3)));
+  return { ...titled("layers", layers), ...titled("files", files) };
 }
 
 function wideBody(body: Rect, options: LayoutOptions): Partial<Layout> {

@@ -10,7 +10,9 @@ import { initialUi, type UiState } from "../state/ui.ts";
 import { colorsOf, type Environment, type Theme, themeOf } from "../theme.ts";
 import type { Binding } from "./binding.ts";
 import { type Derived, derive } from "./derived.ts";
+import { type LayerBrowser, layerBrowser } from "./layer-browser.ts";
 import { type LogDock, logDock } from "./log-dock.ts";
+import { tellError } from "./messages.ts";
 import { createSettler } from "./settle.ts";
 
 /** Hands the real terminal to somebody else and takes it back. */
@@ -46,6 +48,7 @@ export type AttachTerminal = (result: AttachResult) => Promise<number>;
 export interface App extends AppOptions, Derived {
   readonly ui: StoreApi<UiState>;
   readonly dock: LogDock;
+  readonly layers: LayerBrowser;
   readonly theme: Theme;
   readonly glyphs: Glyphs;
   update(change: (ui: UiState) => UiState): void;
@@ -70,6 +73,7 @@ export function createApp(options: AppOptions, onLines: () => void): App {
     ...derive(store, ui, look),
     ui,
     dock,
+    layers: layerBrowser({ onChange: tell, onError: (error) => tellError(app, error) }),
     update: (change) => ui.setState(change(ui.getState()), true),
     subscribe(listener) {
       listeners.add(listener);
@@ -79,6 +83,7 @@ export function createApp(options: AppOptions, onLines: () => void): App {
       settler.stop();
       for (const end of ends) end();
       dock.close();
+      app.layers.close();
     },
   };
   const settler = createSettler(app, tell);

@@ -63,11 +63,12 @@ function layoutSelector(): (ui: UiState, model: ListModel) => Layout {
   };
 }
 
-function layoutInputs({ columns, rows, dock, viewer }: UiState, { total, view }: ListModel): LayoutInputs {
+function layoutInputs({ columns, rows, dock, viewer, explorer }: UiState, { total, view }: ListModel): LayoutInputs {
   const { open, share, full } = dock;
   // Events only grow: a dock that shrank with each one would never rest.
   const listRows = view.name === "events" ? Number.POSITIVE_INFINITY : total + 1;
-  return { columns, rows, dock: open, dockShare: share, listRows, dockFull: full, viewer: viewer !== undefined };
+  const over = { viewer: viewer !== undefined, explorer: explorer !== undefined };
+  return { columns, rows, dock: open, dockShare: share, listRows, dockFull: full, ...over };
 }
 
 function sameInputs(a: LayoutInputs, b: LayoutInputs): boolean {

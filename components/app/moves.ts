@@ -2,7 +2,7 @@
 import { cursorIndex, invertedMarks, markRange, toggleMark, withList } from "../state/lists.ts";
 import type { ListState } from "../state/ui.ts";
 import type { App } from "./app.ts";
-import { refOf, targetsOf } from "./dispatch.ts";
+import { actionsOf, dispatch, refOf, targetsOf } from "./dispatch.ts";
 import { helpLines } from "./help.ts";
 import { dismissToast, tell } from "./messages.ts";
 import { changeDock, moveCursor, openView } from "./navigate.ts";
@@ -33,7 +33,7 @@ export function clearMarks(app: App): void {
   changeList(app, (list) => ({ ...list, marks: new Set() }));
 }
 
-/** Enter: into the log of a container (twice for the full screen), into a namespace. */
+/** Enter: into the log of a container (twice for the full screen), the layers of an image, a namespace. */
 export function drill(app: App): void {
   const { view } = app.ui.getState();
   const key = app.cursor();
@@ -41,6 +41,13 @@ export function drill(app: App): void {
   if (view === "namespaces") {
     app.store.setNamespace(key);
     openView(app, "containers");
+    return;
+  }
+  if (view === "images") {
+    void dispatch(
+      app,
+      actionsOf(app.commands, view).filter(({ action }) => action.hint === "layers"),
+    );
     return;
   }
   if (view !== "containers") return;

@@ -28,6 +28,7 @@ export function openView(app: App, view: ViewName): void {
     view,
     lastView: ui.view === view ? ui.lastView : ui.view,
     viewer: undefined,
+    explorer: undefined,
     focus: "list",
     dock: { ...ui.dock, full: false },
   }));

@@ -3,6 +3,7 @@ import { EMPTY_LINE, edit, insert, type Line, lineOf } from "../input/line-edit.
 import { withList } from "../state/lists.ts";
 import type { PromptKind, PromptState } from "../state/ui.ts";
 import type { App } from "./app.ts";
+import { filterFiles } from "./explore.ts";
 import { changeDock, changeViewer, searchLogs, searchViewer } from "./navigate.ts";
 import { candidates, runLine } from "./palette.ts";
 
@@ -13,8 +14,8 @@ export function openPrompt(app: App, kind: PromptKind): void {
 }
 
 function textBehind(app: App, kind: PromptKind): string {
-  const { lists, view, viewer, dock } = app.ui.getState();
-  if (kind === "filter") return lists[view].filter;
+  const { lists, view, viewer, explorer, dock } = app.ui.getState();
+  if (kind === "filter") return explorer?.filter ?? lists[view].filter;
   return kind === "search" ? (viewer?.search ?? dock.search) : "";
 }
 
@@ -42,7 +43,8 @@ function typed(app: App, prompt: PromptState, line: Line): void {
 
 /** Filters and searches show their effect while they are typed. */
 function apply(app: App, kind: PromptKind, text: string): void {
-  if (kind === "filter") app.update((ui) => withList(ui, ui.view, (list) => ({ ...list, filter: text })));
+  if (kind === "filter" && app.ui.getState().explorer !== undefined) filterFiles(app, text);
+  else if (kind === "filter") app.update((ui) => withList(ui, ui.view, (list) => ({ ...list, filter: text })));
   else if (app.ui.getState().viewer !== undefined) changeViewer(app, () => ({ search: text }));
   else changeDock(app, () => ({ search: text }));
 }

@@ -6,6 +6,7 @@ import { alignRows } from "../../src/text/table.ts";
 import { untrusted } from "../../src/text/untrusted.ts";
 import { label, safe } from "../text.ts";
 import type { App } from "./app.ts";
+import { openExplorer } from "./explore.ts";
 import { ask, tell, tellError } from "./messages.ts";
 import { maskSecrets } from "./secrets.ts";
 import { showTransfer } from "./transfer.ts";
@@ -42,6 +43,7 @@ function contextOf(app: App, engine: Engine, terminal: boolean): CommandContext 
       terminalSize: terminal ? app.hands.size() : undefined,
       warn: (text) => tell(app, text),
       note: (text) => tell(app, text),
+      explore: (explorer) => openExplorer(app, explorer),
     },
   };
 }

@@ -1,4 +1,6 @@
 /** Makes everything fit together again after a change: window and marks, the dock's target, what is sampled. */
+
+import { selectionOf } from "../state/explorer.ts";
 import { settle, withList } from "../state/lists.ts";
 import type { UiState } from "../state/ui.ts";
 import type { App } from "./app.ts";
@@ -30,6 +32,7 @@ export function createSettler(app: App, tell: () => void): Settler {
     app.update((ui) => withList(ui, ui.view, (list) => settle(list, app.model(), app.listRows())));
     app.update((ui) => atNow(ui, Date.now()));
     followCursor(app);
+    followSelection(app);
     sampleWhereShown();
     isDue = false;
     tell();
@@ -65,4 +68,11 @@ function followCursor(app: App): void {
   if (key === app.dock.target) return;
   app.dock.show(key);
   if (dock.pin !== undefined) app.update((ui) => ({ ...ui, dock: { ...ui.dock, pin: undefined } }));
+}
+
+/** The files are those of the selected layer; nothing is read for an explorer that was left. */
+function followSelection({ ui, layers }: App): void {
+  const { explorer } = ui.getState();
+  if (explorer !== undefined) layers.show(selectionOf(explorer));
+  else if (layers.explorer !== undefined) layers.close();
 }

@@ -6,6 +6,7 @@ import { paintDetail } from "./detail.ts";
 import { paintEventList } from "./event-list.ts";
 import { hintsLine, statusLine } from "./footer.ts";
 import { headerLines } from "./header.ts";
+import { filesTitle, layersTitle, paintFiles, paintLayers } from "./layers.ts";
 import { paintLogs } from "./logs.ts";
 import { paintTable } from "./table.ts";
 import { paintNav, tabsLine } from "./tabs.ts";
@@ -38,6 +39,10 @@ export const PANES: readonly Pane[] = [
     paint: (app, rect) => paintLogs(rect, app.dock.stream, app.ui.getState().dock, app.theme),
   },
   { name: "events", still: false, paint: (app, rect) => paintEventList(rect, app.scene()) },
+  { name: "layersTitle", still: false, paint: (app, { width }) => [layersTitle(app, width)] },
+  { name: "layers", still: false, paint: paintLayers },
+  { name: "filesTitle", still: false, paint: (app, { width }) => [filesTitle(app, width)] },
+  { name: "files", still: false, paint: paintFiles },
   { name: "viewer", still: false, paint: (app, rect) => paintViewer(rect, app.ui.getState().viewer, app.theme) },
   { name: "hints", still: false, paint: (app, { width }) => [hintsLine(app, width)] },
   { name: "status", still: false, paint: (app, { width }) => [statusLine(app, width)] },

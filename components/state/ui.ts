@@ -2,6 +2,7 @@
 import type { TerminalSize } from "../../src/engine/types.ts";
 import type { ObjectKey } from "../../src/store/state.ts";
 import type { Line } from "../input/line-edit.ts";
+import type { ExplorerState } from "./explorer.ts";
 
 export const VIEWS = ["containers", "images", "events", "namespaces"] as const;
 export type ViewName = (typeof VIEWS)[number];
@@ -102,6 +103,8 @@ export interface UiState {
   readonly showStopped: boolean;
   readonly dock: DockState;
   readonly viewer: ViewerState | undefined;
+  /** The layers of an image, over the view. */
+  readonly explorer: ExplorerState | undefined;
   readonly prompt: PromptState | undefined;
   readonly dialog: DialogState | undefined;
   readonly menu: MenuState | undefined;
@@ -141,6 +144,7 @@ export function initialUi({ columns, rows }: TerminalSize, nowMs: number): UiSta
     showStopped: true,
     dock: { open: true, full: false, share: 0.4, wrap: false, timestamps: true, pin: undefined, search: "" },
     viewer: undefined,
+    explorer: undefined,
     prompt: undefined,
     dialog: undefined,
     menu: undefined,

@@ -7,6 +7,7 @@ import type {
   Container,
   Engine,
   Image,
+  LayerExplorer,
   Namespace,
   RegistryOptions,
   TerminalSize,
@@ -76,6 +77,8 @@ export interface CommandIo {
   warn(text: string): void;
   /** What is under way, one short line. */
   note?(text: string): void;
+  /** A pane for looking around in the layers of an image; where there is none, they are answered as text. */
+  explore?(explorer: LayerExplorer): void;
 }
 
 /** Where to find containerd, as the global flags and the environment say it. */

@@ -6,6 +6,7 @@ import type {
   EngineEvent,
   EventsOptions,
   Image,
+  LayerExplorer,
   LogOptions,
   LogRecord,
   Snapshot,
@@ -35,6 +36,8 @@ export interface FakeWorld {
   log(namespace: string, id: string, text: string, stream?: "stdout" | "stderr"): void;
   /** Ends the followers of a container's log, as its exit does. */
   endLog(namespace: string, id: string): void;
+  /** What is in the layers of images, by name. */
+  readonly explorers: Map<string, LayerExplorer>;
   /** What a verb does, by name, e.g. `stop`; default nothing. */
   readonly verbs: Map<string, (namespace: string, ref: string) => Promise<void> | void>;
 }
@@ -61,6 +64,7 @@ export function fakeWorld(): FakeWorld {
   const streams = new Set<FakeStream>();
   const logs = new Map<string, LogFile>();
   const calls: string[] = [];
+  const explorers: FakeWorld["explorers"] = new Map();
   const verbs: FakeWorld["verbs"] = new Map();
   let down: string | undefined;
 
@@ -182,7 +186,11 @@ export function fakeWorld(): FakeWorld {
     const images = {
       list: read("images.list", ({ images }) => [...images.values()]),
       inspect: unused("image inspect"),
-      layers: unused("image layers"),
+      async layers(ref: string) {
+        const explorer = explorers.get(ref);
+        if (explorer === undefined) throw new LeptonError("not-found", `no such image: ${ref}`);
+        return explorer;
+      },
       load: unused("load"),
       pull: (): never => fail("pull"),
       push: (): never => fail("push"),
@@ -242,6 +250,7 @@ export function fakeWorld(): FakeWorld {
     engine: engineOf("default"),
     calls,
     verbs,
+    explorers,
     emit(event) {
       for (const stream of streams) stream.queue.push(event);
       wakeAll();

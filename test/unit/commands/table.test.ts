@@ -123,7 +123,7 @@ describe("keys of the dashboard", () => {
         "y inspect",
       ].sort(),
     );
-    expect(keys("images").sort()).toEqual(["D remove", "i inspect"]);
+    expect(keys("images").sort()).toEqual(["D remove", "L layers", "i inspect"]);
   });
 
   it.each(ROWS.map((row) => [row.pane, row.pane === "containers" ? row.row.status : "", row] as const))(

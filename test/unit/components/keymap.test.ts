@@ -6,7 +6,7 @@ import { COMMANDS } from "../../../src/commands/index.ts";
 const clashes = (keys: readonly string[]) => keys.filter((key, i) => keys.indexOf(key) !== i);
 
 test("a key means one thing in a scope", () => {
-  for (const scopes of [["viewer", "global"], ["dock"], ["containers", "list", "global"]]) {
+  for (const scopes of [["viewer", "global"], ["dock"], ["explorer"], ["containers", "list", "global"]]) {
     const keys = BINDINGS.filter(({ scope }) => scopes.includes(scope)).flatMap(({ keys }) => keys);
     // Text viewers and the dock take over keys that mean something else around them.
     const allowed = scopes.includes("viewer") ? ["/", "q", "esc", "enter"] : [];

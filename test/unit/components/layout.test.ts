@@ -2,7 +2,14 @@ import { expect, test } from "vitest";
 import { type Layout, type LayoutOptions, layoutOf } from "../../../components/layout.ts";
 import type { Rect } from "../../../components/screen/grid.ts";
 
-const PLAIN: LayoutOptions = { dock: true, dockShare: 0.4, listRows: 100, dockFull: false, viewer: false };
+const PLAIN: LayoutOptions = {
+  dock: true,
+  dockShare: 0.4,
+  listRows: 100,
+  dockFull: false,
+  viewer: false,
+  explorer: false,
+};
 const VARIANTS: readonly LayoutOptions[] = [
   PLAIN,
   { ...PLAIN, dock: false },
@@ -13,6 +20,7 @@ const VARIANTS: readonly LayoutOptions[] = [
   { ...PLAIN, dockShare: 0.9 },
   { ...PLAIN, dockFull: true },
   { ...PLAIN, viewer: true },
+  { ...PLAIN, explorer: true },
 ];
 
 function rects(layout: Layout): readonly Rect[] {

@@ -56,6 +56,7 @@ export const imageLayers: Command = {
     PLATFORM,
     { name: "tree", kind: "boolean", summary: "List the files with what was done to them" },
   ],
+  actions: [{ pane: "images", key: "L", hint: "layers" }],
   async run(ctx, parsed) {
     refuseMixed(parsed);
     const options = { ...given("platform", text(parsed, "platform")), signal: ctx.signal };
@@ -67,6 +68,10 @@ export const imageLayers: Command = {
     if (path !== undefined) return fileBytes(ctx, explorer, path, number(parsed, "layer"));
     if (flag(parsed, "tree")) return listTree(ctx, explorer, parsed);
     if (flag(parsed, "ci")) return await check(ctx, explorer, parsed);
+    if (ctx.io.explore !== undefined) {
+      ctx.io.explore(explorer);
+      return { kind: "nothing" };
+    }
     const waste = await explorer.waste({ signal: ctx.signal });
     warnOfGaps(ctx, explorer);
     return layersDocument(explorer, waste, text(parsed, "format"));

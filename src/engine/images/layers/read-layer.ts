@@ -3,6 +3,7 @@ import { LeptonError } from "../../../errors.ts";
 import { decompress, detectCompression, MAGIC_BYTES } from "../../../oci/compression.ts";
 import { readTar, type TarEntry } from "../../../oci/tar.ts";
 import type { LayerContents } from "../../types/layers.ts";
+import { createCollector } from "./collect.ts";
 import { createEntries, type Entries } from "./entries.ts";
 import type { Limits } from "./limits.ts";
 import { createLocator } from "./locator.ts";
@@ -65,6 +66,7 @@ function newState(blob: LayerBlob, shared: Shared) {
     shared,
     maxArchiveBytes: Math.max(shared.limits.archiveBytes, blob.sizeBytes * shared.limits.archiveRatio),
     entries: createEntries(),
+    collect: createCollector(),
     locate: createLocator(shared.paths),
     whiteouts: new Set<number>(),
     opaque: new Set<number>(),
@@ -94,6 +96,7 @@ async function* counted({ bytes, onRead }: LayerBlob, state: State): AsyncGenera
         state.isPlain = chunk.length >= MAGIC_BYTES && detectCompression(chunk) === "none";
       }
       state.readBytes += chunk.length;
+      state.collect(chunk.length);
       onRead(state.readBytes);
       yield chunk;
     }
@@ -106,6 +109,7 @@ async function* counted({ bytes, onRead }: LayerBlob, state: State): AsyncGenera
 async function* measured(archive: AsyncIterable<Uint8Array>, state: State): AsyncGenerator<Uint8Array> {
   for await (const chunk of archive) {
     state.archiveBytes += chunk.length;
+    state.collect(chunk.length);
     if (state.archiveBytes > state.maxArchiveBytes) {
       const bytes = `${state.archiveBytes} bytes, from ${state.readBytes}`;
       throw new LeptonError("invalid-argument", `layer expands to more than ${bytes}`);

@@ -1,0 +1,66 @@
+/** Keys in the layers of an image. */
+import type { App } from "./app/app.ts";
+import type { Binding } from "./app/binding.ts";
+import {
+  copyPath,
+  explorerRows,
+  foldFile,
+  leaveExplorer,
+  moveExplorer,
+  showWaste,
+  switchExplorerFocus,
+  toggleAggregate,
+  toggleMarkShown,
+  viewFile,
+} from "./app/explore.ts";
+import { openPrompt } from "./app/prompt.ts";
+
+const half = (app: App) => Math.max(1, Math.floor(explorerRows(app) / 2));
+const scope = "explorer";
+
+export const EXPLORER: readonly Binding[] = [
+  { scope, keys: ["j", "down"], summary: "next row", run: (app) => moveExplorer(app, 1) },
+  { scope, keys: ["k", "up"], summary: "previous row", run: (app) => moveExplorer(app, -1) },
+  { scope, keys: ["g", "home"], summary: "first row", run: (app) => moveExplorer(app, Number.NEGATIVE_INFINITY) },
+  { scope, keys: ["G", "end"], summary: "last row", run: (app) => moveExplorer(app, Number.POSITIVE_INFINITY) },
+  { scope, keys: ["ctrl-f", "pagedown"], summary: "page down", run: (app) => moveExplorer(app, explorerRows(app)) },
+  { scope, keys: ["ctrl-b", "pageup"], summary: "page up", run: (app) => moveExplorer(app, -explorerRows(app)) },
+  { scope, keys: ["ctrl-d"], summary: "half a page down", run: (app) => moveExplorer(app, half(app)) },
+  { scope, keys: ["ctrl-u"], summary: "half a page up", run: (app) => moveExplorer(app, -half(app)) },
+  {
+    scope,
+    keys: ["tab", "shift-tab"],
+    hint: "pane",
+    summary: "from layers to files and back",
+    run: switchExplorerFocus,
+  },
+  { scope, keys: ["space"], hint: "fold", summary: "open or close a folder", run: foldFile },
+  {
+    scope,
+    keys: ["enter", "v"],
+    hint: "view",
+    summary: "read the file, or open the folder",
+    run: (app) => void viewFile(app),
+  },
+  {
+    scope,
+    keys: ["a"],
+    hint: "aggregate",
+    summary: "all that was done to the base, or one layer",
+    run: toggleAggregate,
+  },
+  { scope, keys: ["A"], summary: "show or hide what was added", run: (app) => toggleMarkShown(app, "added") },
+  { scope, keys: ["M"], summary: "show or hide what was modified", run: (app) => toggleMarkShown(app, "modified") },
+  { scope, keys: ["D"], summary: "show or hide what was removed", run: (app) => toggleMarkShown(app, "removed") },
+  {
+    scope,
+    keys: ["U"],
+    hint: "unchanged",
+    summary: "show or hide what is as it was",
+    run: (app) => toggleMarkShown(app, "unchanged"),
+  },
+  { scope, keys: ["w"], hint: "waste", summary: "the files that waste most", run: showWaste },
+  { scope, keys: ["/"], hint: "filter", summary: "filter the files by path", run: (app) => openPrompt(app, "filter") },
+  { scope, keys: ["c"], summary: "copy the path (OSC 52)", run: copyPath },
+  { scope, keys: ["q", "esc"], hint: "back", summary: "back: filter, then the images", run: leaveExplorer },
+];
