@@ -1,12 +1,8 @@
 /** Streams a blob: resumed with Range where a connection breaks, its size and digest checked as it passes. */
-import { LeptonError } from "../errors.ts";
-import { decompress } from "../oci/compression.ts";
-import { createDigester, digestAlgorithm } from "../oci/digest.ts";
+import type { LeptonError } from "../errors.ts";
 import type { Descriptor } from "../oci/documents.ts";
-import { mismatch, wrongSize } from "./document.ts";
-import type { Answer } from "./http/exchange.ts";
+import { type BlobCheck, createBlobCheck } from "./blob-check.ts";
 import { isPassing, prefixed } from "./http/network-error.ts";
-import { contentEncoding } from "./http/read-capped.ts";
 import { again } from "./http/retry.ts";
 import { allFailed, failureOf, noteDown, pullScope, type Session, type Visit, visits } from "./session.ts";
 import type { BlobOptions } from "./types.ts";
@@ -21,7 +17,7 @@ export async function* streamBlob(
   { offset = 0, signal }: BlobOptions = {},
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const doing = `cannot fetch blob ${descriptor.digest} of ${session.ref.domain}/${session.ref.path}`;
-  const check = createCheck(descriptor, offset);
+  const check = createBlobCheck(descriptor, offset);
   if (offset > 0 && offset >= descriptor.size) return;
   const failures: LeptonError[] = [];
   for (const visit of visits(session, "pull")) {
@@ -42,7 +38,7 @@ export async function* streamBlob(
 async function* fromEndpoint(
   session: Session,
   visit: Visit,
-  check: Check,
+  check: BlobCheck,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const { client } = session;
@@ -68,105 +64,15 @@ async function* fromEndpoint(
   }
 }
 
-function ask({ client, ref }: Session, visit: Visit, check: Check, signal: AbortSignal | undefined) {
-  const place = check.place();
+function ask({ client, ref }: Session, visit: Visit, check: BlobCheck, signal: AbortSignal | undefined) {
+  const start = check.askFrom();
   const request = {
     method: "GET" as const,
     target: `${ref.path}/blobs/${check.digest}`,
-    headers: place === 0 ? {} : { range: `bytes=${place}-` },
+    headers: start === 0 ? {} : { range: `bytes=${start}-` },
     scopes: [pullScope(ref.path)],
     tries: visit.tries,
     signal,
   };
-  return client.expect(visit.endpoint, request, place === 0 ? [200] : [200, 206]);
-}
-
-interface Check {
-  readonly digest: string;
-  /** Where the next byte belongs. */
-  place(): number;
-  /** True where all bytes have passed, and none was wrong. */
-  isWhole(): boolean;
-  /** True where what has passed is wrong for good. */
-  isBroken(): boolean;
-  /** The bytes of an answer that are still wanted. */
-  pass(answer: Answer): AsyncGenerator<Uint8Array, void, undefined>;
-}
-
-function createCheck({ digest, size }: Descriptor, offset: number): Check {
-  const digester = createDigester(digestAlgorithm(digest));
-  let place = offset;
-  // Where a server ignores Range the bytes before the offset come too, and the digest can be told after all.
-  let hashed = 0;
-  let broken = false;
-  let whole = false;
-
-  async function* pass(answer: Answer): AsyncGenerator<Uint8Array, void, undefined> {
-    let at = startOf(answer, place, size);
-    for await (const chunk of plainBody(answer, size)) {
-      const end = at + chunk.length;
-      if (end > size) throw tooLong(answer);
-      if (hashed >= at && hashed < end) {
-        digester.update(chunk.subarray(hashed - at));
-        hashed = end;
-      }
-      const wanted = chunk.subarray(Math.max(place - at, 0));
-      at = end;
-      if (wanted.length === 0 || end <= place) continue;
-      place = end;
-      if (place === size) finish(answer);
-      yield wanted;
-    }
-    if (place < size) throw wrongSize(answer.url.host, size, place);
-    if (size === 0) finish(answer);
-  }
-
-  // Before the last bytes go out: whoever takes them may count on the whole.
-  function finish(answer: Answer): void {
-    const found = hashed === size ? digester.digest() : digest;
-    whole = found === digest;
-    broken = !whole;
-    if (broken) throw mismatch(answer.url.host, digest, found);
-  }
-
-  function tooLong(answer: Answer): LeptonError {
-    broken = true;
-    return wrongSize(answer.url.host, size, "more");
-  }
-
-  return { digest, place: () => place, isWhole: () => whole, isBroken: () => broken, pass };
-}
-
-/** Where the body of an answer begins, by its status and its own word; refuses sizes that are wrong from the start. */
-function startOf(answer: Answer, place: number, size: number): number {
-  const { host } = answer.url;
-  const length = answer.headers["content-length"];
-  const known = length !== undefined && contentEncoding(answer) === "identity";
-  const start = answer.status === 206 ? rangeStart(answer, place, size) : 0;
-  if (known && Number(length) !== size - start) throw wrongSize(host, size - start, length);
-  return start;
-}
-
-function rangeStart(answer: Answer, place: number, size: number): number {
-  const { host } = answer.url;
-  const range = String(answer.headers["content-range"] ?? "");
-  const [, start, total] = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(range) ?? [];
-  if (start === undefined || Number(start) !== place) {
-    throw new LeptonError("failed-precondition", `${host}: asked for the bytes from ${place} on, got ${quote(range)}`);
-  }
-  if (total !== "*" && Number(total) !== size) throw wrongSize(host, size, total ?? "");
-  return place;
-}
-
-/**
- * A body without its content encoding. Storage servers label layers gzip that are stored so: such a body already has
- * the size of the blob, and is taken as it is.
- */
-function plainBody(answer: Answer, size: number): AsyncIterable<Uint8Array> {
-  if (contentEncoding(answer) === "identity" || Number(answer.headers["content-length"]) === size) return answer.body;
-  return decompress(answer.body);
-}
-
-function quote(text: string): string {
-  return JSON.stringify(text.slice(0, 160));
+  return client.expect(visit.endpoint, request, start === 0 ? [200] : [200, 206]);
 }

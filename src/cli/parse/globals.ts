@@ -32,6 +32,12 @@ export const GLOBAL_OPTIONS: readonly OptionSpec[] = [
     value: "string",
     summary: "containerd namespace to work in (default $CONTAINERD_NAMESPACE, or default)",
   },
+  {
+    name: "trust-realm",
+    kind: "strings",
+    value: "strings",
+    summary: "Token servers that may see a credential though their names do not show that they are the registry's",
+  },
   { name: "version", short: "v", kind: "boolean", summary: "Print version information and quit" },
 ];
 
@@ -63,7 +69,7 @@ export function globalsOf(options: Readonly<Record<string, OptionValue>>): Omit<
       ...named("address", options["address"] ?? options["host"]),
       ...named("namespace", options["namespace"]),
       ...named("dataRoot", options["data-root"]),
-      ...registryOf(options["hosts-dir"], options["insecure-registry"]),
+      ...registryOf(options["hosts-dir"], options["insecure-registry"], options["trust-realm"]),
     },
     debug: options["debug"] === true,
     version: options["version"] === true,
@@ -80,10 +86,15 @@ function named<Key extends string>(key: Key, value: OptionValue): { [K in Key]?:
   return typeof value === "string" && value !== "" ? ({ [key]: value } as { [K in Key]?: string }) : {};
 }
 
-function registryOf(hostsDirs: OptionValue, insecure: OptionValue): Pick<ConnectionOptions, "registry"> {
+function registryOf(
+  hostsDirs: OptionValue,
+  insecure: OptionValue,
+  realms: OptionValue,
+): Pick<ConnectionOptions, "registry"> {
   const registry = {
     ...(Array.isArray(hostsDirs) ? { hostsDirs: hostsDirs as readonly string[] } : {}),
     ...(typeof insecure === "boolean" ? { insecure } : {}),
+    ...(Array.isArray(realms) ? { trustedRealms: realms as readonly string[] } : {}),
   };
   return Object.keys(registry).length === 0 ? {} : { registry };
 }

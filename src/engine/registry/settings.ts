@@ -8,8 +8,9 @@ export const HOSTS_DIRS: readonly string[] = ["/etc/containerd/certs.d", "/etc/d
 
 /** The settings of an engine, from what its opener gave; reads nothing until a registry is asked. */
 export function openRegistrySettings(options: RegistryOptions = {}): RegistrySettings {
-  const { hostsDirs = HOSTS_DIRS, insecure = false, credentials = lazyDockerCredentials(), idleMs, trace } = options;
-  return { hostsDirs, insecure, credentials, idleMs, trace };
+  const { hostsDirs = HOSTS_DIRS, insecure = false, credentials = lazyDockerCredentials() } = options;
+  const { trustedRealms, idleMs, trace } = options;
+  return { hostsDirs, insecure, credentials, trustedRealms, idleMs, trace };
 }
 
 /** The settings for one piece of work, with what it wants to be told. */

@@ -11,6 +11,8 @@ export interface RegistryOptions {
   readonly insecure?: boolean | undefined;
   /** Default: docker's config.json and its credential helpers, read when a registry is first asked. */
   readonly credentials?: CredentialSource | undefined;
+  /** Token servers (`host` or `host:port`) that may see a credential though they look like strangers to their registry. */
+  readonly trustedRealms?: readonly string[] | undefined;
   /** A try in which so long no byte comes is over; default 30,000. */
   readonly idleMs?: number | undefined;
   /** Told of what goes on, for `--debug`; never holds a secret. */

@@ -151,6 +151,24 @@ describe("a blob", () => {
     expect(digestOf(await bytesOf(repositoryOn(server.host).blob(descriptorOf(packed))))).toBe(digestOf(packed));
   });
 
+  test("that was packed for the way is asked for from its start again, where the connection was cut", async () => {
+    const packed = gzipSync(layer);
+    const header = { "content-encoding": "gzip" };
+    const server = await serve((request, response) => {
+      const start = startOf(request);
+      const range = { "content-range": `bytes ${start}-${packed.length - 1}/*` };
+      if (server.asked.length === 1) cutAfter(response, packed, 200_000, header);
+      else if (start > 0) send(response, packed.subarray(start), { ...header, ...range }, 206);
+      else send(response, packed, header);
+    });
+    const repository = repositoryOn(server.host);
+    expect(digestOf(await bytesOf(repository.blob(descriptor)))).toBe(descriptor.digest);
+    expect(server.asked.map(({ headers }) => headers.range)).toEqual([undefined, undefined]);
+    const rest = await bytesOf(repository.blob(descriptor, { offset: 1000 }));
+    expect(digestOf(rest)).toBe(digestOf(layer.subarray(1000)));
+    expect(server.asked.slice(2).map(({ headers }) => headers.range)).toEqual(["bytes=1000-", undefined]);
+  });
+
   test("is read no faster than it is taken", async () => {
     const large = Buffer.alloc(64 * 1024 * 1024);
     let written = 0;

@@ -1,4 +1,8 @@
+import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
+import { once } from "node:events";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { digestOf, parseDigest } from "../../../src/oci/digest.ts";
@@ -151,6 +155,17 @@ describe("resolve", () => {
     expect(server.asked.length).toBe(1);
   });
 });
+
+test("an open connection keeps no process alive", async () => {
+  // This server would keep it for ever.
+  const server = await serve((request, response) => {
+    response.on("finish", () => setImmediate(() => request.socket.setTimeout(0)));
+    send(response, manifest, asManifest);
+  });
+  const child = spawn(process.execPath, [join(import.meta.dirname, "exit-child.ts"), `${server.host}/a/b:1`]);
+  const [output] = await Promise.all([text(child.stdout), once(child, "close")]);
+  expect(output).toBe(digestOf(manifest));
+}, 30_000);
 
 describe("document", () => {
   test("comes by its descriptor, and is refused where size or type differ", async () => {

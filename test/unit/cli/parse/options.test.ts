@@ -136,6 +136,7 @@ describe("global options", () => {
     ["--hosts-dir /a --hosts-dir=/b ps", { registry: { hostsDirs: ["/a", "/b"] } }],
     ["--insecure-registry ps", { registry: { insecure: true } }],
     ["--insecure-registry ps --insecure-registry=false", { registry: { insecure: false } }],
+    ["--trust-realm a ps --trust-realm b:1", { registry: { trustedRealms: ["b:1"] } }],
     ["--hosts-dir /a ps --insecure-registry", { registry: { hostsDirs: ["/a"], insecure: true } }],
     ["ps -a", {}],
   ])("%s", (line, connection) => expect(parsed(line).globals.connection).toEqual(connection));

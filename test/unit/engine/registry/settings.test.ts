@@ -17,7 +17,14 @@ afterEach(() => {
 test("are containerd's and docker's directories, and checked certificates, where nobody says otherwise", () => {
   expect(openRegistrySettings()).toMatchObject({ hostsDirs: HOSTS_DIRS, insecure: false });
   const credentials = async () => undefined;
-  const given = { hostsDirs: ["/a"], insecure: true, credentials, idleMs: 7, trace: () => undefined };
+  const given = {
+    hostsDirs: ["/a"],
+    insecure: true,
+    credentials,
+    trustedRealms: ["r"],
+    idleMs: 7,
+    trace: () => undefined,
+  };
   expect(openRegistrySettings(given)).toEqual(given);
 });
 
