@@ -37,7 +37,7 @@ export async function commandLine(argv: readonly string[]): Promise<number> {
   return ending === undefined ? exitCode : signalExitCode(ending);
 }
 
-// gRPC costs 15 ms to load, which help and mistakes need not wait for.
+// It costs some 8 ms to load, which help and mistakes need not wait for.
 async function connected(options: ConnectOptions): Promise<Engine> {
   const { connect } = await import("../engine/connect.ts");
   return connect(options);

@@ -1,59 +1,56 @@
-/** The verbs of containers, as every face calls them. */
+/** The verbs of containers, as every face calls them. Each loads its code when it is called: a listing needs little. */
 import { atWork } from "../../disk/at-work.ts";
 import type { EngineContext } from "../context.ts";
 import type { ContainersApi } from "../types.ts";
-import { containerArchives } from "./archives.ts";
-import { attachContainer } from "./attach.ts";
-import { createContainer } from "./create.ts";
-import { execInContainer } from "./exec.ts";
-import { inspectContainer } from "./inspect.ts";
 import { listContainers } from "./list.ts";
-import { containerLogs } from "./logs.ts";
-import { pauseContainer, unpauseContainer } from "./pause.ts";
-import { removeContainer } from "./remove.ts";
-import { renameContainer } from "./rename.ts";
-import { resolveContainer } from "./resolve.ts";
-import { runContainer } from "./run.ts";
-import { startContainer } from "./start.ts";
-import { containerStats } from "./stats.ts";
-import { killContainer, stopContainer } from "./stop.ts";
-import { containerProcesses } from "./top.ts";
-import { waitForExit } from "./wait.ts";
 
 /** Binds the verbs to a namespace; those that change something say so in the register of work. */
 export function createContainersApi(ctx: EngineContext): ContainersApi {
   const change = <T>(work: () => Promise<T>) => atWork(ctx.disk, ctx.namespace, work);
+  const logBatches: ContainersApi["logBatches"] = async function* (ref, options) {
+    const { containerLogs } = await import("./logs.ts");
+    yield* containerLogs(ctx, ref, options);
+  };
+  const archives = async () => (await import("./archives.ts")).containerArchives(ctx);
   return {
     list: (options) => listContainers(ctx, options),
-    inspect: (ref, options) => inspectContainer(ctx, ref, options),
+    inspect: async (ref, options) => (await import("./inspect.ts")).inspectContainer(ctx, ref, options),
     create: (options) =>
       change(async () => {
+        const { createContainer } = await import("./create.ts");
         const { id, name, warnings } = await createContainer(ctx, options, { forRun: false, detached: false });
         return { id, name, warnings };
       }),
-    run: (options) => change(() => runContainer(ctx, options)),
-    start: (ref, options) => change(() => startContainer(ctx, ref, options)),
-    stop: (ref, options) => change(() => stopContainer(ctx, ref, options)),
-    async restart(ref, options) {
-      await change(async () => {
+    run: (options) => change(async () => (await import("./run.ts")).runContainer(ctx, options)),
+    start: (ref, options) => change(async () => (await import("./start.ts")).startContainer(ctx, ref, options)),
+    stop: (ref, options) => change(async () => (await import("./stop.ts")).stopContainer(ctx, ref, options)),
+    restart: (ref, options) =>
+      change(async () => {
+        const [{ stopContainer }, { startContainer }] = await Promise.all([import("./stop.ts"), import("./start.ts")]);
         await stopContainer(ctx, ref, options);
         await startContainer(ctx, ref);
-      });
+      }),
+    kill: async (ref, signalName) => (await import("./stop.ts")).killContainer(ctx, ref, signalName),
+    remove: (ref, options) => change(async () => (await import("./remove.ts")).removeContainer(ctx, ref, options)),
+    pause: async (ref) => (await import("./pause.ts")).pauseContainer(ctx, ref),
+    unpause: async (ref) => (await import("./pause.ts")).unpauseContainer(ctx, ref),
+    async wait(ref, options = {}) {
+      const [{ resolveContainer }, { waitForExit }] = await Promise.all([import("./resolve.ts"), import("./wait.ts")]);
+      return waitForExit(ctx, (await resolveContainer(ctx, ref)).id, options.signal);
     },
-    kill: (ref, signalName) => killContainer(ctx, ref, signalName),
-    remove: (ref, options) => change(() => removeContainer(ctx, ref, options)),
-    pause: (ref) => pauseContainer(ctx, ref),
-    unpause: (ref) => unpauseContainer(ctx, ref),
-    wait: async (ref, options = {}) => waitForExit(ctx, (await resolveContainer(ctx, ref)).id, options.signal),
-    rename: (ref, newName) => change(() => renameContainer(ctx, ref, newName)),
-    attach: (ref, options = {}) => attachContainer(ctx, ref, options),
-    exec: (ref, options) => execInContainer(ctx, ref, options),
+    rename: (ref, newName) => change(async () => (await import("./rename.ts")).renameContainer(ctx, ref, newName)),
+    attach: async (ref, options = {}) => (await import("./attach.ts")).attachContainer(ctx, ref, options),
+    exec: async (ref, options) => (await import("./exec.ts")).execInContainer(ctx, ref, options),
     async *logs(ref, options) {
-      for await (const batch of containerLogs(ctx, ref, options)) yield* batch;
+      for await (const batch of logBatches(ref, options)) yield* batch;
     },
-    logBatches: (ref, options) => containerLogs(ctx, ref, options),
-    top: (ref, psArgs) => containerProcesses(ctx, ref, psArgs),
-    stats: () => containerStats(ctx),
-    ...containerArchives(ctx),
+    logBatches,
+    top: async (ref, psArgs) => (await import("./top.ts")).containerProcesses(ctx, ref, psArgs),
+    stats: async () => (await import("./stats.ts")).containerStats(ctx),
+    async *export(ref, options) {
+      yield* (await archives()).export(ref, options);
+    },
+    exportFile: async (path, ref, options) => (await archives()).exportFile(path, ref, options),
+    commit: async (ref, options) => (await archives()).commit(ref, options),
   };
 }

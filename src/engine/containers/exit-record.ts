@@ -1,5 +1,5 @@
 /** The last exit of a container whose task is gone: from its labels, or from the file that its console left. */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { EXIT_CODE, FINISHED_AT, RESTART_COUNT, STARTED_AT } from "../labels.ts";
 
@@ -26,12 +26,15 @@ export function startFromLabels(labels: Readonly<Record<string, string>>): numbe
 
 /** Reads the exit that the console noted; undefined where none is, or where it is damaged. */
 export function exitFromFile(stateDir: string): ExitRecord | undefined {
+  const path = join(stateDir, EXIT_FILE);
+  // No file is the usual case: the container never ran, or runs, or its exit is in the labels already.
+  if (!existsSync(path)) return undefined;
   try {
-    const text = readFileSync(join(stateDir, EXIT_FILE), "utf8");
+    const text = readFileSync(path, "utf8");
     const { exitCode, exitedAt, startedAt } = JSON.parse(text) as Record<string, unknown>;
     return typeof exitCode === "number" ? record(exitCode, exitedAt, startedAt) : undefined;
   } catch {
-    // No file is the usual case: the container never ran, or runs, or its exit is in the labels already.
+    // Removed just now, or damaged.
     return undefined;
   }
 }

@@ -1,0 +1,143 @@
+/** The sweep itself, for when somebody has died at work: removes what nobody living holds. */
+import { existsSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import type { ContainerRecord } from "../containerd/containers.ts";
+import { label, present } from "../containerd/filters.ts";
+import type { Lease } from "../containerd/leases.ts";
+import type { TaskProcess } from "../containerd/tasks.ts";
+import { deadWork } from "../disk/at-work.ts";
+import { listDir } from "../disk/atomic.ts";
+import { containerDir, containersDir } from "../disk/container-dir.ts";
+import { withLock } from "../disk/lock.ts";
+import { sweepNames } from "../disk/names.ts";
+import { currentOwner, isOwnerAlive, parseOwner } from "../disk/owner.ts";
+import { makePrivateDir } from "../disk/private-dir.ts";
+import { sweepContainerState } from "../disk/state.ts";
+import { exitFromFile, exitFromLabels } from "./containers/exit-record.ts";
+import { letGo } from "./containers/hold-still.ts";
+import { taskOf } from "./containers/list.ts";
+import { withContainerLock } from "./containers/lock.ts";
+import { isNameInUse } from "./containers/name-in-use.ts";
+import { endOrphanTask } from "./containers/orphan-task.ts";
+import { reapLocked, recordOf } from "./containers/reap.ts";
+import { deleteTask, removeLocked, unlessGone } from "./containers/remove.ts";
+import { isStopped } from "./containers/stop.ts";
+import type { EngineContext } from "./context.ts";
+import { AUTO_REMOVE, NAME, OWNER, PAUSED_BY, RESTART_STATUS, STARTING } from "./labels.ts";
+
+/** Sweeps every namespace in which somebody died at work; after a boot, which `mark` tells, every one there is. */
+export async function sweepDeadWork(ctx: EngineContext, mark: string): Promise<void> {
+  // One at a time: who waited finds the work done.
+  await withLock(`${ctx.disk.runDir}/sweep`, () => sweepAll(ctx, mark), { timeoutMs: 60_000 });
+}
+
+async function sweepAll(ctx: EngineContext, mark: string): Promise<void> {
+  const dead = await deadWork(ctx.disk);
+  const afterBoot = existsSync(mark) ? [] : await listDir(dirname(containersDir(ctx.disk, ctx.namespace)));
+  for (const namespace of new Set([...dead.map((work) => work.namespace), ...afterBoot])) {
+    await sweepNamespace({ ...ctx, namespace, client: ctx.client.inNamespace(namespace) });
+  }
+  for (const work of dead) {
+    await work.clear();
+    work.forget();
+  }
+  await makePrivateDir(ctx.disk.runDir);
+  writeFileSync(mark, "");
+}
+
+async function sweepNamespace(ctx: EngineContext): Promise<void> {
+  const [leases, all, tasks] = await Promise.all([
+    ctx.client.leases.list([present(label(OWNER))]),
+    ctx.client.containers.list([present(label(NAME)), present(label(PAUSED_BY))]),
+    ctx.client.tasks.list(),
+  ]);
+  for (const { id, labels } of all) if (isDead(labels[PAUSED_BY])) await letGo(ctx, id);
+  const records = all.filter(({ labels }) => labels[NAME] !== undefined);
+  await sweepContainers(ctx, records, new Map(tasks.map((task) => [task.id, task])));
+  await sweepDisk(ctx, records);
+  await sweepLeases(ctx, leases);
+}
+
+async function sweepLeases(ctx: EngineContext, leases: readonly Lease[]): Promise<void> {
+  for (const { id, labels } of leases) {
+    if (isDead(labels[OWNER])) await unlessGone(() => ctx.client.leases.delete(id, { sync: true }));
+  }
+}
+
+async function sweepDisk(ctx: EngineContext, records: readonly ContainerRecord[]): Promise<void> {
+  const isKnown = async (id: string) => (await recordOf(ctx, id)) !== undefined;
+  await sweepNames(ctx.disk, ctx.namespace, {
+    listed: new Set(records.flatMap(({ labels }) => labels[NAME] ?? [])),
+    isKnown: (id, name) => isNameInUse(ctx, id, name),
+  });
+  await sweepContainerState(ctx.disk, ctx.namespace, { listed: new Set(records.map(({ id }) => id)), isKnown });
+}
+
+async function sweepContainers(
+  ctx: EngineContext,
+  records: readonly ContainerRecord[],
+  tasks: ReadonlyMap<string, TaskProcess>,
+): Promise<void> {
+  for (const record of records) {
+    if (!needsCare(ctx, record, tasks.get(record.id))) continue;
+    await withContainerLock(ctx, record.id, async () => {
+      const now = await recordOf(ctx, record.id);
+      if (now !== undefined) await care(ctx, now, await taskOf(ctx, record.id));
+    });
+  }
+}
+
+// A look at data already read, so that a sound namespace costs nothing more.
+function needsCare(ctx: EngineContext, record: ContainerRecord, task: TaskProcess | undefined): boolean {
+  const { labels } = record;
+  if (isDead(labels[OWNER]) || isDead(labels[STARTING])) return true;
+  if (labels[OWNER] !== undefined || labels[STARTING] !== undefined) return false;
+  if (task === undefined) return labels[AUTO_REMOVE] === "true" && hasExited(ctx, record);
+  // The console's reaper died, or was never started: the console itself was killed.
+  return isStopped(task) && labels[RESTART_STATUS] !== "running";
+}
+
+// Whoever was removing it is dead, or is at it just now and holds the lock.
+function hasExited(ctx: EngineContext, { id, labels }: ContainerRecord): boolean {
+  return (exitFromLabels(labels) ?? exitFromFile(containerDir(ctx.disk, ctx.namespace, id))) !== undefined;
+}
+
+async function care(ctx: EngineContext, record: ContainerRecord, task: TaskProcess | undefined): Promise<void> {
+  if (task !== undefined && isStopped(task)) return reapLocked(ctx, record);
+  if (task === undefined || task.status === CREATED) return careForUnstarted(ctx, record, task);
+  await clearOwner(ctx, record);
+}
+
+const CREATED = 1;
+
+async function careForUnstarted(
+  ctx: EngineContext,
+  record: ContainerRecord,
+  task: TaskProcess | undefined,
+): Promise<void> {
+  if (isDead(record.labels[OWNER]) && isOfThisBoot(record.labels[OWNER])) {
+    return removeLocked(ctx, record, { force: true });
+  }
+  if (task === undefined) await endOrphanTask(ctx, record.id);
+  else await deleteTask(ctx, record.id);
+  await clearOwner(ctx, record);
+  await reapLocked(ctx, record);
+}
+
+async function clearOwner(ctx: EngineContext, record: ContainerRecord): Promise<void> {
+  const labels = { [OWNER]: "", [STARTING]: "" };
+  await ctx.client.containers.update({ id: record.id, labels }, [`labels.${OWNER}`, `labels.${STARTING}`]);
+}
+
+function isDead(owner: string | undefined): boolean {
+  if (owner === undefined) return false;
+  const parsed = parseOwner(owner);
+  return parsed === undefined || !isOwnerAlive(parsed);
+}
+
+// A container that ran when the host lost power looks half-made too, if its owner died in the instant after the start:
+// of an earlier boot nothing is removed.
+function isOfThisBoot(owner: string | undefined): boolean {
+  const parsed = owner === undefined ? undefined : parseOwner(owner);
+  return parsed !== undefined && parsed.bootId === currentOwner().bootId;
+}
