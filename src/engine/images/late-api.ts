@@ -23,6 +23,8 @@ export function createLateImagesApi(ctx: EngineContext): ImagesApi {
     pull: (ref, options) => late(async () => (await images()).pull(ref, options)),
     push: (ref, options) => late(async () => (await images()).push(ref, options)),
     remove: async (ref, options) => (await images()).remove(ref, options),
+    tree: async (...args) => (await images()).tree(...args),
+    prune: async (...args) => (await images()).prune(...args),
     tag: async (source, target) => (await images()).tag(source, target),
     history: async (ref, options) => (await images()).history(ref, options),
   };
