@@ -3,12 +3,14 @@ import { type Bench, openBench } from "./context.ts";
 import { benchDashboard } from "./dashboard.ts";
 import { benchImages } from "./images.ts";
 import { benchPs } from "./ps.ts";
+import { benchPull } from "./pull.ts";
 import { type Figure, formatFigure } from "./report.ts";
 import { benchRun } from "./run.ts";
 
 const BENCHES: Readonly<Record<string, (bench: Bench) => Promise<Figure[]>>> = {
   ps: benchPs,
   run: benchRun,
+  pull: benchPull,
   dashboard: benchDashboard,
   images: benchImages,
 };

@@ -16,16 +16,28 @@ export interface PairResult {
   readonly pairs: number;
 }
 
-/** Runs ours and theirs in turns, first one and then the other at the front, after one pair to warm up. */
-export async function comparePairs(ours: Command, theirs: Command, pairs: number): Promise<PairResult> {
-  await timed(ours);
-  await timed(theirs);
+/**
+ * Runs ours and theirs in turns, first one and then the other at the front, after one pair to warm up.
+ * `before` puts the world as it was, before each run and untimed.
+ */
+export async function comparePairs(
+  ours: Command,
+  theirs: Command,
+  pairs: number,
+  before: () => Promise<void> = async () => undefined,
+): Promise<PairResult> {
+  const once = async (command: Command): Promise<number> => {
+    await before();
+    return await timed(command);
+  };
+  await once(ours);
+  await once(theirs);
   const times: { readonly ours: number; readonly theirs: number }[] = [];
   for (let pair = 0; pair < pairs; pair++) {
-    if (pair % 2 === 0) times.push({ ours: await timed(ours), theirs: await timed(theirs) });
+    if (pair % 2 === 0) times.push({ ours: await once(ours), theirs: await once(theirs) });
     else {
-      const second = await timed(theirs);
-      times.push({ ours: await timed(ours), theirs: second });
+      const second = await once(theirs);
+      times.push({ ours: await once(ours), theirs: second });
     }
   }
   return {
