@@ -43,6 +43,7 @@ export interface Answer {
 // After the last byte of a blob a registry may still move it to its storage before it answers.
 const COMMIT_FACTOR = 10;
 const SHORT_BYTES = 16 * 1024;
+const REST_MS = 2_000;
 
 /** Sends a request; throws LeptonErrors that begin with the host. */
 export async function exchange(connections: Connections, outgoing: Outgoing): Promise<Answer> {
@@ -168,8 +169,11 @@ function letGo(request: ClientRequest, response: IncomingMessage): void {
   if (response.complete && response.readableEnded) return;
   const length = request.method === "HEAD" ? 0 : Number(response.headers["content-length"] ?? Number.NaN);
   const isShort = length <= SHORT_BYTES || response.statusCode === 204;
-  if (isShort && request.writableFinished) response.resume();
-  else request.destroy();
+  if (!isShort || !request.writableFinished) return void request.destroy();
+  response.resume();
+  // A rest that does not come would keep the process alive.
+  const timer = setTimeout(() => request.destroy(), REST_MS).unref();
+  request.once("close", () => clearTimeout(timer));
 }
 
 async function* readBody(

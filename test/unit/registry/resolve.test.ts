@@ -7,7 +7,7 @@ import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { digestOf, parseDigest } from "../../../src/oci/digest.ts";
 import { DOCKER_MANIFEST, OCI_INDEX, OCI_MANIFEST } from "../../../src/oci/media-types.ts";
-import { descriptorOf, manifestOf, repositoryOn, send, serve } from "./server.ts";
+import { descriptorOf, manifestOf, repositoryOn, send, serve, type TestServer } from "./server.ts";
 
 const manifest = manifestOf(Buffer.from("layer"));
 const asManifest = { "content-type": OCI_MANIFEST };
@@ -156,16 +156,31 @@ describe("resolve", () => {
   });
 });
 
-test("an open connection keeps no process alive", async () => {
-  // This server would keep it for ever.
-  const server = await serve((request, response) => {
-    response.on("finish", () => setImmediate(() => request.socket.setTimeout(0)));
-    send(response, manifest, asManifest);
-  });
-  const child = spawn(process.execPath, [join(import.meta.dirname, "exit-child.ts"), `${server.host}/a/b:1`]);
-  const [output] = await Promise.all([text(child.stdout), once(child, "close")]);
-  expect(output).toBe(digestOf(manifest));
-}, 30_000);
+describe("a process that has nothing more to do ends", () => {
+  async function childOf(server: TestServer): Promise<string> {
+    const child = spawn(process.execPath, [join(import.meta.dirname, "exit-child.ts"), `${server.host}/a/b:1`]);
+    const [output] = await Promise.all([text(child.stdout), once(child, "close")]);
+    return output;
+  }
+
+  test("with a connection that its server would keep for ever", async () => {
+    const server = await serve((request, response) => {
+      response.on("finish", () => setImmediate(() => request.socket.setTimeout(0)));
+      send(response, manifest, asManifest);
+    });
+    expect(await childOf(server)).toBe(digestOf(manifest));
+  }, 30_000);
+
+  test("with a refusal of which the words never come", async () => {
+    const server = await serve((request, response) => {
+      if (request.url?.startsWith("/token")) return send(response, '{"token":"t"}');
+      if (request.headers.authorization !== undefined) return send(response, manifest, asManifest);
+      const challenge = `Bearer realm="http://${request.headers.host}/token"`;
+      response.writeHead(401, { "www-authenticate": challenge, "content-length": 5 }).flushHeaders();
+    });
+    expect(await childOf(server)).toBe(digestOf(manifest));
+  }, 30_000);
+});
 
 describe("document", () => {
   test("comes by its descriptor, and is refused where size or type differ", async () => {
