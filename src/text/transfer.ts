@@ -15,3 +15,13 @@ export function transferTotals(items: readonly TransferItem[]): TransferTotals {
   const totalBytes = moving.reduce((sum, item) => sum + Math.max(item.totalBytes ?? 0, item.doneBytes), 0);
   return { doneBytes, totalBytes, share: totalBytes === 0 ? 1 : doneBytes / totalBytes };
 }
+
+/** `12s`, `1m05s`, `2h03m`. */
+export function timeLeft(seconds: number): string {
+  const whole = Math.ceil(seconds);
+  if (whole < 60) return `${whole}s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)}m${String(whole % 60).padStart(2, "0")}s`;
+  return whole < 360_000
+    ? `${Math.floor(whole / 3600)}h${String(Math.floor(whole / 60) % 60).padStart(2, "0")}m`
+    : "days";
+}

@@ -1,7 +1,7 @@
 /** Splits words into options and arguments, as docker's flag package (pflag) does. */
 import type { OptionSpec, OptionValue } from "../../commands/define.ts";
+import { parseValue } from "../../commands/option-value.ts";
 import { goQuote } from "../../text/quote.ts";
-import { parseValue } from "./values.ts";
 
 export interface OptionTable {
   readonly options: readonly OptionSpec[];

@@ -1,12 +1,12 @@
 /** The lines that a terminal shows of a transfer: one a layer, and one for all. */
 import type { TransferItem, TransferProgress } from "../../../engine/types.ts";
 import { humanSize } from "../../../text/size.ts";
-import { transferTotals } from "../../../text/transfer.ts";
+import { timeLeft, transferTotals } from "../../../text/transfer.ts";
+import type { Rates } from "../../../text/transfer-rates.ts";
+import { type Direction, isOver, layerName, layersOf, stateText } from "../../../text/transfer-words.ts";
 import { untrusted } from "../../../text/untrusted.ts";
 import { displayWidth, ellipsis, padDisplay } from "../../../text/width.ts";
 import { bar } from "./bar.ts";
-import type { Rates } from "./meter.ts";
-import { type Direction, isOver, layerName, layersOf, stateText } from "./words.ts";
 
 export interface FrameView {
   readonly direction: Direction;
@@ -93,13 +93,4 @@ function withBar(left: string, done: number, total: number | undefined, { rate, 
   const narrow = width - fixed - 3;
   if (narrow >= MIN_BAR) return `${left} ${bar(done, total, Math.min(narrow, MAX_BAR))} ${sizes}`;
   return `${left.trimEnd()} ${sizes.trimStart()}`;
-}
-
-function timeLeft(seconds: number): string {
-  const whole = Math.ceil(seconds);
-  if (whole < 60) return `${whole}s`;
-  if (whole < 3600) return `${Math.floor(whole / 60)}m${String(whole % 60).padStart(2, "0")}s`;
-  return whole < 360_000
-    ? `${Math.floor(whole / 3600)}h${String(Math.floor(whole / 60) % 60).padStart(2, "0")}m`
-    : "days";
 }

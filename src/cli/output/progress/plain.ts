@@ -1,6 +1,6 @@
 /** Progress for whoever is no terminal: docker's lines, each written once. */
 import type { TransferItem, TransferProgress } from "../../../engine/types.ts";
-import { type Direction, layerName, layersOf, stateText } from "./words.ts";
+import { type Direction, layerName, layersOf, stateText } from "../../../text/transfer-words.ts";
 
 /** A function that turns each picture into the lines that are new in it. */
 export function plainLines(direction: Direction): (picture: TransferProgress) => string[] {

@@ -1,15 +1,15 @@
 /** Shows a transfer: bars on a terminal, docker's lines elsewhere, then what came of it. */
 import type { TransferResult } from "../../../commands/define.ts";
 import type { TransferProgress } from "../../../engine/types.ts";
+import { openMeter } from "../../../text/transfer-rates.ts";
+import { layersOf } from "../../../text/transfer-words.ts";
 import { untrusted } from "../../../text/untrusted.ts";
 import type { SignalSource } from "../../attach/streams.ts";
 import { errorText } from "../errors.ts";
 import type { Sink, StreamName } from "../sink.ts";
 import { openBlock } from "./block.ts";
 import { finalLine, frameLines } from "./frame.ts";
-import { openMeter } from "./meter.ts";
 import { plainLines } from "./plain.ts";
-import { layersOf } from "./words.ts";
 
 export interface ProgressOptions {
   readonly sink: Sink;

@@ -1,8 +1,9 @@
 /** Values of options by kind; messages are those of Go's flag packages, which docker shows. */
-import type { OptionSpec, OptionValue } from "../../commands/define.ts";
-import { parseGoDuration } from "../../text/duration.ts";
-import { goQuote } from "../../text/quote.ts";
-import { parseBytes } from "../../text/size.ts";
+
+import { parseGoDuration } from "../text/duration.ts";
+import { goQuote } from "../text/quote.ts";
+import { parseBytes } from "../text/size.ts";
+import type { OptionSpec, OptionValue } from "./define.ts";
 
 type Parsed = { readonly value: OptionValue } | { readonly error: string };
 

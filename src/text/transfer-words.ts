@@ -1,10 +1,9 @@
 /** What docker calls the states of a layer. */
-import type { TransferResult } from "../../../commands/define.ts";
-import type { TransferItem, TransferState } from "../../../engine/types.ts";
-import { shortId } from "../../../text/id.ts";
-import { untrusted } from "../../../text/untrusted.ts";
+import type { TransferItem, TransferState } from "../engine/types.ts";
+import { shortId } from "./id.ts";
+import { untrusted } from "./untrusted.ts";
 
-export type Direction = TransferResult["direction"];
+export type Direction = "pull" | "push";
 
 const WORDS: Readonly<Record<Direction, Readonly<Record<TransferState, string>>>> = {
   pull: {

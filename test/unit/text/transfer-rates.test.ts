@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { openMeter } from "../../../../../src/cli/output/progress/meter.ts";
-import type { TransferProgress } from "../../../../../src/engine/types.ts";
+import type { TransferProgress } from "../../../src/engine/types.ts";
+import { openMeter } from "../../../src/text/transfer-rates.ts";
 
 function picture(...bytes: readonly number[]): TransferProgress {
   const items = bytes.map((doneBytes, n) => ({ id: `${n}`, kind: "layer", state: "downloading", doneBytes }) as const);

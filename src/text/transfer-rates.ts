@@ -1,5 +1,5 @@
 /** How fast bytes move, smoothed over the last seconds. */
-import type { TransferItem, TransferProgress } from "../../../engine/types.ts";
+import type { TransferItem, TransferProgress } from "../engine/types.ts";
 
 export interface Rates {
   /** Bytes a second of each item that moves. */
