@@ -2,6 +2,7 @@
 import { openActionMenu } from "./app/action-menu.ts";
 import type { App } from "./app/app.ts";
 import type { Binding } from "./app/binding.ts";
+import { endJob, leave, moveJob, openJobs, toggleJobs } from "./app/job-moves.ts";
 import { back, clearMarks, copyRow, drill, growDock, invertMarks, mark, markToHere, openHelp } from "./app/moves.ts";
 import {
   changeDock,
@@ -91,6 +92,21 @@ const DOCK: readonly Binding[] = [
   { scope: "dock", keys: ["N"], summary: "previous match", run: (app) => searchLogs(app, -1) },
 ];
 
+const JOBS: readonly Binding[] = [
+  { scope: "jobs", keys: ["j", "down"], summary: "next transfer", run: (app) => moveJob(app, 1) },
+  { scope: "jobs", keys: ["k", "up"], summary: "previous transfer", run: (app) => moveJob(app, -1) },
+  { scope: "jobs", keys: ["g", "home"], summary: "first", run: (app) => moveJob(app, Number.NEGATIVE_INFINITY) },
+  { scope: "jobs", keys: ["G", "end"], summary: "last", run: (app) => moveJob(app, Number.POSITIVE_INFINITY) },
+  { scope: "jobs", keys: ["enter", "f"], hint: "layers", summary: "its layers, and back", run: toggleJobs },
+  {
+    scope: "jobs",
+    keys: ["x", "ctrl-k", "D"],
+    hint: "stop",
+    summary: "stop it (asks); take it away where it is over",
+    run: (app) => void endJob(app),
+  },
+];
+
 const VIEWER: readonly Binding[] = [
   { scope: "viewer", keys: ["j", "down", "enter"], summary: "scroll down", run: (app) => scrollViewer(app, 1) },
   { scope: "viewer", keys: ["k", "up"], summary: "scroll up", run: (app) => scrollViewer(app, -1) },
@@ -147,7 +163,14 @@ const GLOBAL: readonly Binding[] = [
   ),
   { scope: "global", keys: ["0"], summary: "all namespaces", run: (app) => app.store.setNamespace(undefined) },
   { scope: "global", keys: ["-"], summary: "the view before", run: (app) => openView(app, app.ui.getState().lastView) },
-  { scope: "global", keys: ["tab", "shift-tab"], summary: "to the log and back", run: switchFocus },
+  {
+    scope: "global",
+    keys: ["tab"],
+    summary: "to the log, to the transfers, and back",
+    run: (app) => turnFocus(app, 1),
+  },
+  { scope: "global", keys: ["shift-tab"], summary: "the other way round", run: (app) => turnFocus(app, -1) },
+  { scope: "global", keys: ["ctrl-t"], summary: "images on their way, layer by layer", run: openJobs },
   { scope: "global", keys: ["J"], summary: "scroll the log down from anywhere", run: (app) => scrollLogs(app, 1) },
   { scope: "global", keys: ["K"], summary: "scroll the log up from anywhere", run: (app) => scrollLogs(app, -1) },
   { scope: "global", keys: ["p"], summary: "show or hide the log", run: toggleDock("open") },
@@ -172,10 +195,10 @@ const GLOBAL: readonly Binding[] = [
     summary: "back; quit where there is nothing to go back to",
     run: backOrQuit,
   },
-  { scope: "global", keys: ["ctrl-c"], summary: "quit", run: (app) => app.hands.quit() },
+  { scope: "global", keys: ["ctrl-c"], summary: "quit", run: (app) => void leave(app) },
 ];
 
-export const BINDINGS: readonly Binding[] = [...MOVES, ...DOCK, ...EXPLORER, ...VIEWER, ...GLOBAL];
+export const BINDINGS: readonly Binding[] = [...MOVES, ...DOCK, ...JOBS, ...EXPLORER, ...VIEWER, ...GLOBAL];
 
 function togglePause(app: App): void {
   if (app.ui.getState().dock.pin === undefined) scrollLogs(app, -1);
@@ -187,11 +210,22 @@ function clearLogs(app: App): void {
   followLogs(app);
 }
 
-function switchFocus(app: App): void {
-  app.update((ui) => ({ ...ui, focus: ui.focus === "list" && app.layout().dock !== undefined ? "dock" : "list" }));
+function turnFocus(app: App, by: 1 | -1): void {
+  const { dock, jobs } = app.layout();
+  const panes = [
+    "list" as const,
+    ...(dock === undefined ? [] : ["dock" as const]),
+    ...(jobs === undefined ? [] : ["jobs" as const]),
+  ];
+  app.update((ui) => {
+    const at = Math.max(0, panes.indexOf(ui.focus)) + by + panes.length;
+    return { ...ui, focus: panes[at % panes.length] ?? "list" };
+  });
 }
 
 function backOrQuit(app: App): void {
-  if (app.ui.getState().view !== "containers") openView(app, "containers");
-  else if (!back(app)) app.hands.quit();
+  const { view, focus, jobs } = app.ui.getState();
+  if (jobs.full || focus === "jobs") back(app);
+  else if (view !== "containers") openView(app, "containers");
+  else if (!back(app)) void leave(app);
 }

@@ -9,6 +9,9 @@ export interface LayoutOptions {
   readonly listRows: number;
   /** The dock alone. */
   readonly dockFull: boolean;
+  /** Transfers to show, and whether they have the whole body. */
+  readonly jobs: number;
+  readonly jobsFull: boolean;
   /** A text viewer takes the whole body. */
   readonly viewer: boolean;
   /** The layers of an image and their files take the whole body. */
@@ -36,6 +39,8 @@ export interface Layout {
   readonly layers?: Rect;
   readonly filesTitle?: Rect;
   readonly files?: Rect;
+  readonly jobsTitle?: Rect;
+  readonly jobs?: Rect;
   readonly viewerTitle?: Rect;
   readonly viewer?: Rect;
   readonly hints?: Rect;
@@ -55,15 +60,30 @@ export function layoutOf(columns: number, rows: number, options: LayoutOptions):
   const tabs = { x: 0, y: header.height, width: columns, height: 1 };
   const status = { x: 0, y: rows - 1, width: columns, height: 1 };
   const hints = { x: 0, y: rows - 2, width: columns, height: 1 };
-  const wide = columns >= 160 && rows >= 30 && !options.viewer && !options.explorer && !options.dockFull;
+  const over = options.viewer || options.explorer || options.dockFull || options.jobsFull;
+  const wide = columns >= 160 && rows >= 30 && !over;
   const top = wide ? header.height : header.height + 1;
-  const body = { x: 0, y: top, width: columns, height: rows - 2 - top };
-  const frame = { columns, rows, tooSmall: false, header, hints, status };
+  const whole = { x: 0, y: top, width: columns, height: rows - 2 - top };
+  const chrome = { columns, rows, tooSmall: false, header, hints, status };
+  if (options.jobsFull) return { ...chrome, tabs, ...titled("jobs", whole) };
+  const [body, foot] = splitRows(whole, whole.height - jobsHeight(rows, options.jobs));
+  const frame = { ...chrome, ...jobsAt(foot, rows) };
   if (options.viewer) return { ...frame, tabs, ...titled("viewer", body) };
   if (options.explorer) return { ...frame, tabs, ...explorerBody(body) };
   if (options.dockFull) return { ...frame, tabs, ...titled("dock", body) };
   if (small) return { ...frame, tabs, ...titled("list", body) };
   return wide ? { ...frame, ...wideBody(body, options) } : { ...frame, tabs, ...narrowBody(body, options) };
+}
+
+/** Few rows have no title over them where the screen has few rows. */
+function jobsHeight(rows: number, jobs: number): number {
+  if (jobs === 0) return 0;
+  return rows < 15 ? 1 : rows < 30 ? Math.min(jobs, 3) : Math.min(jobs, 5) + 1;
+}
+
+function jobsAt(rect: Rect, rows: number): Partial<Layout> {
+  if (rect.height === 0) return {};
+  return rows < 30 ? { jobs: rect } : titled("jobs", rect);
 }
 
 function narrowBody(body: Rect, { dock, dockShare, listRows }: LayoutOptions): Partial<Layout> {

@@ -3,7 +3,7 @@ import type { MenuItem } from "../state/ui.ts";
 import { label } from "../text.ts";
 import type { App } from "./app.ts";
 import { keysIn, scopes } from "./binding.ts";
-import { type ActionEntry, actionsOf, dispatch, reasonAgainst, targetsOf } from "./dispatch.ts";
+import { type ActionEntry, actionsOf, dispatch, isAble, targetsOf } from "./dispatch.ts";
 
 export function openActionMenu(app: App): void {
   const targets = targetsOf(app);
@@ -12,7 +12,10 @@ export function openActionMenu(app: App): void {
   const items = entries.map(
     ({ action }): MenuItem => ({ id: action.hint, key: action.key, label: action.hint, current: false }),
   );
-  const title = targets.length > 1 ? `${targets.length} ${app.ui.getState().view}` : (targets[0]?.row.row.name ?? "");
+  const title =
+    targets.length > 1
+      ? `${targets.length} ${app.ui.getState().view}`
+      : (targets[0]?.row.row.name ?? app.ui.getState().view);
   const answer = (id: string | undefined) => {
     app.update((ui) => ({ ...ui, menu: undefined }));
     const chosen = entries.filter(({ action }) => action.hint === id);
@@ -27,8 +30,7 @@ function able(app: App, targets: ReturnType<typeof targetsOf>): readonly ActionE
   const own = keysIn(app, scopes(app));
   return actionsOf(app.commands, app.ui.getState().view).filter((entry) => {
     const { hint, key } = entry.action;
-    const isNew =
-      !own.has(key) && !seen.has(hint) && targets.some((target) => reasonAgainst(entry, target, app) === undefined);
+    const isNew = !own.has(key) && !seen.has(hint) && isAble(entry, targets, app);
     if (isNew) seen.add(hint);
     return isNew;
   });

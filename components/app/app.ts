@@ -10,6 +10,7 @@ import { initialUi, type UiState } from "../state/ui.ts";
 import { colorsOf, type Environment, type Theme, themeOf } from "../theme.ts";
 import type { Binding } from "./binding.ts";
 import { type Derived, derive } from "./derived.ts";
+import { type JobRunner, jobRunner } from "./jobs.ts";
 import { type LayerBrowser, layerBrowser } from "./layer-browser.ts";
 import { type LogDock, logDock } from "./log-dock.ts";
 import { tellError } from "./messages.ts";
@@ -49,6 +50,7 @@ export interface App extends AppOptions, Derived {
   readonly ui: StoreApi<UiState>;
   readonly dock: LogDock;
   readonly layers: LayerBrowser;
+  readonly jobs: JobRunner;
   readonly theme: Theme;
   readonly glyphs: Glyphs;
   update(change: (ui: UiState) => UiState): void;
@@ -74,6 +76,7 @@ export function createApp(options: AppOptions, onLines: () => void): App {
     ui,
     dock,
     layers: layerBrowser({ onChange: tell, onError: (error) => tellError(app, error) }),
+    jobs: jobRunner(),
     update: (change) => ui.setState(change(ui.getState()), true),
     subscribe(listener) {
       listeners.add(listener);
@@ -84,6 +87,7 @@ export function createApp(options: AppOptions, onLines: () => void): App {
       for (const end of ends) end();
       dock.close();
       app.layers.close();
+      void app.jobs.stop();
     },
   };
   const settler = createSettler(app, tell);

@@ -2,7 +2,7 @@
 import type { App } from "./app.ts";
 
 /** Where a key is listened to; the innermost scope that has it wins. */
-export type Scope = "viewer" | "explorer" | "dock" | "list" | "containers" | "global";
+export type Scope = "viewer" | "explorer" | "jobs" | "dock" | "list" | "containers" | "global";
 
 export interface Binding {
   readonly scope: Scope;
@@ -16,8 +16,9 @@ export interface Binding {
 
 /** Scopes that hear keys just now, innermost first. */
 export function scopes(app: App): readonly Scope[] {
-  const { viewer, explorer, focus, dock, view } = app.ui.getState();
+  const { viewer, explorer, focus, dock, jobs, view } = app.ui.getState();
   if (viewer !== undefined) return ["viewer", "global"];
+  if (jobs.full || focus === "jobs") return ["jobs", "global"];
   if (explorer !== undefined) return ["explorer", "global"];
   if (dock.full || focus === "dock") return ["dock", "global"];
   return view === "containers" ? ["containers", "list", "global"] : ["list", "global"];

@@ -3,6 +3,7 @@ import { withList } from "../state/lists.ts";
 import { VIEWS, type ViewName } from "../state/ui.ts";
 import { label } from "../text.ts";
 import type { App } from "./app.ts";
+import { leave, leaveNow, openJobs } from "./job-moves.ts";
 import { tell } from "./messages.ts";
 import { openHelp } from "./moves.ts";
 import { changeDock, openView } from "./navigate.ts";
@@ -79,7 +80,9 @@ export const BUILTINS: readonly Builtin[] = [
   { name: "messages", summary: "all messages so far", run: showMessages },
   { name: "refresh", summary: "read everything anew", run: (app) => app.store.refresh() },
   { name: "help", summary: "every key and what it does", run: openHelp },
-  { name: "quit", aliases: ["q", "q!", "exit"], summary: "leave the dashboard", run: (app) => app.hands.quit() },
+  { name: "transfers", summary: "images on their way, layer by layer", run: openJobs },
+  { name: "quit", aliases: ["q", "exit"], summary: "leave the dashboard", run: (app) => void leave(app) },
+  { name: "q!", summary: "leave the dashboard, and stop what is under way", run: (app) => void leaveNow(app) },
 ];
 
 function useNamespace(app: App, name: string): void {

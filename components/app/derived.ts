@@ -63,12 +63,22 @@ function layoutSelector(): (ui: UiState, model: ListModel) => Layout {
   };
 }
 
-function layoutInputs({ columns, rows, dock, viewer, explorer }: UiState, { total, view }: ListModel): LayoutInputs {
-  const { open, share, full } = dock;
-  // Events only grow: a dock that shrank with each one would never rest.
-  const listRows = view.name === "events" ? Number.POSITIVE_INFINITY : total + 1;
-  const over = { viewer: viewer !== undefined, explorer: explorer !== undefined };
-  return { columns, rows, dock: open, dockShare: share, listRows, dockFull: full, ...over };
+function layoutInputs(ui: UiState, { total, view }: ListModel): LayoutInputs {
+  const { columns, rows, viewer, explorer, jobs } = ui;
+  const { open, share, full } = ui.dock;
+  return {
+    columns,
+    rows,
+    dock: open,
+    dockShare: share,
+    // Events only grow: a dock that shrank with each one would never rest.
+    listRows: view.name === "events" ? Number.POSITIVE_INFINITY : total + 1,
+    dockFull: full,
+    jobs: jobs.list.length,
+    jobsFull: jobs.full && viewer === undefined,
+    viewer: viewer !== undefined,
+    explorer: explorer !== undefined,
+  };
 }
 
 function sameInputs(a: LayoutInputs, b: LayoutInputs): boolean {

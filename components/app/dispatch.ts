@@ -1,11 +1,13 @@
 /** From a key on rows to a command of the table: targets, reasons against, the question, the run. */
-import type { Command, PaneAction, PaneRow } from "../../src/commands/define.ts";
+import type { Command, PaneAction, PaneRow, Parsed } from "../../src/commands/define.ts";
 import type { ObjectKey } from "../../src/store/state.ts";
 import { displayWidth } from "../../src/text/width.ts";
 import { fitLeft, label } from "../text.ts";
+import { familiarImage } from "../views/containers.ts";
 import type { App } from "./app.ts";
+import { askForm } from "./form.ts";
 import { ask, tell, tellError } from "./messages.ts";
-import { runCommand } from "./run.ts";
+import { runCommand, takesTerminal } from "./run.ts";
 
 /** An action of the table in the pane it belongs to. */
 export interface ActionEntry {
@@ -58,8 +60,16 @@ export function reasonAgainst({ action }: ActionEntry, { row, key }: Target, app
   return action.disabled?.(row);
 }
 
+/** Whether it can be done just now, to one of the targets at least. */
+export function isAble(entry: ActionEntry, targets: readonly Target[], app: App): boolean {
+  if (entry.action.rowless === true) return true;
+  return targets.some((target) => reasonAgainst(entry, target, app) === undefined);
+}
+
 /** Does what a key means: the first of the actions that can be done to one of the targets. */
 export async function dispatch(app: App, entries: readonly ActionEntry[]): Promise<void> {
+  const rowless = entries.find(({ action }) => action.rowless === true);
+  if (rowless !== undefined) return perform(app, rowless, []);
   const targets = targetsOf(app);
   if (targets.length === 0) return;
   for (const entry of entries) {
@@ -82,26 +92,69 @@ function killInstead(app: App, { action }: ActionEntry, targets: readonly Target
 }
 
 async function perform(app: App, entry: ActionEntry, targets: readonly Target[]): Promise<void> {
-  const { action, command } = entry;
-  if (action.takesTerminal && targets.length > 1) return tell(app, `${action.hint} takes one at a time`);
-  const asks = action.confirm === "danger" || (action.confirm === "many" && targets.length > 1);
-  if (asks && !(await confirmed(app, action, targets))) return;
-  const release = action.takesTerminal ? () => {} : app.store.markBusy(keysOf(targets), action.hint);
+  const { action } = entry;
+  if (targets.length > 1 && takesOne(entry)) return tell(app, `${action.hint} takes one at a time`);
   try {
-    for (const [namespace, group] of byNamespace(targets)) {
-      const args = [...group.map(({ row }) => refOf(row)), ...(action.words ?? [])];
-      await runCommand(
-        app,
-        command,
-        { args, options: action.options ?? {} },
-        { namespace, terminal: action.takesTerminal === true },
-      );
-    }
+    if (action.fields !== undefined) return await performForm(app, entry, targets[0]);
+    const asks = action.confirm !== undefined && (action.confirm !== "many" || targets.length > 1);
+    if (asks && !(await confirmed(app, action, targets))) return;
+    await performOn(app, entry, targets);
   } catch (error) {
     tellError(app, error);
+  }
+}
+
+/** Several targets are words of one command, or a transfer each. */
+function takesOne({ action, command }: ActionEntry): boolean {
+  if (action.fields !== undefined || action.takesTerminal !== undefined) return true;
+  return !isVariadic(command) && command.background !== true;
+}
+
+function isVariadic({ args }: Command): boolean {
+  return args[0]?.variadic === true;
+}
+
+async function performOn(app: App, { action, command }: ActionEntry, targets: readonly Target[]): Promise<void> {
+  const release =
+    action.takesTerminal === true || command.background === true
+      ? () => {}
+      : app.store.markBusy(keysOf(targets), action.hint);
+  try {
+    for (const [namespace, all] of byNamespace(targets)) {
+      for (const group of isVariadic(command) ? [all] : all.map((target) => [target])) {
+        const args = [...group.map(({ row }) => refOf(row)), ...(action.words ?? [])];
+        await run(app, { command, action }, { args, options: action.options ?? {} }, namespace);
+      }
+    }
   } finally {
     release();
   }
+}
+
+/** Asks for what the action needs beside its row; its row is the first argument. */
+async function performForm(app: App, entry: ActionEntry, target: Target | undefined): Promise<void> {
+  const { action, command } = entry;
+  const namespace = target === undefined ? shownNamespace(app) : namespaceOf(target);
+  const base = { args: target === undefined ? [] : [refOf(target.row)], options: action.options ?? {} };
+  const about = target === undefined ? "" : ` ${familiarImage(nameOf(target.row))}`;
+  const request = { command, action, title: `${action.hint}${about}`, row: target?.row, base, namespace };
+  const parsed = await askForm(app, request);
+  if (parsed === undefined) return;
+  const release = target === undefined ? () => {} : app.store.markBusy([target.key], action.hint);
+  try {
+    await run(app, entry, parsed, namespace);
+  } finally {
+    release();
+  }
+}
+
+function run(app: App, { command }: ActionEntry, parsed: Parsed, namespace: string): Promise<void> {
+  return runCommand(app, command, parsed, { namespace, terminal: takesTerminal(command, parsed) });
+}
+
+/** Where a command works that has no row. */
+export function shownNamespace(app: App): string {
+  return app.store.getState().namespace ?? app.engine.namespace;
 }
 
 function confirmed(app: App, action: PaneAction, targets: readonly Target[]): Promise<boolean> {
@@ -111,12 +164,13 @@ function confirmed(app: App, action: PaneAction, targets: readonly Target[]): Pr
   const cells = Math.min(32, Math.max(...names.map(displayWidth)));
   return ask(app, {
     title: `${verb}${what}?`,
-    lines: targets.map(({ row }, i) => `${fitLeft(names[i] ?? "", cells)}  ${about(row)}`.trimEnd()),
+    lines: targets.map(({ row }, i) => `${fitLeft(names[i] ?? "", cells)}  ${about(action, row)}`.trimEnd()),
     button: { label: verb, danger: action.confirm === "danger" },
   });
 }
 
-function about(row: PaneRow): string {
+function about(action: PaneAction, row: PaneRow): string {
+  if (action.about !== undefined) return label(action.about(row));
   return row.pane === "containers" ? `${row.row.status.padEnd(8)} ${label(row.row.image)}` : "";
 }
 
@@ -134,5 +188,9 @@ function keysOf(targets: readonly Target[]): readonly ObjectKey[] {
 }
 
 function byNamespace(targets: readonly Target[]): ReadonlyMap<string, readonly Target[]> {
-  return Map.groupBy(targets, ({ row }) => (row.pane === "namespaces" ? row.row.name : row.row.namespace));
+  return Map.groupBy(targets, namespaceOf);
+}
+
+function namespaceOf({ row }: Target): string {
+  return row.pane === "namespaces" ? row.row.name : row.row.namespace;
 }

@@ -11,13 +11,14 @@ const TITLES: Readonly<Record<Scope, string>> = {
   containers: "Containers",
   dock: "In the log (Tab)",
   explorer: "In the layers of an image",
+  jobs: "In the transfers (Ctrl-T)",
   viewer: "In a text",
 };
 
 const KEY_CELLS = 22;
 
 export function helpLines(app: App): readonly string[] {
-  const scopes: readonly Scope[] = ["global", "list", "containers", "dock", "explorer", "viewer"];
+  const scopes: readonly Scope[] = ["global", "list", "containers", "dock", "explorer", "jobs", "viewer"];
   const sections = scopes.flatMap((scope) => section(TITLES[scope], bindingRows(app, scope)));
   const actions = VIEWS.flatMap((view) => section(`Actions on ${viewOf(view).title}`, actionRows(app, view)));
   return [

@@ -7,23 +7,26 @@ import type { DialogState, MenuState } from "../state/ui.ts";
 import type { App } from "./app.ts";
 import { bindingFor, scopes } from "./binding.ts";
 import { type ActionEntry, actionsOf, dispatch } from "./dispatch.ts";
+import { formKey, formPaste } from "./form.ts";
 import { moveCursorTo, openView, scrollList, scrollLogs, scrollViewer } from "./navigate.ts";
 import { promptKey, promptPaste } from "./prompt.ts";
 
 const WHEEL_ROWS = 3;
 
 export function handleToken(app: App, token: Token): void {
-  const { prompt } = app.ui.getState();
+  const { prompt, form } = app.ui.getState();
   if (token.kind === "key") handleKey(app, token.name, token.text);
   else if (token.kind === "mouse") handleMouse(app, token);
   // A paste is text for the line that is open, never commands.
+  else if (form !== undefined) formPaste(app, form, token.text);
   else if (prompt !== undefined) promptPaste(app, prompt, token.text);
 }
 
 function handleKey(app: App, key: string, text: string): void {
-  const { dialog, menu, prompt } = app.ui.getState();
+  const { dialog, menu, form, prompt } = app.ui.getState();
   if (dialog !== undefined) dialogKey(app, dialog, key);
   else if (menu !== undefined) menuKey(app, menu, key);
+  else if (form !== undefined) formKey(app, form, key, text);
   else if (prompt !== undefined) promptKey(app, prompt, key, text);
   else paneKey(app, key);
 }
@@ -72,9 +75,9 @@ function menuKey(app: App, menu: MenuState, key: string): void {
 }
 
 function handleMouse(app: App, { action, x, y }: Extract<Token, { kind: "mouse" }>): void {
-  const { dialog, menu, prompt } = app.ui.getState();
-  if (dialog !== undefined || menu !== undefined || prompt !== undefined) return;
-  const { list, dock, viewer, tabs } = app.layout();
+  const { dialog, menu, form, prompt } = app.ui.getState();
+  if ([dialog, menu, form, prompt].some((modal) => modal !== undefined)) return;
+  const { list, dock, viewer, tabs, jobs } = app.layout();
   if (action === "wheel-up" || action === "wheel-down") {
     const rows = action === "wheel-up" ? -WHEEL_ROWS : WHEEL_ROWS;
     if (isIn(viewer, x, y)) scrollViewer(app, rows);
@@ -83,6 +86,7 @@ function handleMouse(app: App, { action, x, y }: Extract<Token, { kind: "mouse" 
   } else if (action === "press") {
     if (isIn(list, x, y)) clickRow(app, list, y);
     else if (isIn(dock, x, y)) app.update((ui) => ({ ...ui, focus: "dock" }));
+    else if (isIn(jobs, x, y)) app.update((ui) => ({ ...ui, focus: "jobs" }));
     else if (isIn(tabs, x, y)) {
       const view = tabAt(app.scene(), x);
       if (view !== undefined) openView(app, view);

@@ -13,14 +13,30 @@ export function tell(app: App, text: string): void {
 }
 
 export function tellError(app: App, error: unknown): void {
-  const text = label(error instanceof Error ? error.message : String(error));
-  const hint = isLeptonError(error) ? error.hint : undefined;
-  addToast(app, { tone: "error", text, ...(hint === undefined ? {} : { hint: label(hint) }) }, ERROR_MS);
+  addToast(app, errorToast(error), ERROR_MS);
 }
 
-function addToast(app: App, toast: Omit<Toast, "id" | "shown">, shownMs: number): void {
+type NewToast = Omit<Toast, "id" | "shown">;
+
+function errorToast(error: unknown): NewToast {
+  const text = label(error instanceof Error ? error.message : String(error));
+  const hint = isLeptonError(error) ? error.hint : undefined;
+  return { tone: "error", text, ...(hint === undefined ? {} : { hint: label(hint) }) };
+}
+
+function pushToast(app: App, toast: NewToast, shown: boolean): number {
   const id = (app.ui.getState().toasts.at(-1)?.id ?? 0) + 1;
-  app.update((ui) => ({ ...ui, toasts: [...ui.toasts, { ...toast, id, shown: true }].slice(-KEPT_TOASTS) }));
+  app.update((ui) => ({ ...ui, toasts: [...ui.toasts, { ...toast, id, shown }].slice(-KEPT_TOASTS) }));
+  return id;
+}
+
+/** Keeps an error for `:messages` that is shown elsewhere. */
+export function keepMessage(app: App, error: unknown): void {
+  pushToast(app, errorToast(error), false);
+}
+
+function addToast(app: App, toast: NewToast, shownMs: number): void {
+  const id = pushToast(app, toast, true);
   // Nothing waits for it: the process may end before.
   setTimeout(() => hideToast(app, id), shownMs).unref();
 }

@@ -4,6 +4,8 @@ import type { ListState } from "../state/ui.ts";
 import type { App } from "./app.ts";
 import { actionsOf, dispatch, refOf, targetsOf } from "./dispatch.ts";
 import { helpLines } from "./help.ts";
+import { toggleJobs } from "./job-moves.ts";
+import { dismissJobs } from "./jobs.ts";
 import { dismissToast, tell } from "./messages.ts";
 import { changeDock, moveCursor, openView } from "./navigate.ts";
 import { openViewer } from "./run.ts";
@@ -60,10 +62,13 @@ export function drill(app: App): void {
 
 /** One step back; false where there is nothing to go back from. */
 export function back(app: App): boolean {
-  const { dock, focus, lists, view } = app.ui.getState();
+  const { dock, focus, jobs, lists, view } = app.ui.getState();
   const list = lists[view];
   if (dismissToast(app)) return true;
-  if (dock.full) changeDock(app, () => ({ full: false }));
+  if (jobs.full) toggleJobs(app);
+  else if (focus === "jobs") app.update((ui) => ({ ...ui, focus: "list" }));
+  else if (dismissJobs(app)) return true;
+  else if (dock.full) changeDock(app, () => ({ full: false }));
   else if (focus === "dock") app.update((ui) => ({ ...ui, focus: "list", dock: { ...ui.dock, search: "" } }));
   else if (list.filter !== "") changeList(app, (before) => ({ ...before, filter: "" }));
   else if (list.marks.size > 0) clearMarks(app);

@@ -31,6 +31,7 @@ export function openView(app: App, view: ViewName): void {
     explorer: undefined,
     focus: "list",
     dock: { ...ui.dock, full: false },
+    jobs: { ...ui.jobs, full: false },
   }));
 }
 

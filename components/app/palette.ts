@@ -1,13 +1,13 @@
 /** The palette: what a line may become, and what it does. */
-import type { Command, Completion } from "../../src/commands/define.ts";
+import type { Command, Completion, PaneAction } from "../../src/commands/define.ts";
 import { fuzzyScore } from "../state/filter.ts";
 import { label } from "../text.ts";
 import { isUp } from "../views/containers.ts";
 import type { App } from "./app.ts";
 import { BUILTINS, type Builtin } from "./builtins.ts";
-import { actionsOf, dispatch } from "./dispatch.ts";
+import { actionsOf, dispatch, shownNamespace } from "./dispatch.ts";
 import { ask, tell, tellError } from "./messages.ts";
-import { runCommand } from "./run.ts";
+import { runCommand, takesTerminal } from "./run.ts";
 import { findCommand, nameOf, parseWords, splitWords } from "./words.ts";
 
 export interface Candidate {
@@ -56,16 +56,21 @@ function commandCandidates(app: App, text: string): readonly Candidate[] {
 }
 
 function commandCandidate(app: App, command: Command): Candidate {
-  const action = command.actions?.find(({ pane }) => pane === app.ui.getState().view);
+  const action = actionHere(app, command);
   const needsWord = command.args.some(({ required }) => required);
   return {
     line: nameOf(command),
     summary: command.summary,
     key: action?.key ?? "",
     // With a row selected an action knows what to do it to.
-    open: needsWord && (action === undefined || app.cursor() === undefined),
+    open: needsWord && (action === undefined || (action.rowless !== true && app.cursor() === undefined)),
     guess: true,
   };
+}
+
+/** What the command's key does in this view; what acts on no row can be done from any. */
+function actionHere(app: App, { actions = [] }: Command): PaneAction | undefined {
+  return actions.find(({ pane }) => pane === app.ui.getState().view) ?? actions.find(({ rowless }) => rowless === true);
 }
 
 function argumentCandidates(app: App, head: string, typed: string): readonly Candidate[] {
@@ -113,7 +118,7 @@ export async function runLine(app: App, text: string): Promise<void> {
   const found = findCommand(app.commands, words);
   if (found === undefined || found.command.connects !== undefined) return tell(app, `no such command: ${label(first)}`);
   const { command, rest } = found;
-  const action = command.actions?.find(({ pane }) => pane === app.ui.getState().view);
+  const action = actionHere(app, command);
   if (rest.length === 0 && action !== undefined) {
     return dispatch(
       app,
@@ -129,8 +134,5 @@ async function runTyped(app: App, command: Command, words: readonly string[]): P
   const name = nameOf(command);
   const question = { title: `${name}?`, lines: parsed.args.map(label), button: { label: name, danger: true } };
   if (isDanger && !(await ask(app, question))) return;
-  const { options } = parsed;
-  const terminal = options["interactive"] === true || options["tty"] === true || command.path.at(-1) === "attach";
-  const namespace = app.store.getState().namespace ?? app.engine.namespace;
-  await runCommand(app, command, parsed, { namespace, terminal });
+  await runCommand(app, command, parsed, { namespace: shownNamespace(app), terminal: takesTerminal(command, parsed) });
 }

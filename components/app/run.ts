@@ -1,15 +1,14 @@
 /** Runs one command and shows what it answers: errors as messages, data in the viewer, a terminal handed over. */
-import type { Command, CommandContext, CommandResult, Parsed } from "../../src/commands/define.ts";
-import type { Engine } from "../../src/engine/types.ts";
+import type { Command, CommandResult, Parsed } from "../../src/commands/define.ts";
 import { LeptonError } from "../../src/errors.ts";
 import { alignRows } from "../../src/text/table.ts";
 import { untrusted } from "../../src/text/untrusted.ts";
 import { label, safe } from "../text.ts";
+import { familiarImage } from "../views/containers.ts";
 import type { App } from "./app.ts";
-import { openExplorer } from "./explore.ts";
-import { ask, tell, tellError } from "./messages.ts";
+import { contextOf } from "./context.ts";
+import { tell, tellError } from "./messages.ts";
 import { maskSecrets } from "./secrets.ts";
-import { showTransfer } from "./transfer.ts";
 
 export interface RunOptions {
   readonly namespace: string;
@@ -18,37 +17,34 @@ export interface RunOptions {
 }
 
 export async function runCommand(app: App, command: Command, parsed: Parsed, options: RunOptions): Promise<void> {
-  const context = contextOf(app, app.engine.inNamespace(options.namespace), options.terminal);
+  if (command.background === true && !options.terminal) return startJob(app, command, parsed, options.namespace);
+  const context = contextOf(app, options);
   if (!options.terminal) return show(app, command, parsed, await command.run(context, parsed));
-  const exitCode = await app.hands.suspend(async () => {
+  const outcome = await app.hands.suspend(async () => {
     const result = await command.run(context, parsed);
-    if (result.kind !== "attach")
-      throw new LeptonError("internal", `"${command.path.join(" ")}" did not take the terminal`);
+    // Detached after all, or over at once.
+    if (result.kind !== "attach") return result;
     if (app.attach === undefined)
       throw new LeptonError("unimplemented", "this dashboard cannot hand the terminal over");
     return app.attach(result);
   });
-  if (exitCode === 126 || exitCode === 127) tell(app, `${command.path.at(-1)}: no such program in the container`);
+  if (typeof outcome !== "number") return show(app, command, parsed, outcome);
+  if (outcome === 126 || outcome === 127) tell(app, `${command.path.at(-1)}: no such program in the container`);
 }
 
-function contextOf(app: App, engine: Engine, terminal: boolean): CommandContext {
-  return {
-    engine,
-    signal: new AbortController().signal,
-    io: {
-      confirm: (question) => ask(app, { title: label(question), lines: [], button: { label: "Yes" } }),
-      stdin: noInput(),
-      stdinIsTty: terminal,
-      stdoutIsTty: terminal,
-      terminalSize: terminal ? app.hands.size() : undefined,
-      warn: (text) => tell(app, text),
-      note: (text) => tell(app, text),
-      explore: (explorer) => openExplorer(app, explorer),
-    },
-  };
+/** Whether a command wants the terminal for itself. */
+export function takesTerminal({ actions = [] }: Command, parsed: Parsed): boolean {
+  const { options } = parsed;
+  const rules = actions.map(({ takesTerminal: rule }) => rule).filter((rule) => rule !== undefined);
+  if (rules.length === 0) return options["interactive"] === true || options["tty"] === true;
+  return rules.some((rule) => (typeof rule === "boolean" ? rule : rule(parsed)));
 }
 
-async function* noInput(): AsyncGenerator<Uint8Array> {}
+/** Goes on beside everything else. */
+function startJob(app: App, command: Command, parsed: Parsed, namespace: string): void {
+  const words = [command.path.at(-1) ?? "", ...parsed.args.map(familiarImage)];
+  app.jobs.start(app, { title: words.join(" "), command, parsed, namespace });
+}
 
 async function show(app: App, command: Command, parsed: Parsed, result: CommandResult): Promise<void> {
   const title = [...command.path, ...parsed.args.map((arg) => nameOfArg(app, arg))].join(" ");
@@ -73,7 +69,6 @@ async function show(app: App, command: Command, parsed: Parsed, result: CommandR
       result.attachment.detach();
       return tell(app, `${command.path.at(-1)} needs the terminal: use it from the shell`);
     case "transfer":
-      return showTransfer(app, title, result);
     case "bytes":
     case "records":
     case "live-table":

@@ -1,6 +1,7 @@
 /** Makes everything fit together again after a change: window and marks, the dock's target, what is sampled. */
 
 import { selectionOf } from "../state/explorer.ts";
+import { settleJobs } from "../state/jobs.ts";
 import { settle, withList } from "../state/lists.ts";
 import type { UiState } from "../state/ui.ts";
 import type { App } from "./app.ts";
@@ -30,6 +31,7 @@ export function createSettler(app: App, tell: () => void): Settler {
     if (isStopped) return;
     isDue = true;
     app.update((ui) => withList(ui, ui.view, (list) => settle(list, app.model(), app.listRows())));
+    app.update(settleJobs);
     app.update((ui) => atNow(ui, Date.now()));
     followCursor(app);
     followSelection(app);

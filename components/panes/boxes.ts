@@ -3,7 +3,7 @@ import { displayWidth } from "../../src/text/width.ts";
 import type { Candidate } from "../app/palette.ts";
 import type { Glyphs } from "../glyphs.ts";
 import type { Rect } from "../screen/grid.ts";
-import type { DialogState, MenuState } from "../state/ui.ts";
+import type { Choice, DialogState, MenuState } from "../state/ui.ts";
 import { fitLeft, fitRight } from "../text.ts";
 import { paint, type Theme } from "../theme.ts";
 
@@ -23,7 +23,12 @@ export interface BoxLines {
 }
 
 /** Lines of exactly `inner` cells in a frame with a title. */
-function framed(title: string, lines: readonly string[], inner: number, { theme, glyphs }: Look): readonly string[] {
+export function framed(
+  title: string,
+  lines: readonly string[],
+  inner: number,
+  { theme, glyphs }: Look,
+): readonly string[] {
   const [topLeft, topRight, bottomLeft, bottomRight] = glyphs.corners;
   const head = fitLeft(title, Math.min(displayWidth(title), inner - 4));
   const rest = glyphs.rule.repeat(Math.max(0, inner - displayWidth(head) - 3));
@@ -35,7 +40,7 @@ function framed(title: string, lines: readonly string[], inner: number, { theme,
   ];
 }
 
-function centred(width: number, height: number, { columns, rows }: Screen): Rect {
+export function centred(width: number, height: number, { columns, rows }: Screen): Rect {
   return { x: Math.floor((columns - width) / 2), y: Math.max(0, Math.floor((rows - height) / 2)), width, height };
 }
 
@@ -52,14 +57,15 @@ export function dialogBox(dialog: DialogState, screen: Screen, look: Look): BoxL
     blank,
     ...targets.map((line) => `  ${fitLeft(line, inner - 4, look.glyphs.more)}  `),
     ...(targets.length > 0 ? [blank] : []),
-    buttonLine(dialog, inner, look),
+    buttonLine(dialog.buttons, dialog.chosen, inner, look),
     blank,
   ];
   const lines = framed(dialog.title, body, inner, look);
   return { lines, rect: centred(inner + 2, lines.length, screen) };
 }
 
-function buttonLine({ buttons, chosen }: DialogState, inner: number, { theme }: Look): string {
+/** The buttons at the right; none is marked where `chosen` is none of them. */
+export function buttonLine(buttons: readonly Choice[], chosen: number, inner: number, { theme }: Look): string {
   const shown = buttons.map(({ label, danger }, index) => {
     const text = index === chosen ? `[ ${label} ]` : `  ${label}  `;
     const style = index === chosen ? (danger === true ? theme.danger : theme.selected) : "";

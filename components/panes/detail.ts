@@ -8,6 +8,7 @@ import type { Rect } from "../screen/grid.ts";
 import type { ListModel } from "../state/list-model.ts";
 import { fitLeft, safe } from "../text.ts";
 import { paint } from "../theme.ts";
+import { usersOf } from "../views/image-users.ts";
 import type { Scene } from "../views/view.ts";
 
 type Field = readonly [name: string, value: string, style?: string];
@@ -23,7 +24,7 @@ export function paintDetail(
   const row = key === undefined ? undefined : model.rows.get(key);
   if (row === undefined || key === undefined) return [];
   if (model.view.name === "containers") return fieldLines(containerFields(row as Container, key, scene), width, scene);
-  if (model.view.name === "images") return fieldLines(imageFields(row as Image), width, scene);
+  if (model.view.name === "images") return fieldLines(imageFields(row as Image, key, scene), width, scene);
   return [];
 }
 
@@ -68,7 +69,8 @@ function statsFields(stats: StatsRow | undefined, { theme, glyphs }: Scene): rea
   ];
 }
 
-function imageFields(row: Image): readonly Field[] {
+function imageFields(row: Image, key: ObjectKey, { store, theme }: Scene): readonly Field[] {
+  const users = usersOf(store).get(key) ?? [];
   return [
     ["name", safe(row.name)],
     ["id", safe(shortId(row.configDigest)) || "-"],
@@ -78,6 +80,7 @@ function imageFields(row: Image): readonly Field[] {
     ["size", shortBytes(row.sizeBytes)],
     ["content", shortBytes(row.contentBytes)],
     ["created", new Date(row.createdAtMs).toLocaleString("sv")],
+    ["used by", users.length === 0 ? "-" : safe(users.join(", ")), users.length === 0 ? "" : theme.good],
     ...labelFields(row.labels),
   ];
 }

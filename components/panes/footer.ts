@@ -3,10 +3,11 @@
 import { displayWidth } from "../../src/text/width.ts";
 import type { App } from "../app/app.ts";
 import { keysIn, type Scope, scopes } from "../app/binding.ts";
-import { type ActionEntry, actionsOf, reasonAgainst, type Target, targetsOf } from "../app/dispatch.ts";
+import { actionsOf, isAble, targetsOf } from "../app/dispatch.ts";
 import type { Cursor } from "../screen/diff.ts";
 import type { PromptState, Toast } from "../state/ui.ts";
 import { label } from "../text.ts";
+import { formBox } from "./form-box.ts";
 import { connectionTrouble } from "./header.ts";
 import { renderSegments, type Segment } from "./segments.ts";
 
@@ -77,10 +78,6 @@ function actionHints(app: App): readonly Hint[] {
   });
 }
 
-function isAble(entry: ActionEntry, targets: readonly Target[], app: App): boolean {
-  return targets.some((target) => reasonAgainst(entry, target, app) === undefined);
-}
-
 /** `^k` for `ctrl-k`. */
 function shortKey(key: string): string {
   return key.replace("ctrl-", "^").replace("alt-", "M-");
@@ -88,9 +85,10 @@ function shortKey(key: string): string {
 
 const PROMPTS = { filter: "/", search: "/", palette: ":" } as const;
 
-/** Where the cursor is while a prompt is open. */
+/** Where the cursor is while a prompt or a form is open. */
 export function promptCursor(app: App): Cursor | undefined {
-  const { prompt, rows, columns } = app.ui.getState();
+  const { prompt, form, dialog, rows, columns } = app.ui.getState();
+  if (form !== undefined && dialog === undefined) return formBox(form, { columns, rows }, app).cursor;
   if (prompt === undefined) return undefined;
   const { text, cursor } = prompt.line;
   const before = displayWidth(label([...text].slice(0, cursor).join("")));

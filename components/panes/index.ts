@@ -6,6 +6,7 @@ import { paintDetail } from "./detail.ts";
 import { paintEventList } from "./event-list.ts";
 import { hintsLine, statusLine } from "./footer.ts";
 import { headerLines } from "./header.ts";
+import { jobsTitle, paintJobs } from "./jobs.ts";
 import { filesTitle, layersTitle, paintFiles, paintLayers } from "./layers.ts";
 import { paintLogs } from "./logs.ts";
 import { paintTable } from "./table.ts";
@@ -38,6 +39,8 @@ export const PANES: readonly Pane[] = [
     still: false,
     paint: (app, rect) => paintLogs(rect, app.dock.stream, app.ui.getState().dock, app.theme),
   },
+  { name: "jobsTitle", still: false, paint: (app, { width }) => [jobsTitle(app, width)] },
+  { name: "jobs", still: false, paint: (app, rect) => paintJobs(rect, app) },
   { name: "events", still: false, paint: (app, rect) => paintEventList(rect, app.scene()) },
   { name: "layersTitle", still: false, paint: (app, { width }) => [layersTitle(app, width)] },
   { name: "layers", still: false, paint: paintLayers },

@@ -38,7 +38,23 @@ export function listSelector(): ListSelector {
 function inputsOf({ store, ui }: Scene): readonly unknown[] {
   const { view, showStopped } = ui;
   const { filter, sort } = ui.lists[view];
-  return [view, showStopped, filter, sort, store.namespace, rowsOf(view, store), needsStats(ui) && store.stats];
+  const rows = rowsOf(view, store);
+  return [
+    view,
+    showStopped,
+    filter,
+    sort,
+    store.namespace,
+    rows,
+    needsStats(ui) && store.stats,
+    usersBehind(ui, store),
+  ];
+}
+
+/** Images are sorted and filtered by who uses them only where asked to. */
+function usersBehind({ view, lists }: UiState, { containers }: StoreState): unknown {
+  const { filter, sort } = lists[view];
+  return view === "images" && (sort.column === "used" || /used[<>]/i.test(filter)) ? containers : undefined;
 }
 
 function rowsOf(view: ViewName, store: StoreState): unknown {

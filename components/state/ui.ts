@@ -3,6 +3,8 @@ import type { TerminalSize } from "../../src/engine/types.ts";
 import type { ObjectKey } from "../../src/store/state.ts";
 import type { Line } from "../input/line-edit.ts";
 import type { ExplorerState } from "./explorer.ts";
+import type { FormState } from "./form.ts";
+import { type JobsState, NO_JOBS } from "./jobs.ts";
 
 export const VIEWS = ["containers", "images", "events", "namespaces"] as const;
 export type ViewName = (typeof VIEWS)[number];
@@ -98,16 +100,18 @@ export interface UiState {
   readonly rows: number;
   readonly view: ViewName;
   readonly lastView: ViewName;
-  readonly focus: "list" | "dock";
+  readonly focus: "list" | "dock" | "jobs";
   readonly lists: Readonly<Record<ViewName, ListState>>;
   readonly showStopped: boolean;
   readonly dock: DockState;
+  readonly jobs: JobsState;
   readonly viewer: ViewerState | undefined;
   /** The layers of an image, over the view. */
   readonly explorer: ExplorerState | undefined;
   readonly prompt: PromptState | undefined;
   readonly dialog: DialogState | undefined;
   readonly menu: MenuState | undefined;
+  readonly form: FormState | undefined;
   readonly toasts: readonly Toast[];
   /** The time that ages are told against. */
   readonly nowMs: number;
@@ -143,11 +147,13 @@ export function initialUi({ columns, rows }: TerminalSize, nowMs: number): UiSta
     },
     showStopped: true,
     dock: { open: true, full: false, share: 0.4, wrap: false, timestamps: true, pin: undefined, search: "" },
+    jobs: NO_JOBS,
     viewer: undefined,
     explorer: undefined,
     prompt: undefined,
     dialog: undefined,
     menu: undefined,
+    form: undefined,
     toasts: [],
     nowMs,
   };

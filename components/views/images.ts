@@ -4,7 +4,17 @@ import { shortId } from "../../src/text/id.ts";
 import { shortAge, shortBytes } from "../figures.ts";
 import { safe } from "../text.ts";
 import { familiarImage } from "./containers.ts";
+import { usersOf } from "./image-users.ts";
 import type { PaneColumn, View } from "./view.ts";
+
+/** An image that lost its name is known by its id alone. */
+function isDangling({ repository }: Image): boolean {
+  return repository === "" || repository === "<none>";
+}
+
+function shownName(row: Image): string {
+  return isDangling(row) ? "<none>" : familiarImage(row.name);
+}
 
 const columns: readonly PaneColumn<Image>[] = [
   {
@@ -23,8 +33,11 @@ const columns: readonly PaneColumn<Image>[] = [
     min: 24,
     max: 80,
     rank: 0,
-    cell: (row) => ({ text: safe(familiarImage(row.name)) }),
-    sort: (row) => familiarImage(row.name),
+    cell: (row, _key, { theme }) => ({
+      text: safe(shownName(row)),
+      ...(isDangling(row) ? { style: theme.faint } : {}),
+    }),
+    sort: (row) => shownName(row),
   },
   {
     id: "id",
@@ -61,12 +74,11 @@ const columns: readonly PaneColumn<Image>[] = [
     min: 4,
     max: 4,
     rank: 4,
-    cell: (row, _key, { store, theme }) => {
-      const used = [...store.containers.values()].filter(
-        (container) => container.namespace === row.namespace && container.image === row.name,
-      ).length;
+    cell: (_row, key, { store, theme }) => {
+      const used = usersOf(store).get(key)?.length ?? 0;
       return used > 0 ? { text: String(used), style: theme.good } : { text: "-", style: theme.faint };
     },
+    sort: (_row, key, { store }) => usersOf(store).get(key)?.length ?? 0,
   },
   {
     id: "platform",
@@ -92,7 +104,7 @@ export const IMAGES: View<Image> = {
   name: "images",
   key: "2",
   title: "images",
-  nothing: "no images here; bring one in with: lepton load -i FILE",
+  nothing: "no images here; A pulls one, or in a shell: lepton load -i FILE",
   rows: ({ store }) =>
     store.imageKeys.flatMap((key) => {
       const row = store.images.get(key);
@@ -100,14 +112,18 @@ export const IMAGES: View<Image> = {
       return [[key, row] as const];
     }),
   columns,
-  filterable: (row) => ({
-    text: `${row.name} ${shortId(row.configDigest)} ${row.digest}`,
+  filterable: (row, key, { store }) => ({
+    text: `${shownName(row)} ${row.name} ${shortId(row.configDigest)} ${row.digest}`,
     labels: row.labels,
     field: (name) => {
       if (name === "name" || name === "image") return row.name;
+      if (name === "dangling") return String(isDangling(row));
       if (name === "ns" || name === "namespace") return row.namespace;
       return name === "platform" ? row.platforms.join(" ") : undefined;
     },
-    number: (name) => (name === "size" ? row.sizeBytes : undefined),
+    number: (name) => {
+      if (name === "used") return usersOf(store).get(key)?.length ?? 0;
+      return name === "size" ? row.sizeBytes : name === "content" ? row.contentBytes : undefined;
+    },
   }),
 };

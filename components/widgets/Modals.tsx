@@ -1,14 +1,16 @@
 import { candidates } from "../app/palette.ts";
 import { useDashboard, useDerived } from "../hooks/context.ts";
 import { dialogBox, menuBox, paletteBox } from "../panes/boxes.ts";
+import { formBox } from "../panes/form-box.ts";
 import { label } from "../text.ts";
 import { Overlay } from "./Overlay.tsx";
 
-/** What lies over everything: the palette, a menu, a question; the last one on top. */
+/** What lies over everything: the palette, a menu, a form, a question; the last one on top. */
 export function Modals() {
   const { app } = useDashboard();
   const prompt = useDerived(({ ui }) => ui.getState().prompt);
   const menu = useDerived(({ ui }) => ui.getState().menu);
+  const form = useDerived(({ ui }) => ui.getState().form);
   const dialog = useDerived(({ ui }) => ui.getState().dialog);
   const { columns, rows } = useDerived((app) => app.layout());
   const screen = { columns, rows };
@@ -19,6 +21,7 @@ export function Modals() {
     <>
       {palette !== undefined && <Overlay id="palette" box={palette} />}
       {menu !== undefined && <Overlay id="menu" box={menuBox(menu, screen, app)} />}
+      {form !== undefined && <Overlay id="form" box={formBox(form, screen, app)} />}
       {dialog !== undefined && <Overlay id="dialog" box={dialogBox(dialog, screen, app)} />}
     </>
   );

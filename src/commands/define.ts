@@ -174,6 +174,8 @@ export interface TransferResult {
   readonly head: readonly string[];
   /** Lines about the outcome; all there is with `quiet`. */
   readonly summary: (result: never) => readonly string[];
+  /** The outcome in few words, for a face that has one line. */
+  readonly outcome: (result: never) => string;
   readonly quiet: boolean;
   /** What was said since this was last called: for stderr, above the progress. */
   takeNotes(): readonly string[];
@@ -208,6 +210,20 @@ export type PaneRow =
   | { readonly pane: "images"; readonly row: Image }
   | { readonly pane: "namespaces"; readonly row: Namespace };
 
+/** One line of the form that an action opens before it runs. */
+export interface ActionField {
+  /** Name of the argument or option that it fills, e.g. `TARGET_IMAGE[:TAG]`, `memory`; a switch where that is one. */
+  readonly of: string;
+  /** Word before the line. */
+  readonly label: string;
+  /** Shown while the line is empty. */
+  readonly example?: string;
+  /** What it begins with. */
+  readonly initial?: string | boolean | ((row: PaneRow) => string);
+  /** What is wrong with an argument; options have a check of their own. */
+  readonly check?: (value: string) => string | undefined;
+}
+
 /** What the dashboard does with a command. */
 export interface PaneAction {
   readonly pane: Pane;
@@ -215,8 +231,16 @@ export interface PaneAction {
   readonly key: string;
   /** Word of the key hint. */
   readonly hint: string;
-  /** `danger` always asks; `many` asks for more than one target. */
-  readonly confirm?: "danger" | "many";
+  /** `danger` and `always` ask, the first in red; `many` asks for more than one target. */
+  readonly confirm?: "danger" | "always" | "many";
+  /** A few words about a target in that question, e.g. where a push goes to. */
+  readonly about?: (row: PaneRow) => string;
+  /** Acts on no row: it can be done in an empty table too. */
+  readonly rowless?: boolean;
+  /** Asked for before it runs. */
+  readonly fields?: readonly ActionField[];
+  /** Options with which the command only tells what it would do; shown beside the fields before it is done. */
+  readonly preview?: Readonly<Record<string, OptionValue>>;
   /** Why it cannot be done to this row just now, one short sentence; undefined where it can. */
   readonly disabled?: (row: PaneRow) => string | undefined;
   /** Options the key implies, e.g. `{force: true}`. */
@@ -224,7 +248,7 @@ export interface PaneAction {
   /** Words after the target, e.g. the shell of `exec`. */
   readonly words?: readonly string[];
   /** Runs with the dashboard suspended and the terminal handed over. */
-  readonly takesTerminal?: boolean;
+  readonly takesTerminal?: boolean | ((parsed: Parsed) => boolean);
 }
 
 export interface Command {
@@ -247,5 +271,7 @@ export interface Command {
   /** Exit status of an error that carries none: docker's run and create say 125. */
   readonly failureExitCode?: number;
   readonly actions?: readonly PaneAction[];
+  /** Takes long: the dashboard goes on meanwhile, and shows how far it is. */
+  readonly background?: boolean;
   run(ctx: CommandContext, parsed: Parsed): Promise<CommandResult>;
 }

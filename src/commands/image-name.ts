@@ -1,4 +1,5 @@
 /** Image names as docker shows them. */
+import { refOf } from "../engine/images/names.ts";
 import { shortId } from "../text/id.ts";
 
 /** Short form: no `docker.io/library/`, no digest; an id alone is cut to twelve. */
@@ -28,6 +29,16 @@ export function familiarRef(name: string): string {
 /** Of a full name: `docker.io/library/alpine`. */
 export function repositoryName(name: string): string {
   return name.replace(/@.*$/, "").replace(/:[^/:]*$/, "");
+}
+
+/** Where an image of that name is pushed to: `docker.io`, `registry.example:5000`. */
+export function registryHost(name: string): string {
+  return fullName(name).split("/")[0] ?? "";
+}
+
+/** What is wrong with a name that somebody gives an image; undefined where nothing is. */
+export function checkImageName(name: string): string | undefined {
+  return refOf(name) === undefined ? "this cannot be the name of an image" : undefined;
 }
 
 /** Of a full name, without the registry: `library/alpine`. */

@@ -1,4 +1,6 @@
 /** An engine over a world in memory, for tests of the store and the dashboard: no containerd, same contract. */
+import { type Board, openBoard } from "../../src/engine/images/transfer/board.ts";
+import { openTransfer } from "../../src/engine/images/transfer/open-transfer.ts";
 import type {
   Container,
   ContainerStats,
@@ -10,6 +12,7 @@ import type {
   LogOptions,
   LogRecord,
   Snapshot,
+  Transfer,
 } from "../../src/engine/types.ts";
 import { LeptonError } from "../../src/errors.ts";
 
@@ -40,10 +43,26 @@ export interface FakeWorld {
   readonly explorers: Map<string, LayerExplorer>;
   /** What a verb does, by name, e.g. `stop`; default nothing. */
   readonly verbs: Map<string, (namespace: string, ref: string) => Promise<void> | void>;
+  /** Pulls and pushes in the order in which they were begun. */
+  readonly transfers: FakeTransfer[];
 }
 
 export function fakeNamespace(): FakeNamespace {
   return { containers: new Map(), images: new Map(), snapshots: [], stats: new Map() };
+}
+
+export interface FakeTransfer {
+  readonly board: Board;
+  finish(): void;
+  fail(error: unknown): void;
+  /** Rejects where it failed or was stopped. */
+  readonly ended: Promise<void>;
+}
+
+/** What a request says, in a form that a test can read. */
+function without(request: object): unknown {
+  const { signal: _, onWarning: _warning, ...rest } = request as Record<string, unknown>;
+  return rest;
 }
 
 interface FakeStream {
@@ -66,6 +85,7 @@ export function fakeWorld(): FakeWorld {
   const calls: string[] = [];
   const explorers: FakeWorld["explorers"] = new Map();
   const verbs: FakeWorld["verbs"] = new Map();
+  const transfers: FakeTransfer[] = [];
   let down: string | undefined;
 
   const up = () => {
@@ -123,6 +143,20 @@ export function fakeWorld(): FakeWorld {
     }
   }
 
+  /** A transfer that the test drives by `transfers`; it ends with its signal. */
+  const move = <Result>(ref: string, signal: AbortSignal | undefined, result: Result): Transfer<Result> => {
+    const board = openBoard(ref);
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
+    transfers.push({ board, finish: resolve, fail: reject, ended: promise });
+    promise.catch(() => undefined);
+    return openTransfer(board, async () => {
+      await promise;
+      board.enter("done");
+      return result;
+    });
+  };
+
   const verb = (namespace: string, name: string) => async (ref: string) => {
     calls.push(`${name} ${namespace} ${ref}`);
     up();
@@ -169,7 +203,12 @@ export function fakeWorld(): FakeWorld {
       unpause: verb(namespace, "unpause"),
       rename: verb(namespace, "rename"),
       create: unused("create"),
-      run: unused("run"),
+      async run(request: { readonly image: string; readonly name?: string }) {
+        calls.push(`run ${namespace} ${request.image} ${JSON.stringify(without(request))}`);
+        up();
+        await verbs.get("run")?.(namespace, request.image);
+        return { id: "e".repeat(64), name: request.name ?? "made-up" };
+      },
       wait: unused("wait"),
       attach: unused("attach"),
       exec: unused("exec"),
@@ -185,23 +224,45 @@ export function fakeWorld(): FakeWorld {
     };
     const images = {
       list: read("images.list", ({ images }) => [...images.values()]),
-      inspect: unused("image inspect"),
       async layers(ref: string) {
         const explorer = explorers.get(ref);
         if (explorer === undefined) throw new LeptonError("not-found", `no such image: ${ref}`);
         return explorer;
       },
+      async inspect(ref: string) {
+        calls.push(`images.inspect ${namespace} ${ref}`);
+        up();
+        const row = here().images.get(ref);
+        if (row === undefined) throw new LeptonError("not-found", `no such image: ${ref}`);
+        return { ...row, config: {}, manifest: {} };
+      },
       load: unused("load"),
-      pull: (): never => fail("pull"),
-      push: (): never => fail("push"),
+      pull(ref: string, options: { readonly signal?: AbortSignal } = {}) {
+        calls.push(`pull ${namespace} ${ref} ${JSON.stringify(without(options))}`);
+        return move(ref, options.signal, { name: ref, digest: `sha256:${"ab".repeat(32)}`, upToDate: false });
+      },
+      push(ref: string, options: { readonly signal?: AbortSignal } = {}) {
+        calls.push(`push ${namespace} ${ref}`);
+        const digest = `sha256:${"ab".repeat(32)}`;
+        return move(ref, options.signal, [{ name: ref, tag: "latest", digest, sizeBytes: 400 }]);
+      },
       save: () => fail("save"),
       saveFile: unused("save"),
       import: unused("import"),
       convert: unused("convert"),
-      tag: unused("tag"),
       prune: unused("prune"),
       tree: unused("tree"),
-      history: unused("history"),
+      async tag(source: string, target: string) {
+        calls.push(`tag ${namespace} ${source} ${target}`);
+        up();
+        await verbs.get("tag")?.(namespace, target);
+      },
+      async history(ref: string) {
+        calls.push(`history ${namespace} ${ref}`);
+        up();
+        const step = { id: `sha256:${"cd".repeat(32)}`, createdBy: 'CMD ["serve"]', comment: "", sizeBytes: 0 };
+        return [step, { ...step, id: "", createdBy: "ADD rootfs.tar /", sizeBytes: 4_000_000 }];
+      },
       async remove(ref: string) {
         await verb(namespace, "remove-image")(ref);
         return { untagged: [ref], deleted: [] };
@@ -251,6 +312,7 @@ export function fakeWorld(): FakeWorld {
     calls,
     verbs,
     explorers,
+    transfers,
     emit(event) {
       for (const stream of streams) stream.queue.push(event);
       wakeAll();

@@ -1,5 +1,5 @@
 /** `run` and `create`. */
-import type { Command, CommandContext, CommandResult, OptionSpec, Parsed } from "../define.ts";
+import type { ActionField, Command, CommandContext, CommandResult, OptionSpec, Parsed } from "../define.ts";
 import { parseDetachKeys } from "../detach-keys.ts";
 import { DETACH, DETACH_KEYS, SIG_PROXY } from "../options.ts";
 import { flag, given, text } from "../read.ts";
@@ -12,6 +12,18 @@ const RUN_OPTIONS: readonly OptionSpec[] = [
   SIG_PROXY,
   DETACH_KEYS,
   ...CREATE_OPTIONS,
+];
+
+const RUN_FIELDS: readonly ActionField[] = [
+  { of: "name", label: "name", example: "a name is made up" },
+  { of: "COMMAND", label: "command", example: "that of the image" },
+  { of: "env", label: "env", example: "KEY=value KEY2=value" },
+  { of: "volume", label: "volumes", example: "/host/dir:/dir:ro" },
+  { of: "memory", label: "memory", example: "512m; no limit" },
+  { of: "detach", label: "detached", initial: true },
+  { of: "interactive", label: "keys go to it (-i)" },
+  { of: "tty", label: "terminal (-t)" },
+  { of: "rm", label: "remove at its end" },
 ];
 
 export const run: Command = {
@@ -27,6 +39,15 @@ export const run: Command = {
   options: RUN_OPTIONS,
   stopsAtFirstArg: true,
   failureExitCode: 125,
+  actions: [
+    {
+      pane: "images",
+      key: "u",
+      hint: "run",
+      fields: RUN_FIELDS,
+      takesTerminal: (parsed) => !flag(parsed, "detach"),
+    },
+  ],
   run: (ctx, parsed) => (flag(parsed, "detach") ? runDetached(ctx, parsed) : runAttached(ctx, parsed)),
 };
 

@@ -48,6 +48,7 @@ export const load: Command = {
     { name: "platform", kind: "string", value: "string", summary: "Load only the given platform, e.g. linux/arm64" },
     { name: "quiet", short: "q", kind: "boolean", summary: "Suppress the load output" },
   ],
+  background: true,
   async run(ctx, parsed) {
     const source = readInput(ctx, text(parsed, "input") ?? "", "load");
     const names = await ctx.engine.images.load(source, {

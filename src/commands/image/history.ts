@@ -32,6 +32,7 @@ export const history: Command = {
     PLATFORM,
     { ...QUIET, summary: "Only show image IDs" },
   ],
+  actions: [{ pane: "images", key: "H", hint: "history" }],
   async run(ctx, parsed) {
     return {
       kind: "table",

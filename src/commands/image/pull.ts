@@ -1,7 +1,7 @@
 /** `pull`. */
 import type { PulledImage } from "../../engine/types.ts";
 import type { Command } from "../define.ts";
-import { familiarRef, fullName, repositoryPath, tagOrDigest } from "../image-name.ts";
+import { checkImageName, familiarRef, fullName, repositoryPath, tagOrDigest } from "../image-name.ts";
 import { arg, flag, given, list, number } from "../read.ts";
 import { openNotes } from "./transfer-notes.ts";
 
@@ -31,6 +31,19 @@ export const pull: Command = {
     },
     { name: "quiet", short: "q", kind: "boolean", summary: "Print only the digest" },
   ],
+  background: true,
+  actions: [
+    {
+      pane: "images",
+      key: "A",
+      hint: "pull",
+      rowless: true,
+      fields: [
+        { of: "NAME[:TAG|@DIGEST]", label: "image", example: "alpine:3.22", check: checkImageName },
+        { of: "platform", label: "platform", example: "that of this machine" },
+      ],
+    },
+  ],
   async run(ctx, parsed) {
     const ref = arg(parsed, 0);
     const notes = openNotes();
@@ -49,6 +62,7 @@ export const pull: Command = {
       transfer,
       head: headOf(ref),
       summary: (pulled: PulledImage) => (quiet ? [pulled.digest] : summaryOf(pulled)),
+      outcome: ({ upToDate }: PulledImage) => (upToDate ? "is up to date" : "is here"),
       quiet,
       takeNotes: () => notes.take(),
     };

@@ -1,8 +1,9 @@
 /** `push`. */
 import type { PushedImage } from "../../engine/types.ts";
 import type { Command } from "../define.ts";
-import { fullName, repositoryName } from "../image-name.ts";
+import { fullName, registryHost, repositoryName } from "../image-name.ts";
 import { arg, flag, given, text } from "../read.ts";
+import { onlyNamed } from "./disabled.ts";
 import { openNotes } from "./transfer-notes.ts";
 
 export const push: Command = {
@@ -30,6 +31,17 @@ export const push: Command = {
     },
     { name: "quiet", short: "q", kind: "boolean", summary: "Print only the digest" },
   ],
+  background: true,
+  actions: [
+    {
+      pane: "images",
+      key: "W",
+      hint: "push",
+      confirm: "always",
+      about: ({ pane, row }) => (pane === "images" ? `to ${registryHost(row.name)}` : ""),
+      disabled: onlyNamed,
+    },
+  ],
   async run(ctx, parsed) {
     const ref = arg(parsed, 0);
     const notes = openNotes();
@@ -47,6 +59,8 @@ export const push: Command = {
       transfer,
       head: [`The push refers to repository [${repositoryName(fullName(ref))}]`],
       summary: (pushed: readonly PushedImage[]) => pushed.map(quiet ? ({ digest }) => digest : lineOf),
+      outcome: (pushed: readonly PushedImage[]) =>
+        pushed.length === 1 ? "is there" : `${pushed.length} tags are there`,
       quiet,
       takeNotes: () => notes.take(),
     };

@@ -1,5 +1,6 @@
 /** `tag`. */
 import type { Command } from "../define.ts";
+import { checkImageName } from "../image-name.ts";
 import { arg } from "../read.ts";
 
 export const tag: Command = {
@@ -12,6 +13,21 @@ export const tag: Command = {
     { name: "TARGET_IMAGE[:TAG]", summary: "The new name; it is moved where it exists", required: true },
   ],
   options: [],
+  actions: [
+    {
+      pane: "images",
+      key: "T",
+      hint: "tag",
+      fields: [
+        {
+          of: "TARGET_IMAGE[:TAG]",
+          label: "new name",
+          example: "registry.example/team/app:1.0",
+          check: checkImageName,
+        },
+      ],
+    },
+  ],
   async run(ctx, parsed) {
     await ctx.engine.images.tag(arg(parsed, 0), arg(parsed, 1));
     return { kind: "nothing" };

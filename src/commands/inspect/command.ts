@@ -55,7 +55,7 @@ export const inspectImages: Command = {
   summary: "Display detailed information on one or more images",
   args: [{ name: "IMAGE", summary: "Images to show", required: true, variadic: true, complete: "image" }],
   options: [OBJECT_FORMAT],
-  actions: [{ pane: "images", key: "i", hint: "inspect" }],
+  actions: ["i", "d", "y"].map((key) => ({ pane: "images", key, hint: "inspect" })),
   run: (ctx, parsed) => inspectAll(ctx, parsed, "image"),
 };
 

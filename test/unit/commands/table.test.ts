@@ -123,7 +123,20 @@ describe("keys of the dashboard", () => {
         "y inspect",
       ].sort(),
     );
-    expect(keys("images").sort()).toEqual(["D remove", "L layers", "i inspect"]);
+    expect(keys("images").sort()).toEqual(
+      [
+        "A pull",
+        "D remove",
+        "H history",
+        "L layers",
+        "T tag",
+        "W push",
+        "d inspect",
+        "i inspect",
+        "u run",
+        "y inspect",
+      ].sort(),
+    );
   });
 
   it.each(ROWS.map((row) => [row.pane, row.pane === "containers" ? row.row.status : "", row] as const))(
@@ -154,6 +167,16 @@ describe("keys of the dashboard", () => {
     (_name, command: Command, { options = {} }: PaneAction) => {
       const known = command.options.map(({ name }) => name);
       for (const name of Object.keys(options)) expect(known).toContain(name);
+    },
+  );
+
+  it.each(actions.map(([command, action]) => [command.path.join(" "), command, action] as const))(
+    "of %s ask for arguments and options that it has, of kinds that a line or a switch can be",
+    (_name, command: Command, { fields = [], preview = {} }: PaneAction) => {
+      const known = [...command.options, ...command.args].map(({ name }) => name);
+      for (const { of } of fields) expect(known).toContain(of);
+      for (const name of Object.keys(preview)) expect(known).toContain(name);
+      expect(new Set(fields.map(({ of }) => of)).size).toBe(fields.length);
     },
   );
 });

@@ -1,12 +1,17 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { type Layout, type LayoutOptions, layoutOf } from "../../../components/layout.ts";
 import type { Rect } from "../../../components/screen/grid.ts";
+
+// On a machine that does much else so many sizes take their time.
+vi.setConfig({ testTimeout: 60_000 });
 
 const PLAIN: LayoutOptions = {
   dock: true,
   dockShare: 0.4,
   listRows: 100,
   dockFull: false,
+  jobs: 0,
+  jobsFull: false,
   viewer: false,
   explorer: false,
 };
@@ -21,6 +26,11 @@ const VARIANTS: readonly LayoutOptions[] = [
   { ...PLAIN, dockFull: true },
   { ...PLAIN, viewer: true },
   { ...PLAIN, explorer: true },
+  { ...PLAIN, jobs: 9 },
+  { ...PLAIN, jobs: 1, dockShare: 0.9, listRows: 1 },
+  { ...PLAIN, jobs: 2, dockFull: true },
+  { ...PLAIN, jobs: 2, viewer: true },
+  { ...PLAIN, jobs: 2, jobsFull: true },
 ];
 
 function rects(layout: Layout): readonly Rect[] {

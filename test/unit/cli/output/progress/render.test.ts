@@ -22,6 +22,7 @@ function driven(more: Partial<TransferResult> = {}) {
     direction: "pull",
     transfer: openTransfer(board, () => promise),
     head: ["latest: Pulling from library/app"],
+    outcome: () => "is here",
     summary: (outcome: string) => [`Digest: ${outcome}`],
     quiet: false,
     takeNotes: () => notes.splice(0),

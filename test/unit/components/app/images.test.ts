@@ -1,0 +1,265 @@
+/** The images view: what its keys ask, run and show. */
+import { expect, test, vi } from "vitest";
+import { LeptonError } from "../../../../src/errors.ts";
+import type { Digest } from "../../../../src/oci/digest.ts";
+import { demoWorld } from "../../../helpers/fake-demo.ts";
+import { type FakeWorld, fakeContainer, fakeWorld } from "../../../helpers/fake-engine.ts";
+import { fakeEvent, fakeImage } from "../../../helpers/fake-objects.ts";
+import { opened } from "../../../helpers/open-app.ts";
+import { type RenderedApp, renderApp } from "../../../helpers/render-app.ts";
+import { until } from "../../../helpers/until.ts";
+
+// On a machine that does much else a frame may take its time.
+vi.setConfig({ testTimeout: 60_000 });
+
+const ESC = "\x1b";
+const ENTER = "\r";
+const NGINX = "docker.io/library/nginx:1.29";
+const digest = (n: number) => `sha256:${String(n).padEnd(64, String(n % 10))}` as Digest;
+const layer = (n: number) => ({ digest: digest(n), size: 10 * 1024 * 1024 });
+
+/** In the images view, the cursor on nginx. */
+async function images(world = demoWorld(14), size = {}): Promise<RenderedApp> {
+  const app = await opened(world, size);
+  app.type("2/nginx\r");
+  await app.until("1 of 8");
+  return app;
+}
+
+const call = (world: FakeWorld, verb: string) => world.calls.find((each) => each.startsWith(`${verb} `));
+
+test("an empty view says what to do", async () => {
+  const app = renderApp(fakeWorld());
+  await app.until("● live");
+  app.type("2");
+  await app.until("A pulls one");
+  app.type("A");
+  await app.until("─ pull ─");
+});
+
+test("pulls what the form says, and shows how far it is", async () => {
+  const world = demoWorld(14);
+  const app = await images(world);
+  app.type("A");
+  await app.until("$ lepton pull");
+  app.type("alpine:3.22\tlinux/arm64");
+  await app.until("$ lepton pull --platform linux/arm64 alpine:3.22");
+  app.type(ENTER);
+  await until(() => world.transfers.length === 1);
+  expect(call(world, "pull")).toContain('pull default alpine:3.22 {"platforms":["linux/arm64"]');
+  await app.until(/↓ pull alpine:3.22 +resolving/);
+  const board = world.transfers[0]?.board;
+  board?.enter("moving");
+  for (const n of [1, 2]) board?.add(layer(n), "layer");
+  board?.set(layer(1).digest, { state: "downloading", doneBytes: 5 * 1024 * 1024 });
+  await app.until(/pull alpine:3.22 +━+─+ +25% +5M\/20M/);
+  board?.set(layer(1).digest, { state: "downloading", doneBytes: 10 * 1024 * 1024 });
+  await app.until(/ 50% +10M\/20M +[\d.]+[BKM]\/s +\d+s left/);
+  world.transfers[0]?.finish();
+  await app.until(/✓ pull alpine:3.22 +is here/);
+  app.type(ESC);
+  await app.until(() => !app.screen.text().includes("pull alpine"));
+});
+
+test("the form says what is missing, then what is wrong, and takes no paste for keys", async () => {
+  const world = demoWorld(14);
+  const app = await images(world);
+  app.type("A");
+  await app.until("$ lepton pull");
+  app.type("\t\r");
+  await app.until("! image is missing");
+  app.type(`${ESC}[200~Not A Name\n${ESC}[201~`);
+  await app.until("! image: this cannot be the name of an image");
+  app.type(`\x13`);
+  await app.rest();
+  expect(call(world, "pull")).toBeUndefined();
+  app.type(ESC);
+  await app.until(() => !app.screen.text().includes("$ lepton pull"));
+  expect(world.calls.filter((each) => /^(tag|remove|run)/.test(each))).toEqual([]);
+});
+
+test("shows the layers of a transfer, and stops it once that was affirmed", async () => {
+  const world = demoWorld(14);
+  const app = await images(world);
+  app.type("Aalpine\r\r");
+  await until(() => world.transfers.length === 1);
+  const board = world.transfers[0]?.board;
+  board?.enter("moving");
+  for (const n of [1, 2, 3]) board?.add(layer(n), "layer");
+  board?.set(layer(1).digest, { state: "exists", note: "mounted" });
+  board?.set(layer(2).digest, { state: "downloading", doneBytes: 1024 * 1024 });
+  await app.until("5%");
+  app.type("\x14");
+  await app.until("transfers · 1 under way");
+  await app.until(/222222222222 +Downloading +━*─+ +1M\/10M/);
+  expect(app.screen.text()).toMatch(/111111111111 +Mounted/);
+  expect(app.screen.text()).toMatch(/333333333333 +Waiting/);
+  app.type("x");
+  await app.until("Stop it?");
+  app.type(ENTER);
+  await app.until(() => !app.screen.text().includes("Stop it?"));
+  app.type("x");
+  await app.until("Stop it?");
+  app.type("\t\r");
+  await app.until(/○ pull alpine +stopped/);
+  app.type("x");
+  await app.until("images 1 of 8");
+});
+
+test("a failure stays with its sentence and hint until it is dismissed, and among the messages", async () => {
+  const world = demoWorld(14);
+  const app = await images(world);
+  app.type("Aalpine\r\r");
+  await until(() => world.transfers.length === 1);
+  world.transfers[0]?.fail(new LeptonError("permission-denied", "the registry refused", { hint: "see: lepton login" }));
+  await app.until(/! pull alpine +the registry refused +see: lepton login/);
+  app.type("1");
+  await app.until(/! pull alpine +the registry refused/);
+  app.type(`:messages\r`);
+  await app.until("error: the registry refused");
+  app.type("q");
+  await app.until("containers 14");
+  app.type(ESC);
+  await app.until(() => !app.screen.text().includes("the registry refused"));
+});
+
+test("leaving asks where a transfer is under way, and stops it", async () => {
+  const world = demoWorld(14);
+  const app = await images(world);
+  app.type("Aalpine\r\r");
+  await until(() => world.transfers.length === 1);
+  app.type("\x03");
+  await app.until("1 pull is under way; quit and stop?");
+  app.type(ESC);
+  await app.until(() => !app.screen.text().includes("quit and stop?"));
+  app.type("\x03");
+  await app.until("quit and stop?");
+  app.type("y");
+  await app.ended;
+  await expect(world.transfers[0]?.ended).rejects.toThrow("the dashboard has ended");
+});
+
+test("pushes once it was affirmed where to", async () => {
+  const world = demoWorld(14);
+  const app = await images(world);
+  app.type("W");
+  await app.until("Push?");
+  expect(app.screen.text()).toMatch(/nginx:1.29 +to docker\.io/);
+  app.type("\t\r");
+  await until(() => world.transfers.length === 1);
+  expect(call(world, "push")).toBe(`push default ${NGINX}`);
+  world.transfers[0]?.finish();
+  await app.until(/✓ push nginx:1.29 +is there/);
+});
+
+test("tags under the name that was typed", async () => {
+  const world = demoWorld(14);
+  const app = await images(world);
+  app.type("T");
+  await app.until("─ tag nginx:1.29 ─");
+  app.type("team/web:1");
+  await app.until(`$ lepton tag ${NGINX} team/web:1`);
+  app.type(ENTER);
+  await until(() => call(world, "tag") === `tag default ${NGINX} team/web:1`);
+});
+
+test("runs a container from it; the command line is that of the form", async () => {
+  const world = demoWorld(14);
+  const app = await images(world);
+  app.type("u");
+  await app.until(`$ lepton run -d ${NGINX}`);
+  app.type("web9\t");
+  app.type("nginx -g 'daemon off;'\t");
+  app.type("A=1 B=2\t\t64q");
+  await app.until("! memory:");
+  app.type("\x7fm\t\t\t\t ");
+  await app.until(/\$ lepton run --name web9 -e A=1 -e B=2 -m 64m -d --rm/);
+  app.type(ENTER);
+  await until(() => call(world, "run") !== undefined);
+  const request = JSON.parse((call(world, "run") ?? "").replace(/^run default \S+ /, ""));
+  expect(request).toMatchObject({ name: "web9", args: ["nginx", "-g", "daemon off;"], autoRemove: true });
+});
+
+test("history and inspect are texts to search", async () => {
+  const world = demoWorld(14);
+  const app = await images(world);
+  app.type("H");
+  await app.until("ADD rootfs.tar");
+  app.type("/serve\r");
+  await app.until("1 lines");
+  app.type("q");
+  await app.until("1 of 8");
+  app.type("i");
+  await app.until('"RepoTags"');
+});
+
+test("removes once that was affirmed, and says why it cannot", async () => {
+  const world = demoWorld(14);
+  world.verbs.set("remove-image", () => {
+    throw new LeptonError("failed-precondition", "a container uses it");
+  });
+  const app = await images(world);
+  app.type("D");
+  await app.until("Remove?");
+  app.type("\t\r");
+  await app.until("a container uses it");
+  expect(world.calls).toContain(`remove-image default ${NGINX}`);
+});
+
+test("counts the containers of an image by its id, live", async () => {
+  const world = fakeWorld();
+  const rows = world.namespaces.get("default");
+  const same = { configDigest: `sha256:${"11".repeat(32)}` };
+  rows?.images.set("docker.io/library/a:1", fakeImage("docker.io/library/a:1", same));
+  rows?.images.set("docker.io/library/b:2", fakeImage("docker.io/library/b:2", same));
+  rows?.containers.set("c1", fakeContainer("c1", { image: "docker.io/library/a:1" }));
+  const app = renderApp(world);
+  await app.until("● live");
+  app.type("2");
+  const used = (name: string) => new RegExp(`${name} +[0-9a-f]{12} .* 1 +linux`);
+  await app.until(used("a:1"));
+  await app.until(used("b:2"));
+  rows?.containers.clear();
+  world.emit(fakeEvent("container", "destroy", "c1"));
+  await app.until(() => !used("b:2").test(app.screen.text()));
+  rows?.images.set("docker.io/library/new:1", fakeImage("docker.io/library/new:1"));
+  world.emit(fakeEvent("image", "create", "docker.io/library/new:1"));
+  await app.until("new:1");
+});
+
+test.each([
+  [80, 24],
+  [120, 40],
+  [200, 60],
+  [40, 10],
+])("at %dx%d forms and transfers fit the screen", async (columns, rows) => {
+  const world = demoWorld(14);
+  const app = renderApp(world, { columns, rows });
+  await app.until("● live");
+  app.type("2");
+  await app.rest();
+  const whole = () => {
+    for (const row of app.screen.cells()) expect(row.reduce((sum, { width }) => sum + width, 0)).toBe(columns);
+    expect(app.output()).not.toMatch(/\x1b\[[23]J/);
+  };
+  for (const key of ["u", "\t\t\t\t", ESC, "A", "x".repeat(200), ESC, "T", ESC]) {
+    app.type(key);
+    await app.rest();
+    whole();
+  }
+  app.type("Aalpine\r\r");
+  await until(() => world.transfers.length === 1);
+  const board = world.transfers[0]?.board;
+  board?.enter("moving");
+  for (let n = 0; n < 60; n++) board?.add({ digest: digest(n), size: 100 }, "layer");
+  await app.until("0%");
+  whole();
+  app.type("\x14");
+  await app.until("transfers · 1 under way");
+  whole();
+  app.resize(120, 40);
+  await app.rest();
+  app.resize(columns, rows);
+  await app.rest();
+  whole();
+});
