@@ -271,6 +271,20 @@ test("layers go on top of each other, whiteouts included", async () => {
   expect(output).toBe("changed\nkeep\n2");
 });
 
+test("labels and annotations of an archive become no labels of the image or its blobs, which containerd acts on", async () => {
+  fresh();
+  const hostile = {
+    "containerd.io/restart.loguri": "binary:///bin/sh",
+    "lepton/name": "spoof",
+    "containerd.io/gc.root": "x",
+  };
+  const image = smallImage({ a: "b" }, { config: { Labels: hostile } });
+  await images.load(cut(annotated(image, { ...hostile, [NAME_ANNOTATION]: "docker.io/library/app:1" })));
+  expect((await client.images.get("docker.io/library/app:1")).labels).toEqual({});
+  const keys = (await client.content.list()).flatMap(({ labels }) => Object.keys(labels));
+  expect(keys.filter((key) => key in hostile)).toEqual([]);
+});
+
 describe("what is refused, and leaves nothing", () => {
   const small = smallImage();
   const cases: readonly (readonly [string, () => Uint8Array, string | RegExp])[] = [
