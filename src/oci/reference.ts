@@ -26,6 +26,7 @@ const DOMAIN = `(?:${DOMAIN_PART}(?:\\.${DOMAIN_PART})*|\\[[a-fA-F0-9:]+\\])(?::
 const PATH_PART = "[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*";
 const TAG = "[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}";
 const DIGEST = "[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}";
+const BARE_ID = /^[a-f0-9]{64}$/;
 const REFERENCE = new RegExp(`^(${DOMAIN})/(${PATH_PART}(?:/${PATH_PART})*)(?::(${TAG}))?(?:@(${DIGEST}))?$`);
 
 /**
@@ -33,7 +34,7 @@ const REFERENCE = new RegExp(`^(${DOMAIN})/(${PATH_PART}(?:/${PATH_PART})*)(?::(
  * Throws `invalid-argument` with docker's sentence.
  */
 export function parseImageRef(text: string): ImageRef {
-  if (/^[a-f0-9]{64}$/.test(text)) {
+  if (BARE_ID.test(text)) {
     throw invalid(`invalid repository name (${text}), cannot specify 64-byte hexadecimal strings`);
   }
   const [domain, remainder] = splitDomain(text);
@@ -74,7 +75,9 @@ export function formatImageRef(ref: ImageRef): string {
 
 /** The short name that docker shows: without `docker.io/` and `library/`. */
 export function familiarName(ref: ImageRef): string {
-  return `${familiarRepository(ref)}${suffix(ref)}`;
+  const short = `${familiarRepository(ref)}${suffix(ref)}`;
+  // Alone it would read as an id.
+  return BARE_ID.test(short) ? formatImageRef(ref) : short;
 }
 
 /** The repository part of the short name: docker's REPOSITORY column. */
@@ -82,8 +85,9 @@ export function familiarRepository(ref: ImageRef): string {
   if (ref.domain !== DEFAULT_DOMAIN) return `${ref.domain}/${ref.path}`;
   const rest = ref.path.startsWith(OFFICIAL) ? ref.path.slice(OFFICIAL.length) : ref.path;
   const short = rest.includes("/") ? ref.path : rest;
-  // docker shortens `docker.io/a.b/c` too, but would read `a.b/c` as another registry.
-  return splitDomain(short)[0] === DEFAULT_DOMAIN ? short : `${ref.domain}/${ref.path}`;
+  // docker shortens `docker.io/a.b/c` and `docker.io/docker.io/c` too, but would read another name in the short one.
+  const [domain, path] = splitDomain(short);
+  return domain === DEFAULT_DOMAIN && path === ref.path ? short : `${ref.domain}/${ref.path}`;
 }
 
 /** Adds `latest` to a bare repository name. */
