@@ -27,6 +27,7 @@ export type {
   FoundRepository,
   HistoryStep,
   Image,
+  ImageDetail,
   ImageLayer,
   ImagePlatform,
   ImageStep,

@@ -26,6 +26,7 @@ export type { Image, ImagesApi, PulledImage, PullImage, PushedImage, PushImage }
 export type {
   ForPlatform,
   HistoryStep,
+  ImageDetail,
   ImagePlatform,
   ImageTree,
   ImageVerbs,

@@ -64,6 +64,15 @@ function without(request: object): unknown {
   const { signal: _, onWarning: _warning, ...rest } = request as Record<string, unknown>;
   return rest;
 }
+const DOCUMENTS = {
+  config: {},
+  manifest: {},
+  tags: [],
+  digests: [],
+  targetBytes: 0,
+  taggedAtMs: 0,
+  snapshotter: "overlayfs",
+};
 
 interface FakeStream {
   readonly queue: EngineEvent[];
@@ -234,7 +243,7 @@ export function fakeWorld(): FakeWorld {
         up();
         const row = here().images.get(ref);
         if (row === undefined) throw new LeptonError("not-found", `no such image: ${ref}`);
-        return { ...row, config: {}, manifest: {} };
+        return { ...row, ...DOCUMENTS };
       },
       load: unused("load"),
       pull(ref: string, options: { readonly signal?: AbortSignal } = {}) {

@@ -10,7 +10,11 @@ export const rmi: Command = {
   group: "Images",
   summary: "Remove one or more images",
   args: [{ name: "IMAGE", summary: "Name or ID", required: true, variadic: true, complete: "image" }],
-  options: [{ name: "force", short: "f", kind: "boolean", summary: "Force removal of the image" }],
+  options: [
+    { name: "force", short: "f", kind: "boolean", summary: "Force removal of the image" },
+    // containerd knows no parents of images, so there is nothing to spare.
+    { name: "no-prune", kind: "boolean", summary: "Do not delete untagged parents" },
+  ],
   actions: [{ pane: "images", key: "D", hint: "remove", confirm: "danger" }],
   run: async (ctx, parsed) => ({ kind: "lines", lines: removeAll(ctx, parsed.args, flag(parsed, "force")) }),
 };

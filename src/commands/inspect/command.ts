@@ -1,9 +1,9 @@
 /** `inspect`, `container inspect`, `image inspect`. */
-import type { Engine } from "../../engine/types.ts";
+import type { Engine, ForPlatform } from "../../engine/types.ts";
 import { isLeptonError, LeptonError } from "../../errors.ts";
 import type { Command, CommandContext, CommandResult, OptionSpec, PaneAction, Parsed } from "../define.ts";
 import type { GoStruct } from "../go-value.ts";
-import { OBJECT_FORMAT } from "../options.ts";
+import { OBJECT_FORMAT, PLATFORM } from "../options.ts";
 import { flag, given, text } from "../read.ts";
 import { inspectContainer } from "./container.ts";
 import { inspectImage } from "./image.ts";
@@ -54,17 +54,18 @@ export const inspectImages: Command = {
   group: "Images",
   summary: "Display detailed information on one or more images",
   args: [{ name: "IMAGE", summary: "Images to show", required: true, variadic: true, complete: "image" }],
-  options: [OBJECT_FORMAT],
+  options: [OBJECT_FORMAT, PLATFORM],
   actions: ["i", "d", "y"].map((key) => ({ pane: "images", key, hint: "inspect" })),
   run: (ctx, parsed) => inspectAll(ctx, parsed, "image"),
 };
 
 async function inspectAll(ctx: CommandContext, parsed: Parsed, type: ObjectType | undefined): Promise<CommandResult> {
+  const platform = given("platform", text(parsed, "platform"));
   const values: unknown[] = [];
   const failures: unknown[] = [];
   for (const ref of parsed.args) {
     try {
-      values.push(await inspectOne(ctx.engine, ref, { type, size: flag(parsed, "size") }));
+      values.push(await inspectOne(ctx.engine, ref, { type, size: flag(parsed, "size"), platform }));
     } catch (error) {
       failures.push(error);
     }
@@ -75,34 +76,40 @@ async function inspectAll(ctx: CommandContext, parsed: Parsed, type: ObjectType 
 interface Wanted {
   readonly type: ObjectType | undefined;
   readonly size: boolean;
+  readonly platform: ForPlatform;
 }
 
 // As docker: a container of that name hides an image of that name.
-async function inspectOne(engine: Engine, ref: string, { type, size }: Wanted): Promise<GoStruct> {
+async function inspectOne(engine: Engine, ref: string, { type, size, platform }: Wanted): Promise<GoStruct> {
   if (type === "container") return containerOf(engine, ref, size);
-  if (type === "image") return imageOf(engine, ref);
+  if (type === "image") return imageOf(engine, ref, platform);
   try {
     return await containerOf(engine, ref, size);
   } catch (error) {
     if (!isLeptonError(error, "not-found")) throw error;
   }
-  return imageOf(engine, ref).catch((error: unknown) => {
+  return imageOf(engine, ref, platform).catch((error: unknown) => {
     throw noSuchObject(ref, error);
   });
 }
 
 async function containerOf(engine: Engine, ref: string, size: boolean): Promise<GoStruct> {
-  const [detail, images] = await Promise.all([engine.containers.inspect(ref, { size }), engine.images.list()]);
-  return inspectContainer(detail, images.find(({ name }) => name === detail.image)?.configDigest);
+  const detail = await engine.containers.inspect(ref, { size });
+  return inspectContainer(detail, await configDigestOf(engine, detail.image));
 }
 
-async function imageOf(engine: Engine, ref: string): Promise<GoStruct> {
-  const image = await engine.images.inspect(ref);
-  const all = await engine.images.list();
-  return inspectImage(
-    image,
-    all.filter(({ digest }) => digest === image.digest).map(({ name }) => name),
-  );
+// The image may be gone, and its name may be anything where another tool made the container.
+async function configDigestOf(engine: Engine, name: string): Promise<string | undefined> {
+  try {
+    return (await engine.images.inspect(name)).configDigest || undefined;
+  } catch (error) {
+    if (isLeptonError(error, "not-found") || isLeptonError(error, "invalid-argument")) return undefined;
+    throw error;
+  }
+}
+
+async function imageOf(engine: Engine, ref: string, options: ForPlatform): Promise<GoStruct> {
+  return inspectImage(await engine.images.inspect(ref, options));
 }
 
 function noSuchObject(ref: string, error: unknown): unknown {

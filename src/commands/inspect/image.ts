@@ -1,9 +1,6 @@
 /** `inspect` of an image, in the shape of docker's. */
-import type { Engine } from "../../engine/types.ts";
+import type { ImageDetail } from "../../engine/types.ts";
 import { GoMap, GoNil, type GoStruct, type GoValue, goStruct, sliceOrNil } from "../go-value.ts";
-import { familiarName } from "../image-name.ts";
-
-type InspectedImage = Awaited<ReturnType<Engine["images"]["inspect"]>>;
 
 /** The part of an OCI image config that is shown. */
 interface ImageConfig {
@@ -13,6 +10,7 @@ interface ImageConfig {
   readonly architecture?: string;
   readonly variant?: string;
   readonly os?: string;
+  readonly "os.version"?: string;
   readonly config?: {
     readonly User?: string;
     readonly ExposedPorts?: Readonly<Record<string, unknown>>;
@@ -23,33 +21,37 @@ interface ImageConfig {
     readonly WorkingDir?: string;
     readonly Labels?: Readonly<Record<string, string>>;
     readonly StopSignal?: string;
+    readonly Healthcheck?: unknown;
+    readonly OnBuild?: unknown;
+    readonly Shell?: unknown;
   };
   readonly rootfs?: { readonly type?: string; readonly diff_ids?: readonly string[] };
 }
 
-/** docker's object, with Go's field names for templates; `names` are all names of the same image. */
-export function inspectImage(image: InspectedImage, names: readonly string[]): GoStruct {
+/** docker's object, with Go's field names for templates. */
+export function inspectImage(image: ImageDetail): GoStruct {
   const document = configOf(image.config);
   return goStruct(
     {
       ID: image.configDigest === "" ? image.digest : image.configDigest,
-      RepoTags: names.filter((name) => !name.includes("@")).map(familiarName),
-      RepoDigests: [`${familiarName(image.repository)}@${image.digest}`],
+      RepoTags: [...image.tags],
+      RepoDigests: [...image.digests],
       Parent: "",
       Comment: document.comment ?? "",
       Created: document.created ?? new Date(image.createdAtMs).toISOString(),
       Author: document.author ?? "",
       Config: runConfig(document),
       Architecture: document.architecture ?? "",
-      Variant: document.variant,
+      Variant: document.variant || undefined,
       Os: document.os ?? "",
+      OsVersion: document["os.version"] || undefined,
       Size: image.sizeBytes === 0 ? image.contentBytes : image.sizeBytes,
-      GraphDriver: goStruct({ Data: null, Name: "" }),
+      GraphDriver: goStruct({ Data: null, Name: image.snapshotter }),
       RootFS: goStruct({ Type: document.rootfs?.type ?? "layers", Layers: [...(document.rootfs?.diff_ids ?? [])] }),
-      Metadata: goStruct({ LastTagTime: new Date(image.createdAtMs).toISOString() }),
+      Metadata: goStruct({ LastTagTime: new Date(image.taggedAtMs).toISOString() }),
       Descriptor: goStruct(
-        { MediaType: image.mediaType, Digest: image.digest },
-        { MediaType: "mediaType", Digest: "digest" },
+        { MediaType: image.mediaType, Digest: image.digest, Size: image.targetBytes },
+        { MediaType: "mediaType", Digest: "digest", Size: "size" },
       ),
     },
     { ID: "Id" },
@@ -72,7 +74,21 @@ function runConfig({ config = {} }: ImageConfig): GoStruct {
     WorkingDir: config.WorkingDir ?? "",
     Labels: config.Labels === undefined ? new GoNil("map") : new GoMap(config.Labels),
     StopSignal: config.StopSignal,
+    Healthcheck: healthcheck(config.Healthcheck),
+    OnBuild: wordsOf(config.OnBuild),
+    Shell: wordsOf(config.Shell),
   });
+}
+
+// docker's additions to the config of OCI, which nobody has checked.
+function healthcheck(found: unknown): GoValue {
+  return typeof found === "object" && found !== null && !Array.isArray(found)
+    ? (found as { readonly [key: string]: GoValue })
+    : undefined;
+}
+
+function wordsOf(found: unknown): GoValue {
+  return Array.isArray(found) && found.length > 0 ? found.map(String) : undefined;
 }
 
 function keysOf(set: Readonly<Record<string, unknown>> | undefined): GoValue {

@@ -22,7 +22,7 @@ export function createImagesApi(ctx: ImagesContext): ClientImages {
   const cache = openListingCache(ctx.disk);
   return {
     list: () => listImages(ctx, cache),
-    inspect: (ref) => inspectImage(ctx, ref, cache),
+    inspect: (ref, options = {}) => inspectImage(ctx, ref, options, cache),
     layers: (ref, options) => exploreLayers(ctx, ref, options),
     load: async (source, options) =>
       await loadImages(ctx.client, source, { ...options, snapshotter: await defaultSnapshotter(ctx) }),

@@ -1,31 +1,61 @@
 /** One image with its documents. */
+import type { ImageRecord } from "../../containerd/client.ts";
+import type { ContentInfo } from "../../containerd/content.ts";
 import { equals } from "../../containerd/filters.ts";
+import { toMs } from "../../containerd/time.ts";
 import { LeptonError } from "../../errors.ts";
+import { parsePlatform } from "../../oci/platform.ts";
+import { createDocumentReader } from "../content/documents.ts";
+import { readVariant } from "../content/variants.ts";
 import type { ClientContext } from "../context.ts";
-import type { ImagesApi } from "../types.ts";
+import type { ForPlatform, ImageDetail } from "../types/image-verbs.ts";
 import { readSnapshots, snapshotSizes } from "./catalog.ts";
-import { blobsOf, chainsOf, type Sizes, toImage } from "./list.ts";
+import { blobsOf, chainsOf, toImage } from "./list.ts";
 import type { ListingCache } from "./listing-cache.ts";
+import { isDanglingName, refOf, shortName } from "./names.ts";
+import { repoDigests } from "./repo-digests.ts";
 import { findImage } from "./resolve.ts";
 import { type SurveyedImage, surveyImages } from "./survey.ts";
 
-/** Throws `not-found` where there is no such image; config and manifest are undefined where they are not here. */
+/** Throws `not-found` where the image or the platform asked for is not here; documents are undefined where absent. */
 export async function inspectImage(
   ctx: ClientContext,
   ref: string,
+  options: ForPlatform,
   cache: ListingCache,
-): ReturnType<ImagesApi["inspect"]> {
+): Promise<ImageDetail> {
   const record = await findImage(ctx.client, ref, cache);
-  const [surveyed] = await surveyImages(ctx.client, [record]);
-  if (surveyed === undefined) throw new LeptonError("not-found", `no such image: ${ref}`);
-  const image = toImage(ctx.namespace, surveyed, await sizesOf(ctx, surveyed, cache));
-  const { main } = surveyed;
-  return { ...image, config: main?.config.raw, manifest: main?.manifest };
+  const image = await surveyOne(ctx, record, options);
+  const { main, target } = image;
+  const digests = [...new Set(blobsOf(image))].map((digest) => equals("digest", digest));
+  const [infos, table, siblings] = await Promise.all([
+    ctx.client.content.list(digests),
+    readSnapshots(ctx),
+    ctx.client.images.list([equals("target.digest", target.digest)]),
+  ]);
+  const blobs: ReadonlyMap<string, ContentInfo> = new Map(infos.map((info) => [info.digest, info]));
+  const snapshots = await snapshotSizes(ctx.client, table, chainsOf(image), cache);
+  const names = siblings.map(({ name }) => name);
+  return {
+    ...toImage(ctx.namespace, image, { blobs, snapshots }),
+    config: main?.config.raw,
+    manifest: main?.manifest,
+    tags: names.filter(isTag).map(shortName).sort(),
+    digests: repoDigests(names, target.digest, blobs.get(target.digest)?.labels ?? {}),
+    targetBytes: target.size,
+    taggedAtMs: toMs(record.updatedAt) ?? 0,
+    snapshotter: table.snapshotter,
+  };
 }
 
-async function sizesOf(ctx: ClientContext, image: SurveyedImage, cache: ListingCache): Promise<Sizes> {
-  const digests = [...new Set(blobsOf(image))].map((digest) => equals("digest", digest));
-  const [infos, table] = await Promise.all([ctx.client.content.list(digests), readSnapshots(ctx)]);
-  const blobs = new Map(infos.map((info) => [info.digest, info] as const));
-  return { blobs, snapshots: await snapshotSizes(ctx.client, table, chainsOf(image), cache) };
+async function surveyOne(ctx: ClientContext, record: ImageRecord, { platform }: ForPlatform): Promise<SurveyedImage> {
+  const [image] = await surveyImages(ctx.client, [record]);
+  if (image === undefined) throw new LeptonError("not-found", `no such image: ${record.name}`);
+  if (platform === undefined) return image;
+  const main = await readVariant(createDocumentReader(ctx.client), image.target, parsePlatform(platform));
+  return { ...image, main, variants: [main] };
+}
+
+function isTag(name: string): boolean {
+  return !isDanglingName(name) && refOf(name)?.digest === undefined;
 }

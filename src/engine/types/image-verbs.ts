@@ -1,4 +1,5 @@
 /** What the verbs on images beside list, load and remove take and give. */
+import type { Image } from "./image.ts";
 
 /** One step that made an image, as its config tells it. */
 export interface HistoryStep {
@@ -10,6 +11,22 @@ export interface HistoryStep {
   readonly comment: string;
   /** Bytes on disk of the layer that the step made; of its blob where it is not unpacked; 0 where it made none. */
   readonly sizeBytes: number;
+}
+
+/** One image with its documents. */
+export interface ImageDetail extends Image {
+  /** The config document as it is; undefined where it is not here. */
+  readonly config: unknown;
+  readonly manifest: unknown;
+  /** Short names by tag, of every record with the same target. */
+  readonly tags: readonly string[];
+  /** Short names by digest: docker's RepoDigests. */
+  readonly digests: readonly string[];
+  /** Size of the index or manifest that the name points at. */
+  readonly targetBytes: number;
+  /** When the name began to mean this. */
+  readonly taggedAtMs: number;
+  readonly snapshotter: string;
 }
 
 export interface ForPlatform {

@@ -1,5 +1,5 @@
 import type { ImageArchives } from "./archive-verbs.ts";
-import type { ImageVerbs } from "./image-verbs.ts";
+import type { ForPlatform, ImageDetail, ImageVerbs } from "./image-verbs.ts";
 import type { LayerExplorer } from "./layers.ts";
 import type { Transfer } from "./transfer.ts";
 
@@ -67,7 +67,8 @@ export interface PushedImage {
 
 export interface ImagesApi extends ImageVerbs, ImageArchives {
   list(): Promise<Image[]>;
-  inspect(ref: string): Promise<Image & { readonly config: unknown; readonly manifest: unknown }>;
+  /** With `platform`, sizes and documents are those of it. */
+  inspect(ref: string, options?: ForPlatform): Promise<ImageDetail>;
   /** Opens an image for looking around in its layers; reads only its documents. See types/layers.ts. */
   layers(ref: string, options?: { readonly platform?: string; readonly signal?: AbortSignal }): Promise<LayerExplorer>;
   /** docker-archive or OCI archive, plain or gzip; returns the names loaded. */

@@ -181,14 +181,35 @@ describe("inspect of an image", () => {
       config: { Cmd: ["sh"], Labels: { a: "b" } },
       rootfs: { type: "layers", diff_ids: ["sha256:1"] },
     };
-    const image = { ...fakeImage("docker.io/library/busybox:1"), config, manifest: {} };
-    const value = JSON.parse(encodeJson(inspectImage(image, [image.name]))) as unknown;
+    const base = fakeImage("docker.io/library/busybox:1");
+    const image = {
+      ...base,
+      config,
+      manifest: {},
+      tags: ["busybox:1"],
+      digests: [`busybox@${base.digest}`],
+      targetBytes: 500,
+      taggedAtMs: 0,
+      snapshotter: "overlayfs",
+    };
+    const text = encodeJson(inspectImage(image));
+    const value = JSON.parse(text) as object;
+    expect(Object.keys(value)).toEqual(
+      (
+        "Id RepoTags RepoDigests Parent Comment Created Author Config Architecture Os Size GraphDriver RootFS " +
+        "Metadata Descriptor"
+      ).split(" "),
+    );
     expect(value).toMatchObject({
       Id: image.configDigest,
       RepoTags: ["busybox:1"],
+      RepoDigests: [`busybox@${base.digest}`],
       Created: "2026-01-02T03:04:05Z",
       Architecture: "amd64",
       Os: "linux",
+      GraphDriver: { Data: null, Name: "overlayfs" },
+      Metadata: { LastTagTime: "1970-01-01T00:00:00.000Z" },
+      Descriptor: { mediaType: image.mediaType, digest: image.digest, size: 500 },
       Config: { Cmd: ["sh"], Entrypoint: null, Labels: { a: "b" } },
       RootFS: { Type: "layers", Layers: ["sha256:1"] },
     });
