@@ -1,7 +1,7 @@
 /**
  * What an explorer keeps at most, over all layers together. A layer is what a stranger made: a million entries,
- * names of any length. An entry takes about 50 bytes and a new path about 25 and its name, so the whole stays
- * below 120 MiB; the largest images that people build have some 400,000 files.
+ * names of any length. An entry takes about 45 bytes and a new path about 25 and its name, so the whole stays
+ * below 80 MiB; the largest images that people build have some 400,000 files.
  */
 export interface Limits {
   readonly entries: number;
@@ -15,8 +15,8 @@ export interface Limits {
 }
 
 export const LIMITS: Limits = {
-  entries: 1_000_000,
-  paths: 1_000_000,
+  entries: 600_000,
+  paths: 600_000,
   nameBytes: 32 * 1024 * 1024,
   pathLength: 4096,
   archiveBytes: 16 * 1024 * 1024 * 1024,
