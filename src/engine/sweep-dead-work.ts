@@ -23,6 +23,7 @@ import { reapLocked, recordOf } from "./containers/reap.ts";
 import { deleteTask, removeLocked, unlessGone } from "./containers/remove.ts";
 import { isStopped } from "./containers/stop.ts";
 import type { EngineContext } from "./context.ts";
+import { markLeftIngests } from "./images/pull/stale-ingests.ts";
 import { AUTO_REMOVE, NAME, OWNER, PAUSED_BY, RESTART_STATUS, STARTING } from "./labels.ts";
 
 /** Sweeps every namespace in which somebody died at work; after a boot, which `mark` tells, every one there is. */
@@ -56,6 +57,7 @@ async function sweepNamespace(ctx: EngineContext): Promise<void> {
   await sweepContainers(ctx, records, new Map(tasks.map((task) => [task.id, task])));
   await sweepDisk(ctx, records);
   await sweepLeases(ctx, leases);
+  await markLeftIngests(ctx);
 }
 
 async function sweepLeases(ctx: EngineContext, leases: readonly Lease[]): Promise<void> {

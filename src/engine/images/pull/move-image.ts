@@ -7,7 +7,6 @@ import { holdReplaced, nameImage } from "./name-image.ts";
 import type { PlannedBlob } from "./plan.ts";
 import { openFor } from "./preflight.ts";
 import { isWhole, presentBlobs } from "./presence.ts";
-import { markIngests } from "./stale-ingests.ts";
 import type { PullWork } from "./work.ts";
 
 const DEFAULT_TRIES = 3;
@@ -25,7 +24,6 @@ export async function moveImage(work: PullWork): Promise<void> {
     if (!open.has(descriptor.digest)) board.set(descriptor.digest, { state: "exists", doneBytes: descriptor.size });
   }
   board.enter("moving");
-  await markIngests(ctx);
   const outcome = await letDaemonFetch(work, missing);
   if (outcome !== "moved" || !(await isWhole(ctx.client, plan, work))) await fetchOurselves(work, outcome);
   for (const { digest } of plan.blobs.map(({ descriptor }) => descriptor)) {

@@ -16,6 +16,7 @@ import { moveImage } from "./move-image.ts";
 import type { Choice } from "./plan.ts";
 import { type Flight, openFor, preflight } from "./preflight.ts";
 import { isWhole } from "./presence.ts";
+import { markIngests, unmarkIngests } from "./stale-ingests.ts";
 import type { PullWork } from "./work.ts";
 
 export interface PullOptions extends PullImage {
@@ -66,7 +67,13 @@ async function land(
   const { digest } = plan.target;
   if (await isUpToDate(client, flight, options)) return { name, digest, upToDate: true };
   const move = (lease: string) => moveImage({ ...options, ctx, flight, lease });
-  await withLease(client, move, { expireMs: LEASE_MS, signal });
+  try {
+    await withLease(client, move, { expireMs: LEASE_MS, signal });
+  } catch (error) {
+    await markIngests(ctx);
+    throw error;
+  }
+  await unmarkIngests(ctx);
   return { name, digest, upToDate: false };
 }
 

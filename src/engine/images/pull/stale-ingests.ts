@@ -2,8 +2,8 @@
  * Half-written blobs outlive the pull that began them, so that the next one can go on with them. containerd drops them
  * after a day; we do after an hour without a byte, in namespaces where a pull has been at work.
  */
-import { rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, rmdirSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { toMs } from "../../../containerd/time.ts";
 import { listDir } from "../../../disk/atomic.ts";
 import { makePrivateDir } from "../../../disk/private-dir.ts";
@@ -16,16 +16,27 @@ const HOUR_MS = 3_600_000;
 // Those of pulls: a `load` or a build may take its time over other refs.
 const PULLED = /^(?:layer|config|manifest|index)-sha\d+:/;
 
-/** Notes that a pull begins in this namespace: there will be something to look for. */
+/** Notes that a pull has ended before its end: there may be something to look for. */
 export async function markIngests({ disk, namespace }: Pick<Context, "disk" | "namespace">): Promise<void> {
   await makePrivateDir(marksDir(disk));
-  const path = join(marksDir(disk), namespace);
+  const path = markOf({ disk, namespace });
   try {
     writeFileSync(path, "", { mode: 0o600 });
     utimesSync(path, new Date(), new Date());
   } catch (error) {
     throw fromNode(error, `cannot write "${path}"`);
   }
+}
+
+/** The same, for a pull that was killed; nothing is noted where it left nothing. */
+export async function markLeftIngests(ctx: Context): Promise<void> {
+  if ((await pulledIngests(ctx)).length > 0) await markIngests(ctx);
+}
+
+/** Takes the note back when a pull has succeeded and no half-written blob is left. */
+export async function unmarkIngests(ctx: Context): Promise<void> {
+  const path = markOf(ctx);
+  if (existsSync(path) && (await pulledIngests(ctx)).length === 0) forget(path);
 }
 
 /** Drops those without a byte for an hour; one look at a directory where there is nothing to do. */
@@ -36,18 +47,18 @@ export async function sweepIngests(ctx: Context, nowMs = Date.now()): Promise<vo
     // A clock that was set back makes no mark young for ever.
     if (markedAtMs === undefined || Math.abs(nowMs - markedAtMs) < HOUR_MS) continue;
     const left = await dropStale({ ...ctx, client: ctx.client.inNamespace(namespace) }, nowMs);
-    if (left === 0) rmSync(path, { force: true });
+    if (left === 0) forget(path);
     else utimesSync(path, new Date(nowMs), new Date(nowMs));
   }
 }
 
 /** How many stay, for they are younger. */
-async function dropStale({ client }: Context, nowMs: number): Promise<number> {
-  const ingests = (await client.content.listStatuses()).filter(({ ref }) => PULLED.test(ref));
+async function dropStale(ctx: Context, nowMs: number): Promise<number> {
+  const ingests = await pulledIngests(ctx);
   const stale = ingests.filter(({ updatedAt }) => nowMs - (toMs(updatedAt) ?? 0) >= HOUR_MS);
   for (const { ref } of stale) {
     try {
-      await client.content.abort(ref);
+      await ctx.client.content.abort(ref);
     } catch (error) {
       // Completed, or dropped by another sweep.
       if (!isLeptonError(error, "not-found")) throw error;
@@ -56,6 +67,23 @@ async function dropStale({ client }: Context, nowMs: number): Promise<number> {
   return ingests.length - stale.length;
 }
 
+function forget(path: string): void {
+  rmSync(path, { force: true });
+  try {
+    rmdirSync(dirname(path));
+  } catch {
+    // Other namespaces have theirs in it.
+  }
+}
+
+async function pulledIngests({ client }: Context) {
+  return (await client.content.listStatuses()).filter(({ ref }) => PULLED.test(ref));
+}
+
 function marksDir({ runDir }: Context["disk"]): string {
   return join(runDir, "ingests");
+}
+
+function markOf({ disk, namespace }: Pick<Context, "disk" | "namespace">): string {
+  return join(marksDir(disk), namespace);
 }
