@@ -8,7 +8,8 @@ export default defineConfig({
     // By default vitest leaves a core idle: on two cores that is half the machine.
     maxWorkers: availableParallelism(),
     projects: [
-      { test: { name: "unit", include: ["test/unit/**/*.test.{ts,tsx}"] } },
+      // Properties with many cases take their time on a busy machine; a hang is still one.
+      { test: { name: "unit", include: ["test/unit/**/*.test.{ts,tsx}"], testTimeout: 60_000 } },
       {
         test: {
           name: "integration",

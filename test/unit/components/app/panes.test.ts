@@ -30,7 +30,7 @@ test("follows the log of the selection, pauses where it is scrolled, says what i
   await app.until("FOLLOW");
   app.type("KK");
   await app.until("PAUSED 2 new");
-  expect(app.screen.text()).not.toContain("line 99");
+  await app.until(() => !app.screen.text().includes("line 99"));
   for (let i = 100; i < 110; i++) world.log("default", id, `INFO line ${i}\n`);
   await app.until("PAUSED 12 new");
   expect(app.screen.text()).toContain("line 97");
