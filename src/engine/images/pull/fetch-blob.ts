@@ -57,15 +57,16 @@ async function writeBlob(fetching: Fetching, blob: PlannedBlob, ref: string): Pr
   const { client, signal } = fetching;
   const { digest, size } = blob.descriptor;
   const input = { ref, total: BigInt(size), expected: digest };
-  let resumedFrom = 0;
+  // Where all of it is held, no source is asked for at all.
+  let fromStart = false;
   const source = (offset: number) => {
-    resumedFrom = offset;
+    fromStart = offset === 0;
     return bytesOf(fetching, blob, offset);
   };
   try {
     await client.content.write(input, source, { signal });
   } catch (error) {
-    if (isLocked(error) || resumedFrom === 0 || !isLeptonError(error, "failed-precondition")) throw error;
+    if (isLocked(error) || fromStart || !isLeptonError(error, "failed-precondition")) throw error;
     // What was here before us did not fit. The write has dropped it: once more, from the first byte.
     await client.content.write(input, source, { signal });
   }

@@ -37,7 +37,7 @@ async function missingBlobs({ ctx, flight: { plan }, lease, signal }: PullWork):
   return plan.blobs.filter(({ descriptor }) => !present.has(descriptor.digest));
 }
 
-type Outcome = "moved" | "failed" | "not tried";
+type Outcome = "moved" | "stalled" | "failed" | "not tried";
 
 async function letDaemonFetch(work: PullWork, missing: readonly PlannedBlob[]): Promise<Outcome> {
   const { ctx, flight, maxUnpackedBytes, signal } = work;
@@ -50,16 +50,17 @@ async function letDaemonFetch(work: PullWork, missing: readonly PlannedBlob[]): 
     signal?.throwIfAborted();
     if (isLeptonError(error, "canceled")) throw error;
     ctx.registry.trace?.(`containerd could not fetch "${flight.name}", so we do: ${String(error)}`);
-    return "failed";
+    return isLeptonError(error, "timeout") ? "stalled" : "failed";
   }
 }
 
-// The tries count together: a registry that stalled for the daemon has one less with us.
+// Of stalls the tries count together, for each costs all the patience; whatever else went wrong for the daemon may be
+// the fault of a document that we need not ask for again.
 async function fetchOurselves(work: PullWork, outcome: Outcome): Promise<void> {
   const { ctx, flight, board } = work;
   const tries = ctx.registry.tries ?? DEFAULT_TRIES;
   const patienceMs = tries * (ctx.registry.idleMs ?? DEFAULT_IDLE_MS);
-  const again = outcome === "failed" ? openFor(ctx, flight.ref, board, Math.max(1, tries - 1)) : undefined;
+  const again = outcome === "stalled" ? openFor(ctx, flight.ref, board, Math.max(1, tries - 1)) : undefined;
   try {
     const repository = again ?? flight.repository;
     await bringIn(work, { missing: await missingBlobs(work), repository, patienceMs });
