@@ -23,6 +23,8 @@ const loris: Serve = async ({ content, reply, idleMs }) => {
   }
 };
 
+const stalling = (mode: Mode): Mode => ({ ...mode, stalls: true });
+
 export const failingModes: readonly Mode[] = [
   always(
     "reset-for-ever",
@@ -50,31 +52,39 @@ export const failingModes: readonly Mode[] = [
   always("429-for-a-day", faultWhen(wantsTarget, failing(429, { "retry-after": 86_400 })), /429/, "DIGEST"),
   { name: "404", serve: faultWhen(wantsTarget, failing(404)), expected: { ...refused(/404/, "DIGEST"), tries: 1 } },
   { name: "403", serve: faultWhen(wantsDocument, failing(403)), expected: { ...refused(/403/), tries: 1 } },
-  always(
-    "stall-mid-body",
-    faultWhen(
-      wantsTarget,
-      halfThen(({ reply }) => reply.stall()),
+  stalling(
+    always(
+      "stall-mid-body",
+      faultWhen(
+        wantsTarget,
+        halfThen(({ reply }) => reply.stall()),
+      ),
+      "DIGEST",
     ),
-    "DIGEST",
   ),
-  always(
-    "stall-mid-body-for-ever",
-    faultWhen(wantsTarget, async ({ reply, content }) => {
-      await reply.head(200, { ...headersOf(content.target), "content-length": content.target.bytes.length });
-      await reply.stall();
-    }),
-    "DIGEST",
+  stalling(
+    always(
+      "stall-mid-body-for-ever",
+      faultWhen(wantsTarget, async ({ reply, content }) => {
+        await reply.head(200, { ...headersOf(content.target), "content-length": content.target.bytes.length });
+        await reply.stall();
+      }),
+      "DIGEST",
+    ),
   ),
-  always(
-    "stall-before-headers",
-    faultWhen(wantsTarget, ({ reply }) => reply.stall()),
-    "DIGEST",
+  stalling(
+    always(
+      "stall-before-headers",
+      faultWhen(wantsTarget, ({ reply }) => reply.stall()),
+      "DIGEST",
+    ),
   ),
-  always(
-    "stall-document",
-    faultWhen(wantsDocument, ({ reply }) => reply.stall()),
+  stalling(
+    always(
+      "stall-document",
+      faultWhen(wantsDocument, ({ reply }) => reply.stall()),
+    ),
   ),
-  { name: "stall-at-tls", server: "mute", expected: refused() },
-  always("slow-loris", faultWhen(wantsTarget, loris), "DIGEST"),
+  { name: "stall-at-tls", server: "mute", expected: refused(), stalls: true },
+  stalling(always("slow-loris", faultWhen(wantsTarget, loris), "DIGEST")),
 ];

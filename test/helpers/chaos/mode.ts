@@ -64,6 +64,8 @@ export interface Mode {
   /** Default serveContent(). */
   readonly serve?: Serve;
   readonly expected: Expected;
+  /** Takes all the patience that a client has. */
+  readonly stalls?: boolean;
   /** Who has to refuse it: the client of the registry, or who reads the documents it brings. Default `client`. */
   readonly refuser?: "client" | "reader" | "containerd";
 }

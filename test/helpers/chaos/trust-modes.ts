@@ -167,6 +167,7 @@ export const realmModes: readonly Mode[] = [
   { name: "token-html", serve: tokenBody("<html>"), expected: { outcome: "refused", says: [/token/] } },
   {
     name: "token-stall",
+    stalls: true,
     serve: tokenAnswer(({ reply }) => reply.stall()),
     expected: { outcome: "refused", says: [/token/], tries: 3 },
   },
