@@ -1,13 +1,13 @@
 /** The headless face: one command line, from words to an exit status. */
 import type { CommandContext, ConnectionOptions } from "../commands/define.ts";
-import { COMMANDS } from "../commands/index.ts";
+import { loadRow } from "../commands/rows.ts";
 import { clientVersion } from "../commands/system/client-version.ts";
 import type { Engine } from "../engine/types.ts";
 import { LeptonError } from "../errors.ts";
-import { commandHelp, groupHelp, rootHelp } from "./help/help.ts";
 import { errorText } from "./output/errors.ts";
 import { ReaderGone, Sink } from "./output/sink.ts";
 import { type CommandLine, readCommandLine } from "./parse/command-line.ts";
+import { allRows, rowsFor } from "./parse/rows-for.ts";
 import { type RunLine, runLine } from "./run-line.ts";
 import type { CliStreams } from "./streams.ts";
 
@@ -54,28 +54,25 @@ async function failed(error: unknown, argv: readonly string[], sink: Sink): Prom
 }
 
 async function attempt(argv: readonly string[], options: CliOptions, sink: Sink): Promise<number> {
-  const line = readCommandLine(argv, COMMANDS);
+  const line = readCommandLine(argv, await rowsFor(argv));
   if (line.kind === "run") return runLine(line, options, sink);
-  if (line.kind === "nothing") return runLine(dashboardLine(line), options, sink);
-  await sink.write("stdout", told(line, Math.min(options.stdout.columns ?? DEFAULT_WIDTH, MAX_WIDTH) - 1));
+  if (line.kind === "nothing") return runLine(await dashboardLine(line), options, sink);
+  await sink.write("stdout", await told(line, Math.min(options.stdout.columns ?? DEFAULT_WIDTH, MAX_WIDTH) - 1));
   return 0;
 }
 
 /** Help and version: answers that need no engine. */
-function told(line: Exclude<CommandLine, { kind: "run" } | { kind: "nothing" }>, width: number): string {
-  switch (line.kind) {
-    case "version":
-      return `lepton version ${clientVersion().version}\n`;
-    case "help":
-      return commandHelp(line.command, line.called, width);
-    default:
-      return line.group === undefined ? rootHelp(COMMANDS, width) : groupHelp(line.group, COMMANDS, width);
-  }
+async function told(line: Exclude<CommandLine, { kind: "run" } | { kind: "nothing" }>, width: number): Promise<string> {
+  if (line.kind === "version") return `lepton version ${clientVersion().version}\n`;
+  const { commandHelp, groupHelp, rootHelp } = await import("./help/help.ts");
+  if (line.kind === "help") return commandHelp(line.command, line.called, width);
+  const rows = await allRows();
+  return line.group === undefined ? rootHelp(rows, width) : groupHelp(line.group, rows, width);
 }
 
 /** `lepton` alone is `lepton dashboard`. */
-function dashboardLine({ globals }: Extract<CommandLine, { kind: "nothing" }>): RunLine {
-  const command = COMMANDS.find(({ path }) => path[0] === "dashboard");
+async function dashboardLine({ globals }: Extract<CommandLine, { kind: "nothing" }>): Promise<RunLine> {
+  const command = await loadRow(["dashboard"]);
   if (command === undefined) throw new LeptonError("internal", "the table has no dashboard");
   return { kind: "run", command, parsed: { args: [], options: {} }, globals };
 }

@@ -1,0 +1,69 @@
+/**
+ * Where the rows of the table stand, by what they are called: a command line loads its own row and no other.
+ * What is missing here is found in the table all the same, later; a test holds the two together.
+ */
+import type { Command } from "./define.ts";
+
+type Load = () => Promise<Readonly<Record<string, unknown>>>;
+
+const FILES: readonly (readonly [spellings: readonly string[], load: Load])[] = [
+  [["container run", "run", "container create", "create"], () => import("./container/run.ts")],
+  [["container start", "start", "container attach", "attach"], () => import("./container/start.ts")],
+  [
+    [
+      ...["container stop", "stop", "container restart", "restart", "container kill", "kill"],
+      ...["container pause", "pause", "container unpause", "unpause"],
+    ],
+    () => import("./container/lifecycle.ts"),
+  ],
+  [
+    ["container rm", "rm", "container remove", "container wait", "wait", "container rename", "rename"],
+    () => import("./container/remove.ts"),
+  ],
+  [["container exec", "exec"], () => import("./container/exec.ts")],
+  [["container ls", "ps", "container ps", "container list"], () => import("./container/list.ts")],
+  [["container logs", "logs", "container top", "top"], () => import("./container/logs.ts")],
+  [["container stats", "stats"], () => import("./container/stats.ts")],
+  [["container export", "export", "container commit", "commit"], () => import("./container/archive.ts")],
+  [["image ls", "images", "image list"], () => import("./image/list.ts")],
+  [["image pull", "pull"], () => import("./image/pull.ts")],
+  [["image push", "push"], () => import("./image/push.ts")],
+  [["image tag", "tag"], () => import("./image/tag.ts")],
+  [["image history", "history"], () => import("./image/history.ts")],
+  [["image layers"], () => import("./image/layers/command.ts")],
+  [["image rm", "rmi", "image remove", "image load", "load"], () => import("./image/change.ts")],
+  [["image save", "save"], () => import("./image/save.ts")],
+  [["image prune"], () => import("./image/prune.ts")],
+  [["image import", "import"], () => import("./image/import.ts")],
+  [["image convert"], () => import("./image/convert.ts")],
+  [["inspect", "container inspect", "image inspect"], () => import("./inspect/command.ts")],
+  [["registry login", "login"], () => import("./registry/login.ts")],
+  [["registry logout", "logout"], () => import("./registry/logout.ts")],
+  [["registry search", "search"], () => import("./registry/search.ts")],
+  [["manifest inspect"], () => import("./registry/manifest.ts")],
+  [["dashboard", "ui", "demo"], () => import("./demo.ts")],
+  [["system events", "events"], () => import("./system/events.ts")],
+  [["system info", "info"], () => import("./system/info.ts")],
+  [["system df"], () => import("./system/disk-usage.ts")],
+  [["version"], () => import("./system/version.ts")],
+  [["namespace ls", "namespace list", "ns ls", "ns list"], () => import("./namespace.ts")],
+  [["engine up", "engine down", "engine status", "engine logs"], () => import("./engine.ts")],
+];
+
+/** The row with the longest spelling that the words begin with; undefined where none is known here. */
+export async function loadRow(words: readonly string[]): Promise<Command | undefined> {
+  const known = FILES.flatMap(([spellings, load]) => spellings.map((spelling) => ({ spelling, load })));
+  const fitting = known.filter(({ spelling }) => beginWith(words, spelling));
+  const [longest] = fitting.sort((a, b) => b.spelling.length - a.spelling.length);
+  if (longest === undefined) return undefined;
+  return Object.values(await longest.load()).find((row): row is Command => isCalled(row, longest.spelling));
+}
+
+function beginWith(words: readonly string[], spelling: string): boolean {
+  return spelling.split(" ").every((word, index) => word === words[index]);
+}
+
+function isCalled(value: unknown, spelling: string): boolean {
+  const { path, aliases = [] } = value as Partial<Command>;
+  return path !== undefined && [path, ...aliases].some((words) => words.join(" ") === spelling);
+}
