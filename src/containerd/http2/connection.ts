@@ -1,5 +1,4 @@
 /** One HTTP/2 connection over a unix socket, from our preface to its end. */
-import { connect } from "node:net";
 import {
   DEFAULT_FRAME_BYTES,
   DEFAULT_WINDOW_BYTES,
@@ -16,6 +15,7 @@ import {
 } from "./frame.ts";
 import type { Header } from "./header-table.ts";
 import { encodeHeaders, NO_TABLE } from "./hpack.ts";
+import { openLink } from "./link.ts";
 import { encodeMessage } from "./message.ts";
 import { createOutflow } from "./outflow.ts";
 import { createReceiver, MAX_HEADERS_BYTES } from "./receiver.ts";
@@ -58,8 +58,19 @@ export interface ConnectionOptions {
 /** Connects to the socket at `path`. Calls may be opened at once: they leave with the greeting. */
 export function openConnection(path: string, options: ConnectionOptions): Connection {
   const streams = new Map<number, Stream>();
-  const socket = connect(path);
-  const { write, answer, flush } = createWriter(socket);
+  const link = openLink(path, {
+    data(chunk) {
+      if (isDown) return;
+      try {
+        receive(chunk);
+      } catch (error) {
+        if (!(error instanceof ProtocolError)) throw error;
+        goDown(lost(error.message, error, !isUp), error.reason);
+      }
+    },
+    closed: (error) => goDown(lost(error?.message ?? "the connection was lost", error, !isUp)),
+  });
+  const { write, answer, flush } = createWriter(link);
   const outflow = createOutflow(write);
   let nextStreamId = 1;
   let maxStreams = Number.POSITIVE_INFINITY;
@@ -100,17 +111,6 @@ export function openConnection(path: string, options: ConnectionOptions): Connec
     },
   });
 
-  socket.on("data", (chunk) => {
-    if (isDown) return;
-    try {
-      receive(chunk);
-    } catch (error) {
-      if (!(error instanceof ProtocolError)) throw error;
-      goDown(lost(error.message, error, !isUp), error.reason);
-    }
-  });
-  socket.on("error", (error) => goDown(lost(error.message, error, !isUp)));
-  socket.on("close", () => goDown(lost("the connection was lost", undefined, !isUp)));
   greet(write);
 
   function streamOf(streamId: number): Stream | undefined {
@@ -139,14 +139,14 @@ export function openConnection(path: string, options: ConnectionOptions): Connec
     for (const stream of [...streams.values()]) stream.fail(status);
     write(encodeNumbers(FRAME.goAway, 0, 0, reason));
     flush();
-    socket.end(() => socket.destroy());
-    socket.unref();
+    link.end();
+    link.unref();
   }
 
   function forget(streamId: number): void {
     streams.delete(streamId);
     if (streams.size === 0) {
-      socket.unref();
+      link.unref();
       if (isLeaving && !isDown) goDown(lost("the connection was closed", undefined, true));
     }
     options.onRoom();
@@ -166,7 +166,7 @@ export function openConnection(path: string, options: ConnectionOptions): Connec
       const { maxMessageBytes } = options;
       const stream = createStream({ lane, listener, maxMessageBytes, write, closed: () => forget(streamId) });
       streams.set(streamId, stream);
-      socket.ref();
+      link.ref();
       writeHeaders(write, streamId, headers);
       if (nextStreamId > LAST_STREAM_ID) leave();
       return {

@@ -1,6 +1,6 @@
 /** Puts what is written in one turn of the event loop together, so that it leaves in one piece. */
-import type { Socket } from "node:net";
 import { ProtocolError, REASON } from "./frame.ts";
+import type { Link } from "./link.ts";
 
 // Answers that the peer has asked for and does not take.
 const MAX_UNTAKEN_ANSWERS = 1000;
@@ -13,8 +13,8 @@ export interface Writer {
   readonly flush: () => void;
 }
 
-/** Makes the writer of a socket, which may still be connecting. */
-export function createWriter(socket: Socket): Writer {
+/** Makes the writer of a link. */
+export function createWriter(link: Pick<Link, "write">): Writer {
   let pieces: Buffer[] = [];
   let untakenAnswers = 0;
   const flush = (): void => {
@@ -22,8 +22,7 @@ export function createWriter(socket: Socket): Writer {
     const [first] = pieces;
     const bytes = pieces.length === 1 && first !== undefined ? first : Buffer.concat(pieces);
     pieces = [];
-    if (!socket.writable) return;
-    socket.write(bytes, () => {
+    link.write(bytes, () => {
       untakenAnswers = 0;
     });
   };
