@@ -1,9 +1,8 @@
 /** A command line in this process: its streams, its signals, its terminal. */
 import { constants } from "node:os";
-import { runSession } from "../cli/attach/session.ts";
 import { SignalDesk } from "../cli/attach/signal-desk.ts";
 import { errorText } from "../cli/output/errors.ts";
-import { Sink } from "../cli/output/sink.ts";
+import { lateOutput } from "../cli/output/late-output.ts";
 import { type CliOptions, runCli } from "../cli/run-cli.ts";
 import type { ConnectOptions } from "../engine/connect.ts";
 import type { Engine } from "../engine/types.ts";
@@ -25,9 +24,11 @@ export async function commandLine(argv: readonly string[]): Promise<number> {
     setTimeout(() => process.exit(signalExitCode(name)), GRACE_MS).unref();
   });
   const exitCode = await runCli(argv, {
-    stdin: process.stdin,
-    stdout: process.stdout,
-    stderr: process.stderr,
+    get stdin() {
+      return process.stdin;
+    },
+    stdout: lateOutput(1, () => process.stdout),
+    stderr: lateOutput(2, () => process.stderr),
     env: process.env,
     signals,
     signal: end.signal,
@@ -55,9 +56,11 @@ function signalExitCode(name: NodeJS.Signals): number {
 
 // Loaded only here: no other command pays for React.
 async function dashboard(engine: Engine, { signals, signal }: Pick<CliOptions, "signals" | "signal">): Promise<number> {
-  const [{ openDashboard }, { COMMANDS }] = await Promise.all([
+  const [{ openDashboard }, { COMMANDS }, { Sink }, { runSession }] = await Promise.all([
     import("../../components/main.ts"),
     import("../commands/index.ts"),
+    import("../cli/output/sink.ts"),
+    import("../cli/attach/session.ts"),
   ]);
   await openDashboard({
     engine,
@@ -65,7 +68,7 @@ async function dashboard(engine: Engine, { signals, signal }: Pick<CliOptions, "
     attach: async ({ attachment, options }) => {
       const sink = new Sink(process.stdout, process.stderr);
       try {
-        return await runSession({ attachment, options, stdin: process.stdin, sink, signals, signal });
+        return await runSession({ attachment, options, stdin: () => process.stdin, sink, signals, signal });
       } finally {
         sink.release();
       }

@@ -2,8 +2,6 @@
 import type { Command, CommandContext, CommandResult, ConnectionOptions } from "../commands/define.ts";
 import type { Engine } from "../engine/types.ts";
 import { LeptonError } from "../errors.ts";
-import { runSession } from "./attach/session.ts";
-import { firstScreen } from "./first-screen.ts";
 import { render } from "./output/render.ts";
 import { ReaderGone, type Sink } from "./output/sink.ts";
 import type { CommandLine } from "./parse/command-line.ts";
@@ -92,14 +90,17 @@ async function show(
 ): Promise<number> {
   const { options, sink, debug } = face;
   if (result.kind === "attach") {
-    const { stdin, signals, signal } = options;
-    return runSession({ attachment: result.attachment, options: result.options, stdin, sink, signals, signal });
+    const { signals, signal } = options;
+    const { runSession } = await import("./attach/session.ts");
+    const { attachment, options: asked } = result;
+    return runSession({ attachment, options: asked, stdin: () => options.stdin, sink, signals, signal });
   }
   if (result.kind !== "dashboard") {
     const { signal, signals } = options;
     return render(result, { sink, debug, signal, signals });
   }
   if (options.stdin.isTTY === true && options.stdout.isTTY === true) return options.openDashboard(ctx);
+  const { firstScreen } = await import("./first-screen.ts");
   await sink.write("stdout", await firstScreen(ctx.engine));
   return 0;
 }

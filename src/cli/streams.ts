@@ -3,7 +3,7 @@ import type { CommandIo } from "../commands/define.ts";
 import type { InputStream, SignalSource } from "./attach/streams.ts";
 import { errorText } from "./output/errors.ts";
 import type { OutputStream, Sink } from "./output/sink.ts";
-import { askLine, askUnseen, type Terminal } from "./prompt.ts";
+import type { Terminal } from "./prompt.ts";
 
 export interface CliStreams {
   readonly stdin: InputStream;
@@ -15,30 +15,50 @@ export interface CliStreams {
 
 /** The hands of the CLI for a command; `signal` ends a question that is open. */
 export function commandIo(options: CliStreams & { readonly signal: AbortSignal }, sink: Sink): CommandIo {
-  const { stdin, stdout, env } = options;
-  const { columns, rows } = stdout;
-  const isTty = stdout.isTTY === true;
+  const { env } = options;
   return {
-    confirm: (question) => confirm(question, stdin, sink),
-    ...(stdin.isTTY === true ? questions(options, sink) : {}),
-    stdin,
-    stdinIsTty: stdin.isTTY === true,
-    stdoutIsTty: isTty,
-    terminalSize: isTty && columns !== undefined && rows !== undefined ? { columns, rows } : undefined,
+    confirm: (question) => confirm(question, options.stdin, sink),
+    // Only where they are asked for: the runtime takes its time to make a stream.
+    get ask() {
+      return questions(options, sink)?.ask;
+    },
+    get askSecret() {
+      return questions(options, sink)?.askSecret;
+    },
+    get stdin() {
+      return options.stdin;
+    },
+    get stdinIsTty() {
+      return options.stdin.isTTY === true;
+    },
+    get stdoutIsTty() {
+      return options.stdout.isTTY === true;
+    },
+    get terminalSize() {
+      const { isTTY, columns, rows } = options.stdout;
+      return isTTY === true && columns !== undefined && rows !== undefined ? { columns, rows } : undefined;
+    },
     env,
     warn: (text) => tell(sink, `WARNING: ${text}`),
     note: (text) => tell(sink, text),
   };
 }
 
-function questions(options: Omit<Terminal, "write">, sink: Sink): Pick<CommandIo, "ask" | "askSecret"> {
+type Questions = Required<Pick<CommandIo, "ask" | "askSecret">>;
+
+function questions(options: Omit<Terminal, "write">, sink: Sink): Questions | undefined {
+  const { stdin, signals, signal } = options;
+  if (stdin.isTTY !== true) return undefined;
   // To stderr: what a command answers may go to a file.
   const write = async (text: string): Promise<void> => {
     await sink.write("stderr", text);
     await sink.end(["stderr"]);
   };
-  const terminal = { ...options, write };
-  return { ask: (question) => askLine(question, terminal), askSecret: (question) => askUnseen(question, terminal) };
+  const terminal = { stdin, signals, signal, write };
+  return {
+    ask: async (question) => (await import("./prompt.ts")).askLine(question, terminal),
+    askSecret: async (question) => (await import("./prompt.ts")).askUnseen(question, terminal),
+  };
 }
 
 /** Tells a person something; whether anybody hears it is found out by what is written next. */

@@ -63,9 +63,9 @@ export interface CommandIo {
   /** A prompt in the CLI, a modal in the dashboard, `--yes` in scripts. */
   confirm(question: string): Promise<boolean>;
   /** A line that somebody types; absent where nobody is at a terminal of the command's own. */
-  ask?(question: string): Promise<string>;
+  readonly ask?: ((question: string) => Promise<string>) | undefined;
   /** The same, unseen. */
-  askSecret?(question: string): Promise<string>;
+  readonly askSecret?: ((question: string) => Promise<string>) | undefined;
   /** Raw bytes of standard input. */
   readonly stdin: AsyncIterable<Uint8Array>;
   readonly stdinIsTty: boolean;

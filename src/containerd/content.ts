@@ -3,7 +3,7 @@ import { ContentDefinition, type Info, type Status } from "../gen/services/conte
 import { collect, serverStream, unary } from "./call.ts";
 import { type CallOptions, DEADLINE_MS } from "./call-options.ts";
 import type { Wire } from "./channel.ts";
-import { type BlobSource, beginContent, type NewBlob, type WrittenBlob, writeContent } from "./content-write.ts";
+import type { BlobSource, NewBlob, WrittenBlob } from "./content-write.ts";
 import type { Labels } from "./inputs.ts";
 import { methodsOf } from "./method.ts";
 import { answered, need } from "./need.ts";
@@ -60,8 +60,10 @@ export function contentOf(wire: Wire): Content {
     async abort(ref, options) {
       await unary(wire, methods.abort, { ref }, options, DEADLINE_MS.write);
     },
-    begin: (blob, options) => beginContent(wire, blob, options),
-    write: (blob, source, options) => writeContent(wire, blob, source, options),
+    // They load node:crypto, which few commands need.
+    begin: async (blob, options) => (await import("./content-write.ts")).beginContent(wire, blob, options),
+    write: async (blob, source, options) =>
+      (await import("./content-write.ts")).writeContent(wire, blob, source, options),
   };
 }
 

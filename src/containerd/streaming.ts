@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { Empty } from "../gen/google/protobuf/empty.ts";
 import { StreamInit, StreamingDefinition } from "../gen/services/streaming.ts";
 import { type Any, type AnyInput, packProto, toAny, unpackProto } from "./any.ts";
@@ -31,7 +30,7 @@ export interface Streaming {
 export function streamingOf(wire: Wire): Streaming {
   return {
     async open(options) {
-      const id = `lepton-${randomUUID()}`;
+      const id = `lepton-${crypto.randomUUID()}`;
       const call = duplex(wire, methods.stream, options);
       try {
         call.send(packProto("containerd.services.streaming.v1.StreamInit", StreamInit, { id }));

@@ -2,11 +2,10 @@
  * The register of who is at work: one small file for each change under way, named by its owner. A client that is
  * killed leaves its file, which is the evidence that there is something to sweep; without one, nothing is looked at.
  */
-import { randomBytes } from "node:crypto";
 import { closeSync, constants, existsSync, openSync, rmSync, writeSync } from "node:fs";
 import { basename, isAbsolute, join } from "node:path";
 import { fromNode } from "../errors.ts";
-import { isTemporary, listDir, readText, removeFile } from "./atomic.ts";
+import { isTemporary, listDir, randomHex, readText, removeFile } from "./atomic.ts";
 import { currentOwner, formatOwner, isOwnerAlive, parseOwner } from "./owner.ts";
 import type { Disk } from "./paths.ts";
 import { makePrivateDir } from "./private-dir.ts";
@@ -38,7 +37,7 @@ export async function* streamAtWork<T>(disk: Run, namespace: string, stream: Asy
  * `leaves` is the unfinished file elsewhere (absolute, made by temporaryPath()) that a killed client leaves.
  */
 export async function enterWork(disk: Run, namespace: string, leaves = ""): Promise<() => void> {
-  const path = join(workDir(disk), `${formatOwner(currentOwner())}_${randomBytes(6).toString("hex")}_${namespace}`);
+  const path = join(workDir(disk), `${formatOwner(currentOwner())}_${randomHex(6)}_${namespace}`);
   if (!existsSync(workDir(disk))) await makePrivateDir(workDir(disk));
   try {
     const flags = constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY | constants.O_NOFOLLOW;

@@ -2,10 +2,10 @@
  * A lock that the kernel lets go when its holder dies, which a lock file cannot promise.
  * Node has no flock: an abstract unix socket can be bound by one process at a time and leaves nothing behind.
  */
-import { createHash } from "node:crypto";
 import { createServer, type Server } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { LeptonError } from "../errors.ts";
+import { sha256Hex } from "./sha256.ts";
 
 export interface LockOptions {
   /** Default 10 s, then `unavailable`. */
@@ -23,7 +23,7 @@ export async function withLock<T>(scope: string, work: () => Promise<T>, options
 }
 
 async function acquire(scope: string, timeoutMs: number): Promise<Server> {
-  const name = `\0lepton-lock-${createHash("sha256").update(scope).digest("hex")}`;
+  const name = `\0lepton-lock-${sha256Hex(scope)}`;
   const deadlineMs = performance.now() + timeoutMs;
   for (let waitMs = 1; ; waitMs = Math.min(waitMs * 2, 20)) {
     const server = await bind(name);

@@ -1,11 +1,11 @@
 /**
  * Where everything of ours lies on disk; docs/data-root.md describes the tree path by path.
  */
-import { createHash } from "node:crypto";
 import { realpathSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, resolve } from "node:path";
 import { LeptonError } from "../errors.ts";
 import { pathComponent } from "./container-dir.ts";
+import { sha256Hex } from "./sha256.ts";
 
 /** The two directories (lasting and until reboot) that belong to one containerd socket. */
 export interface Disk {
@@ -55,7 +55,7 @@ export function consoleDirPrefix(namespace: string): string {
 }
 
 function shortHash(text: string, digits: number): string {
-  return createHash("sha256").update(text).digest("hex").slice(0, digits);
+  return sha256Hex(text).slice(0, digits);
 }
 
 /** The attach socket of a container's console; throws `invalid-argument` where the run root is too long for one. */

@@ -1,5 +1,4 @@
 /** Leases: what keeps half-made things from containerd's garbage collector, and tells whose they are. */
-import { randomUUID } from "node:crypto";
 import { type Client, openClient } from "../containerd/client.ts";
 import { LEASE_EXPIRE_LABEL } from "../containerd/leases.ts";
 import { currentOwner, formatOwner } from "../disk/owner.ts";
@@ -31,7 +30,7 @@ export async function takeLease(client: Client, options: LeaseOptions = {}): Pro
     [OWNER]: formatOwner(currentOwner()),
   };
   const { signal } = options;
-  const { id } = await client.leases.create({ id: `lepton-${randomUUID()}`, labels }, { signal });
+  const { id } = await client.leases.create({ id: `lepton-${crypto.randomUUID()}`, labels }, { signal });
   return { id, drop: () => drop(client, id) };
 }
 

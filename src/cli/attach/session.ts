@@ -11,7 +11,8 @@ import { rawMode } from "./terminal.ts";
 export interface Session {
   readonly attachment: Attachment;
   readonly options: AttachOptions;
-  readonly stdin: InputStream;
+  /** Asked for where input is wanted. */
+  readonly stdin: () => InputStream;
   readonly sink: Sink;
   readonly signals: SignalSource;
   /** Ends the session, not the process. */
@@ -43,16 +44,17 @@ export async function runSession(session: Session): Promise<number> {
 /** Takes the terminal and the signals; returns how to give them back. */
 function join(session: Session, detach: () => void): () => void {
   const { attachment, options, stdin } = session;
-  const raw = attachment.tty && options.stdin && stdin.isTTY === true;
+  const input = options.stdin ? stdin() : undefined;
+  const raw = attachment.tty && input?.isTTY === true;
   const undo = [
     // Before the terminal is raw: a signal in between would leave it so.
     options.sigProxy ? forwardSignals(session) : endOnHangup(session, detach),
-    raw ? rawMode(stdin) : () => undefined,
+    raw ? rawMode(input) : () => undefined,
     attachment.tty ? followSize(session) : () => undefined,
   ];
-  if (options.stdin) {
+  if (input !== undefined) {
     const filter = raw ? new DetachFilter(parseDetachKeys(options.detachKeys)) : undefined;
-    undo.push(carryInput({ stdin, attachment, filter, onDetach: detach }));
+    undo.push(carryInput({ stdin: input, attachment, filter, onDetach: detach }));
   }
   return () => {
     for (const step of undo.reverse()) step();

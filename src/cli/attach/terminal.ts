@@ -1,5 +1,4 @@
 /** Raw mode of our terminal, taken back on every way out. */
-import { spawnSync } from "node:child_process";
 import type { InputStream } from "./streams.ts";
 
 /** Puts a terminal into raw mode; the function it returns restores it, once. */
@@ -25,5 +24,7 @@ export function rawMode(stdin: InputStream): () => void {
  */
 function leaveOutputAlone({ fd }: InputStream): void {
   // Without stty the screen is drawn with doubled carriage returns: nobody sees it but editors.
-  if (fd !== undefined) spawnSync("stty", ["-opost"], { stdio: [fd, "ignore", "ignore"] });
+  if (fd === undefined) return;
+  const { spawnSync } = process.getBuiltinModule("node:child_process");
+  spawnSync("stty", ["-opost"], { stdio: [fd, "ignore", "ignore"] });
 }

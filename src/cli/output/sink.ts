@@ -1,10 +1,14 @@
 /** Where output goes: two streams, written in order, with back-pressure, and quiet when the reader has gone. */
-import type { Writable } from "node:stream";
 
-export interface OutputStream extends Writable {
+/** The part of a stream that we use. */
+export interface OutputStream {
   readonly isTTY?: boolean;
   readonly columns?: number | undefined;
   readonly rows?: number | undefined;
+  /** False where it is enough for now: `taken` says when it is gone. */
+  write(data: Uint8Array, taken: (error?: Error | null) => void): boolean;
+  on(event: "error" | "resize", listener: (error: Error) => void): unknown;
+  off(event: "error" | "resize", listener: (error: Error) => void): unknown;
 }
 
 export type StreamName = "stdout" | "stderr";
@@ -69,8 +73,9 @@ export class Sink {
   private flush(): Promise<void> | undefined {
     if (this.scheduled !== undefined) clearImmediate(this.scheduled);
     this.scheduled = undefined;
-    if (this.pending.length === 0) return undefined;
-    const data = this.pending.length === 1 ? this.pending[0] : Buffer.concat(this.pending);
+    const [first] = this.pending;
+    if (first === undefined) return undefined;
+    const data = this.pending.length === 1 ? first : Buffer.concat(this.pending);
     const stream = this.pendingStream;
     this.pending = [];
     this.pendingBytes = 0;

@@ -2,11 +2,11 @@
  * Makes a container: state on disk, name, snapshot and record, in an order in which every prefix can be swept.
  * Everything between Prepare and Create stands under a lease.
  */
-import { randomBytes } from "node:crypto";
 import { hostname as hostName } from "node:os";
 import type { ConsoleConfig } from "../../console/config.ts";
 import type { ContainerRecord } from "../../containerd/containers.ts";
 import type { Mount } from "../../containerd/inputs.ts";
+import { randomHex } from "../../disk/atomic.ts";
 import { containerDir } from "../../disk/container-dir.ts";
 import { claimName, releaseName } from "../../disk/names.ts";
 import { makeContainerState, removeContainerState } from "../../disk/state.ts";
@@ -53,7 +53,7 @@ export async function createContainer(
   checkCreateOptions(options);
   if (options.name !== undefined) checkName(options.name);
   checkCidfile(options.cidfile);
-  const id = randomBytes(32).toString("hex");
+  const id = randomHex(32);
   const snapshotter = await defaultSnapshotter(ctx);
   // Read while directories and lease are made; that it fails is told where it is needed.
   const imageReady = imageForRun(ctx, options, snapshotter);

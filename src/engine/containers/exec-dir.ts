@@ -1,9 +1,7 @@
 /** The FIFOs of one exec, in a directory whose name is the record of its owner: no moment has one without the other. */
-import { randomBytes } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { makeFifos } from "../../console/make-fifo.ts";
-import { listDir } from "../../disk/atomic.ts";
+import { listDir, randomHex } from "../../disk/atomic.ts";
 import { currentOwner, formatOwner, isOwnerAlive, parseOwner } from "../../disk/owner.ts";
 import type { Disk } from "../../disk/paths.ts";
 import { makePrivateDir } from "../../disk/private-dir.ts";
@@ -24,9 +22,11 @@ export interface ExecDir {
 
 /** Makes the directory and its three FIFOs. */
 export async function makeExecDir(ctx: RunContext): Promise<ExecDir> {
-  const name = `${PREFIX}${formatOwner(currentOwner())}_${randomBytes(8).toString("hex")}`;
+  const name = `${PREFIX}${formatOwner(currentOwner())}_${randomHex(8)}`;
   const dir = join(ctx.disk.runDir, name);
   await makePrivateDir(dir);
+  // Every command sweeps such directories, and few make one.
+  const { makeFifos } = await import("../../console/make-fifo.ts");
   const paths = { stdin: join(dir, "stdin"), stdout: join(dir, "stdout"), stderr: join(dir, "stderr") };
   await makeFifos(Object.values(paths));
   return { ...paths, remove: () => rm(dir, { recursive: true, force: true }) };

@@ -1,5 +1,4 @@
 /** Lists the containers of a namespace: two calls to containerd, however many containers there are. */
-import { setTimeout as delay } from "node:timers/promises";
 import type { ContainerRecord } from "../../containerd/containers.ts";
 import type { TaskProcess } from "../../containerd/tasks.ts";
 import { containerDir } from "../../disk/container-dir.ts";
@@ -37,7 +36,7 @@ export async function taskOf(ctx: EngineContext, id: string, looks = SHIM_LOOKS)
     if (isLeptonError(error, "not-found")) return undefined;
     if (!isShimGone(error) || looks === 0) throw error;
   }
-  await delay(SHIM_LOOK_MS);
+  await new Promise((resolve) => setTimeout(resolve, SHIM_LOOK_MS));
   return taskOf(ctx, id, looks - 1);
 }
 

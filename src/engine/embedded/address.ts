@@ -3,9 +3,8 @@
  */
 import { existsSync } from "node:fs";
 import { openClient } from "../../containerd/client.ts";
-import { isSupported } from "./binaries.ts";
+import { isEngineEnabled } from "./enabled.ts";
 import { type EmbeddedPaths, embeddedPaths } from "./paths.ts";
-import { ensureEngine, isEngineEnabled } from "./up.ts";
 
 export const DEFAULT_ADDRESS = "/run/containerd/containerd.sock";
 
@@ -43,6 +42,7 @@ export async function resolveAddress(options: ResolveAddress = {}): Promise<Reso
 }
 
 async function embedded(paths: EmbeddedPaths, signal: AbortSignal | undefined): Promise<ResolvedAddress> {
+  const { ensureEngine } = await import("./up.ts");
   await ensureEngine({ paths, signal });
   return { address: paths.socket, embedded: true };
 }
@@ -53,6 +53,7 @@ async function servesSystem(address: string, signal: AbortSignal | undefined): P
   if (!existsSync(address)) return false;
   const client = openClient({ address, namespace: "default" });
   try {
+    const { isSupported } = await import("./binaries.ts");
     return isSupported((await client.version({ deadlineMs: PROBE_MS, signal })).version);
   } catch {
     // A socket left behind, or not ours to use: the embedded engine was asked for, so it serves.

@@ -2,7 +2,6 @@
  * Starts the embedded engine, and keeps it started.
  */
 import { spawn } from "node:child_process";
-import { access } from "node:fs/promises";
 import { writeFileAtomic } from "../../disk/atomic.ts";
 import { withLock } from "../../disk/lock.ts";
 import { makePrivateDir } from "../../disk/private-dir.ts";
@@ -92,15 +91,6 @@ async function untilReady(paths: EmbeddedPaths, { timeoutMs = 20_000, signal }: 
 /** The process is looked at too: one that was killed takes connections until its last thread has ended. */
 async function serves(paths: EmbeddedPaths): Promise<boolean> {
   return livingDaemon(paths) !== undefined && (await answers(paths.socket));
-}
-
-/** True from `engine up` to `engine down`, over reboots. */
-export async function isEngineEnabled(paths: EmbeddedPaths = embeddedPaths()): Promise<boolean> {
-  return access(paths.enabled).then(
-    () => true,
-    // Never started here, or not ours to see.
-    () => false,
-  );
 }
 
 /**

@@ -17,7 +17,14 @@ function open(options: Partial<AttachOptions> & { readonly tty?: boolean } = {})
   const signals = new FakeSignals();
   const abort = new AbortController();
   const sink = new Sink(stdout, stderr);
-  const exit = runSession({ attachment, options: { ...PLAIN, ...rest }, stdin, sink, signals, signal: abort.signal });
+  const exit = runSession({
+    attachment,
+    options: { ...PLAIN, ...rest },
+    stdin: () => stdin,
+    sink,
+    signals,
+    signal: abort.signal,
+  });
   return { attachment, stdin, stdout, stderr, signals, abort, exit };
 }
 
@@ -136,7 +143,7 @@ describe("a session", () => {
     const exit = runSession({
       attachment,
       options: { ...PLAIN, stdin: true },
-      stdin,
+      stdin: () => stdin,
       sink,
       signals: new FakeSignals(),
       signal,
