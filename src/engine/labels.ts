@@ -32,6 +32,11 @@ export const FINISHED_AT = "lepton/finished-at";
 /** Why the last start did not succeed. */
 export const ERROR = "lepton/error";
 
+/** `true` on the leases of pulls: what they hold is kept for the next one. */
+export const PULL = "lepton/pull";
+/** On blobs that a pull has left: milliseconds since the epoch. */
+export const KEPT = "lepton/kept";
+
 /** containerd's restart monitor (plugin io.containerd.monitor.container.v1/restart, 2.x). */
 export const RESTART_STATUS = "containerd.io/restart.status";
 export const RESTART_POLICY = "containerd.io/restart.policy";

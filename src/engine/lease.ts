@@ -10,6 +10,7 @@ const HOUR_MS = 3_600_000;
 export interface LeaseOptions {
   /** After this time containerd itself drops the lease, should nobody sweep; default one hour. */
   readonly expireMs?: number;
+  readonly labels?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -28,41 +29,55 @@ export async function takeLease(client: Client, options: LeaseOptions = {}): Pro
     // Go's RFC 3339 parser wants no fraction of more digits than it knows; whole seconds are enough.
     [LEASE_EXPIRE_LABEL]: `${expires.toISOString().slice(0, 19)}Z`,
     [OWNER]: formatOwner(currentOwner()),
+    ...options.labels,
   };
   const { signal } = options;
   const { id } = await client.leases.create({ id: `lepton-${crypto.randomUUID()}`, labels }, { signal });
   return { id, drop: () => drop(client, id) };
 }
 
+export interface WithLease extends LeaseOptions {
+  /** Called where `work` failed, before the lease goes, with a client that is open. */
+  readonly onFailure?: (client: Client, lease: string) => Promise<void>;
+}
+
 /** Runs `work` under a new lease and deletes the lease when it has ended, well or not. */
 export async function withLease<T>(
   client: Client,
   work: (lease: string) => Promise<T>,
-  options: LeaseOptions = {},
+  options: WithLease = {},
 ): Promise<T> {
+  const { onFailure } = options;
   const lease = await takeLease(client, options);
   try {
     return await work(lease.id);
+  } catch (error) {
+    if (onFailure !== undefined) await afterwards(client, (living) => onFailure(living, lease.id));
+    throw error;
   } finally {
     await lease.drop();
   }
 }
 
+function drop(client: Client, id: string): Promise<void> {
+  return afterwards(client, (living) => living.leases.delete(id));
+}
+
 // Without the caller's signal: it is often the reason why we are here.
-async function drop(client: Client, id: string): Promise<void> {
+async function afterwards(client: Client, work: (living: Client) => Promise<void>): Promise<void> {
   try {
-    await client.leases.delete(id);
+    await work(client);
   } catch (error) {
     // The daemon is gone or the lease is: the owner record lets the sweep finish, the expiry does where none comes.
-    if (isLeptonError(error, "canceled")) await dropAfterClose(client, id);
+    if (isLeptonError(error, "canceled")) await afterClose(client, work);
   }
 }
 
 // Ctrl-C closes the client of a command, and leaves it a moment.
-async function dropAfterClose({ address, namespace }: Client, id: string): Promise<void> {
+async function afterClose({ address, namespace }: Client, work: (living: Client) => Promise<void>): Promise<void> {
   const client = openClient({ address, namespace });
   try {
-    await client.leases.delete(id);
+    await work(client);
   } catch {
     // As above.
   } finally {

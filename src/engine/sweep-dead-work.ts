@@ -23,8 +23,9 @@ import { reapLocked, recordOf } from "./containers/reap.ts";
 import { deleteTask, removeLocked, unlessGone } from "./containers/remove.ts";
 import { isStopped } from "./containers/stop.ts";
 import type { EngineContext } from "./context.ts";
+import { keepLeased } from "./images/pull/kept-blobs.ts";
 import { markLeftIngests } from "./images/pull/stale-ingests.ts";
-import { AUTO_REMOVE, NAME, OWNER, PAUSED_BY, RESTART_STATUS, STARTING } from "./labels.ts";
+import { AUTO_REMOVE, NAME, OWNER, PAUSED_BY, PULL, RESTART_STATUS, STARTING } from "./labels.ts";
 
 /** Sweeps every namespace in which somebody died at work; after a boot, which `mark` tells, every one there is. */
 export async function sweepDeadWork(ctx: EngineContext, mark: string): Promise<void> {
@@ -62,7 +63,9 @@ async function sweepNamespace(ctx: EngineContext): Promise<void> {
 
 async function sweepLeases(ctx: EngineContext, leases: readonly Lease[]): Promise<void> {
   for (const { id, labels } of leases) {
-    if (isDead(labels[OWNER])) await unlessGone(() => ctx.client.leases.delete(id, { sync: true }));
+    if (!isDead(labels[OWNER])) continue;
+    if (labels[PULL] !== undefined) await unlessGone(() => keepLeased(ctx.client, id));
+    await unlessGone(() => ctx.client.leases.delete(id, { sync: true }));
   }
 }
 

@@ -106,8 +106,8 @@ async function pass(answer: IncomingMessage, { response, record, limits }: Excha
       if (size === 0) return cut(response);
       const part = rest.subarray(0, size);
       rest = rest.subarray(part.length);
-      record.sentBytes += part.length;
       await write(response, part);
+      record.sentBytes += part.length;
     }
   }
   response.end();
@@ -140,9 +140,11 @@ function cut(response: ServerResponse): void {
 async function write(response: ServerResponse, part: Uint8Array): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     response.once("close", reject);
-    response.write(part, () => {
+    response.write(part, (error) => {
       response.off("close", reject);
-      resolve();
+      // To nobody: what nobody gets was not sent.
+      if (error != null || response.destroyed) reject(error ?? new Error("the client went away"));
+      else resolve();
     });
   });
 }

@@ -2,6 +2,7 @@
 import { isLeptonError } from "../../../errors.ts";
 import { bringIn } from "./bring-in.ts";
 import { canDaemonFetch, fetchByDaemon } from "./daemon-fetch.ts";
+import { letGo } from "./kept-blobs.ts";
 import { labelImage } from "./label-image.ts";
 import { holdReplaced, nameImage } from "./name-image.ts";
 import type { PlannedBlob } from "./plan.ts";
@@ -30,6 +31,7 @@ export async function moveImage(work: PullWork): Promise<void> {
     if (board.item(digest)?.state !== "exists") board.set(digest, { state: "done" });
   }
   await nameImage(work, replaced);
+  await letGo(ctx.client, (await presentBlobs(ctx.client, plan.blobs, work)).values());
 }
 
 async function missingBlobs({ ctx, flight: { plan }, lease, signal }: PullWork): Promise<PlannedBlob[]> {

@@ -6,12 +6,14 @@ import { fromNode, isLeptonError, LeptonError } from "../../../errors.ts";
 import { hostPlatform, parsePlatform } from "../../../oci/platform.ts";
 import { parseImageRef, storedName, withDefaultTag } from "../../../oci/reference.ts";
 import type { EngineContext } from "../../context.ts";
+import { PULL } from "../../labels.ts";
 import { withLease } from "../../lease.ts";
 import { defaultSnapshotter } from "../../snapshotter.ts";
 import type { PulledImage, PullImage } from "../../types/image.ts";
 import type { Transfer } from "../../types/transfer.ts";
 import { type Board, openBoard } from "../transfer/board.ts";
 import { openTransfer } from "../transfer/open-transfer.ts";
+import { keepLeased } from "./kept-blobs.ts";
 import { moveImage } from "./move-image.ts";
 import type { Choice } from "./plan.ts";
 import { type Flight, openFor, preflight } from "./preflight.ts";
@@ -68,7 +70,7 @@ async function land(
   if (await isUpToDate(client, flight, options)) return { name, digest, upToDate: true };
   const move = (lease: string) => moveImage({ ...options, ctx, flight, lease });
   try {
-    await withLease(client, move, { expireMs: LEASE_MS, signal });
+    await withLease(client, move, { expireMs: LEASE_MS, labels: { [PULL]: "true" }, onFailure: keepLeased, signal });
   } catch (error) {
     await markIngests(ctx);
     throw error;

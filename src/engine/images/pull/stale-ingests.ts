@@ -1,6 +1,6 @@
 /**
- * Half-written blobs outlive the pull that began them, so that the next one can go on with them. containerd drops them
- * after a day; we do after an hour without a byte, in namespaces where a pull has been at work.
+ * What a pull has brought outlives it, so that the next one can go on with it: half-written blobs, and whole ones that
+ * nothing refers to yet. All of it goes after an hour, in namespaces where a pull has ended early.
  */
 import { existsSync, rmdirSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -9,6 +9,7 @@ import { listDir } from "../../../disk/atomic.ts";
 import { makePrivateDir } from "../../../disk/private-dir.ts";
 import { fromNode, isLeptonError } from "../../../errors.ts";
 import type { EngineContext } from "../../context.ts";
+import { keptBlobs, keptSinceMs, letGo } from "./kept-blobs.ts";
 
 type Context = Pick<EngineContext, "client" | "disk" | "namespace">;
 
@@ -30,13 +31,13 @@ export async function markIngests({ disk, namespace }: Pick<Context, "disk" | "n
 
 /** The same, for a pull that was killed; nothing is noted where it left nothing. */
 export async function markLeftIngests(ctx: Context): Promise<void> {
-  if ((await pulledIngests(ctx)).length > 0) await markIngests(ctx);
+  if (!(await isNothingLeft(ctx))) await markIngests(ctx);
 }
 
 /** Takes the note back when a pull has succeeded and no half-written blob is left. */
 export async function unmarkIngests(ctx: Context): Promise<void> {
   const path = markOf(ctx);
-  if (existsSync(path) && (await pulledIngests(ctx)).length === 0) forget(path);
+  if (existsSync(path) && (await isNothingLeft(ctx))) forget(path);
 }
 
 /** Drops those without a byte for an hour; one look at a directory where there is nothing to do. */
@@ -64,7 +65,14 @@ async function dropStale(ctx: Context, nowMs: number): Promise<number> {
       if (!isLeptonError(error, "not-found")) throw error;
     }
   }
-  return ingests.length - stale.length;
+  const kept = await keptBlobs(ctx.client);
+  const old = kept.filter((blob) => nowMs - keptSinceMs(blob) >= HOUR_MS);
+  await letGo(ctx.client, old);
+  return ingests.length - stale.length + (kept.length - old.length);
+}
+
+async function isNothingLeft(ctx: Context): Promise<boolean> {
+  return (await pulledIngests(ctx)).length === 0 && (await keptBlobs(ctx.client)).length === 0;
 }
 
 function forget(path: string): void {

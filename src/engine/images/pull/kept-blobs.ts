@@ -1,0 +1,48 @@
+/**
+ * Blobs that a pull has brought whole before it ended too early. Nothing refers to them yet and their lease has to go:
+ * until the next pull takes them over, or an hour has passed, labels keep them.
+ */
+import type { Client, ContentInfo } from "../../../containerd/client.ts";
+import { label, present } from "../../../containerd/filters.ts";
+import { isLeptonError } from "../../../errors.ts";
+import { KEPT } from "../../labels.ts";
+
+const ROOT = "containerd.io/gc.root";
+
+/** Keeps what a lease holds, before the lease goes. */
+export async function keepLeased(client: Client, lease: string, nowMs = Date.now()): Promise<void> {
+  const resources = await client.leases.listResources(lease);
+  for (const { id } of resources.filter(({ type }) => type === "content")) {
+    await unlessGone(async () => {
+      const { labels } = await client.content.info(id);
+      // Somebody else keeps it for good.
+      if (labels[ROOT] !== undefined && labels[KEPT] === undefined) return;
+      await client.content.update(id, { [ROOT]: new Date(nowMs).toISOString(), [KEPT]: String(nowMs) });
+    });
+  }
+}
+
+/** Takes the labels away, of those that have them. */
+export async function letGo(client: Client, blobs: Iterable<ContentInfo>): Promise<void> {
+  for (const { digest, labels } of blobs) {
+    if (labels[KEPT] !== undefined) await unlessGone(() => client.content.update(digest, { [ROOT]: "", [KEPT]: "" }));
+  }
+}
+
+/** All that are kept in the namespace of the client. */
+export function keptBlobs(client: Client): Promise<ContentInfo[]> {
+  return client.content.list([present(label(KEPT))]);
+}
+
+/** When it was kept; 0 where nobody can tell. */
+export function keptSinceMs({ labels }: ContentInfo): number {
+  return Number(labels[KEPT]) || 0;
+}
+
+async function unlessGone(work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!isLeptonError(error, "not-found")) throw error;
+  }
+}
