@@ -11,6 +11,7 @@ import type {
   LayerExplorer,
   LogOptions,
   LogRecord,
+  PruneImages,
   Snapshot,
   Transfer,
 } from "../../src/engine/types.ts";
@@ -259,7 +260,16 @@ export function fakeWorld(): FakeWorld {
       saveFile: unused("save"),
       import: unused("import"),
       convert: unused("convert"),
-      prune: unused("prune"),
+      async prune(options: PruneImages = {}) {
+        calls.push(`prune ${namespace} ${JSON.stringify(without({ ...options, labels: undefined }))}`);
+        up();
+        const all = [...here().images.values()].filter(
+          ({ name }) => options.all === true || name.startsWith("sha256:"),
+        );
+        if (options.dryRun !== true) for (const { name } of all) here().images.delete(name);
+        const untagged = all.map(({ name }) => name);
+        return { untagged, deleted: [], reclaimedBytes: untagged.length * 1_000_000 };
+      },
       tree: unused("tree"),
       async tag(source: string, target: string) {
         calls.push(`tag ${namespace} ${source} ${target}`);

@@ -18,31 +18,58 @@ const ALL: OptionSpec = {
   summary: "Remove all unused images, not just dangling ones",
 };
 
+const DRY_RUN: OptionSpec = {
+  name: "dry-run",
+  kind: "boolean",
+  summary: "Only tell what would be removed and what that would free",
+};
+
 export const imagePrune: Command = {
   path: ["image", "prune"],
   group: "Images",
   summary: "Remove unused images",
   details: "Filters: label=KEY[=VALUE], label!=KEY[=VALUE], until=TIMESTAMP.",
   args: [],
-  options: [ALL, PRUNE_FILTER, FORCE_PRUNE],
+  options: [ALL, DRY_RUN, PRUNE_FILTER, FORCE_PRUNE],
+  actions: [
+    {
+      pane: "images",
+      key: "b",
+      hint: "prune",
+      confirm: "danger",
+      rowless: true,
+      fields: [{ of: "all", label: "those with a name too" }],
+      options: { force: true },
+      preview: { "dry-run": true },
+    },
+  ],
   async run(ctx, parsed) {
     const all = flag(parsed, "all");
     const filters = parseFilters(list(parsed, "filter"), ["label", "label!", "until"]);
     const until = filters.get("until").map(untilMs);
     const question = `${all ? WARNING.all : WARNING.dangling}\nAre you sure you want to continue?`;
-    if (!flag(parsed, "force") && !(await ctx.io.confirm(question))) return { kind: "nothing" };
+    const dryRun = flag(parsed, "dry-run");
+    if (!dryRun && !flag(parsed, "force") && !(await ctx.io.confirm(question))) return { kind: "nothing" };
     const pruned = await ctx.engine.images.prune({
       all,
       labels: [(labels) => fits(labels, filters)],
       ...(until.length === 0 ? {} : { untilMs: Math.min(...until) }),
+      dryRun,
       signal: ctx.signal,
     });
-    return { kind: "lines", lines: prunedLines(pruned) };
+    return { kind: "lines", lines: dryRun ? previewLines(pruned) : prunedLines(pruned) };
   },
 };
 
 function fits(labels: Readonly<Record<string, string>>, filters: Filters): boolean {
   return filters.matchesLabels("label", labels) && !filters.get("label!").some((wanted) => hasLabel(labels, wanted));
+}
+
+// The sum first: where there is room for few lines it is what counts.
+function previewLines({ untagged, deleted, reclaimedBytes }: PrunedImages): ResultLine[] {
+  const lines = [...untagged.map((name) => `untag: ${name}`), ...deleted.map((id) => `delete: ${id}`)];
+  const sum = lines.length === 0 ? "Nothing to remove" : `Would reclaim ${humanSize(reclaimedBytes)}:`;
+  return [sum, ...lines].map((text) => ({ text }));
 }
 
 function prunedLines({ untagged, deleted, reclaimedBytes }: PrunedImages): ResultLine[] {

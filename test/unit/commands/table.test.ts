@@ -131,6 +131,7 @@ describe("keys of the dashboard", () => {
         "L layers",
         "T tag",
         "W push",
+        "b prune",
         "d inspect",
         "i inspect",
         "u run",
@@ -151,7 +152,7 @@ describe("keys of the dashboard", () => {
 
   it("ask before what cannot be undone", () => {
     const danger = actions.filter(([, { confirm }]) => confirm === "danger").map(([{ path }]) => path.at(-1));
-    expect(danger.sort()).toEqual(["kill", "rm", "rm"]);
+    expect(danger.sort()).toEqual(["kill", "prune", "rm", "rm"]);
   });
 
   it("say why not, in a short sentence", () => {

@@ -206,6 +206,29 @@ test("removes once that was affirmed, and says why it cannot", async () => {
   expect(world.calls).toContain(`remove-image default ${NGINX}`);
 });
 
+test("prunes what the preview shows, where that was chosen; the way out comes first", async () => {
+  const world = demoWorld(14);
+  const app = await images(world);
+  app.type("b");
+  await app.until("Nothing to remove");
+  app.type(" ");
+  await app.until("Would reclaim 8MB:");
+  await app.until("$ lepton image prune -f -a");
+  expect(app.screen.text()).toContain(`untag: ${NGINX}`);
+  app.type("\r\r");
+  await app.until(() => !app.screen.text().includes("Would reclaim"));
+  expect(world.calls.filter((each) => each.startsWith("prune ")).every((each) => /"dryRun":true/.test(each))).toBe(
+    true,
+  );
+  app.type("b ");
+  await app.until("Would reclaim 8MB:");
+  app.type("\r\x1b[C");
+  await app.until("[ Prune ]");
+  app.type("\r");
+  await until(() => world.calls.some((each) => /^prune .*"all":true.*"dryRun":false/.test(each)));
+  await app.until("Total reclaimed space: 8MB");
+});
+
 test("counts the containers of an image by its id, live", async () => {
   const world = fakeWorld();
   const rows = world.namespaces.get("default");
