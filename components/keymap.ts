@@ -101,7 +101,7 @@ const JOBS: readonly Binding[] = [
   {
     scope: "jobs",
     keys: ["x", "ctrl-k", "D"],
-    hint: "stop",
+    hint: "stop or dismiss",
     summary: "stop it (asks); take it away where it is over",
     run: (app) => void endJob(app),
   },
@@ -185,7 +185,7 @@ const GLOBAL: readonly Binding[] = [
   {
     scope: "global",
     keys: ["esc"],
-    summary: "back: message, filter, marks, full screen",
+    summary: "back: message, what has ended, filter, marks, full screen",
     run: (app) => void back(app),
   },
   {

@@ -3,7 +3,7 @@ import type { MenuItem } from "../state/ui.ts";
 import { label } from "../text.ts";
 import type { App } from "./app.ts";
 import { keysIn, scopes } from "./binding.ts";
-import { type ActionEntry, actionsOf, dispatch, isAble, targetsOf } from "./dispatch.ts";
+import { type ActionEntry, actionsOf, dispatch, isAble, nameOf, type Target, targetsOf } from "./dispatch.ts";
 
 export function openActionMenu(app: App): void {
   const targets = targetsOf(app);
@@ -15,7 +15,7 @@ export function openActionMenu(app: App): void {
   const title =
     targets.length > 1
       ? `${targets.length} ${app.ui.getState().view}`
-      : (targets[0]?.row.row.name ?? app.ui.getState().view);
+      : (titleOf(targets[0]) ?? app.ui.getState().view);
   const answer = (id: string | undefined) => {
     app.update((ui) => ({ ...ui, menu: undefined }));
     const chosen = entries.filter(({ action }) => action.hint === id);
@@ -34,4 +34,8 @@ function able(app: App, targets: ReturnType<typeof targetsOf>): readonly ActionE
     if (isNew) seen.add(hint);
     return isNew;
   });
+}
+
+function titleOf(target: Target | undefined): string | undefined {
+  return target === undefined ? undefined : nameOf(target.row);
 }

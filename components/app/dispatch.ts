@@ -136,7 +136,7 @@ async function performForm(app: App, entry: ActionEntry, target: Target | undefi
   const { action, command } = entry;
   const namespace = target === undefined ? shownNamespace(app) : namespaceOf(target);
   const base = { args: target === undefined ? [] : [refOf(target.row)], options: action.options ?? {} };
-  const about = target === undefined ? "" : ` ${familiarImage(nameOf(target.row))}`;
+  const about = target === undefined ? "" : ` ${nameOf(target.row)}`;
   const request = { command, action, title: `${action.hint}${about}`, row: target?.row, base, namespace };
   const parsed = await askForm(app, request);
   if (parsed === undefined) return;
@@ -174,8 +174,9 @@ function about(action: PaneAction, row: PaneRow): string {
   return row.pane === "containers" ? `${row.row.status.padEnd(8)} ${label(row.row.image)}` : "";
 }
 
-function nameOf({ row }: PaneRow): string {
-  return row.name;
+/** What a row is called where few cells are to tell it. */
+export function nameOf({ pane, row }: PaneRow): string {
+  return pane === "images" ? familiarImage(row.name) : row.name;
 }
 
 /** What commands take: a full id never means another container. */

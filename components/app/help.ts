@@ -48,7 +48,8 @@ function actionRows(app: App, view: ViewName): readonly Row[] {
   const rows = actionsOf(app.commands, view).filter(({ action }) => !own.has(action.key));
   const byHint = Map.groupBy(rows, ({ action }) => action.hint);
   return [...byHint].map(([hint, entries]) => {
-    const asks = entries[0]?.action.confirm === "danger" ? " (asks)" : "";
+    const { confirm } = entries[0]?.action ?? {};
+    const asks = confirm === "danger" || confirm === "always" ? " (asks)" : "";
     return [entries.map(({ action }) => action.key).join("  "), `${hint}${asks}: ${entries[0]?.command.summary ?? ""}`];
   });
 }

@@ -13,6 +13,10 @@ export function openJobs(app: App): void {
   else app.update((ui) => ({ ...ui, focus: "jobs", viewer: undefined, jobs: { ...ui.jobs, full: true } }));
 }
 
+export function leaveJobs(app: App): void {
+  app.update((ui) => ({ ...ui, focus: "list", jobs: { ...ui.jobs, full: false } }));
+}
+
 export function toggleJobs(app: App): void {
   app.update((ui) => changeJobs(ui, (jobs) => ({ ...jobs, full: !jobs.full })));
 }

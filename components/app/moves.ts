@@ -4,7 +4,7 @@ import type { ListState } from "../state/ui.ts";
 import type { App } from "./app.ts";
 import { actionsOf, dispatch, refOf, targetsOf } from "./dispatch.ts";
 import { helpLines } from "./help.ts";
-import { toggleJobs } from "./job-moves.ts";
+import { leaveJobs } from "./job-moves.ts";
 import { dismissJobs } from "./jobs.ts";
 import { dismissToast, tell } from "./messages.ts";
 import { changeDock, moveCursor, openView } from "./navigate.ts";
@@ -65,8 +65,7 @@ export function back(app: App): boolean {
   const { dock, focus, jobs, lists, view } = app.ui.getState();
   const list = lists[view];
   if (dismissToast(app)) return true;
-  if (jobs.full) toggleJobs(app);
-  else if (focus === "jobs") app.update((ui) => ({ ...ui, focus: "list" }));
+  if (jobs.full || focus === "jobs") leaveJobs(app);
   else if (dismissJobs(app)) return true;
   else if (dock.full) changeDock(app, () => ({ full: false }));
   else if (focus === "dock") app.update((ui) => ({ ...ui, focus: "list", dock: { ...ui.dock, search: "" } }));

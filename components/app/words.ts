@@ -2,10 +2,10 @@
 import type { Command, OptionSpec, OptionValue, Parsed } from "../../src/commands/define.ts";
 import { LeptonError } from "../../src/errors.ts";
 
-/** Words split at blanks; quotes keep blanks together. */
+/** Words split at blanks; quotes keep blanks together, also within a word as in `A='b c'`. */
 export function splitWords(text: string): readonly string[] {
-  return [...text.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(
-    ([, double, single, bare]) => double ?? single ?? bare ?? "",
+  return [...text.matchAll(/(?:"[^"]*"|'[^']*'|\S)+/g)].map(([word]) =>
+    word.replaceAll(/"([^"]*)"|'([^']*)'/g, (_, double?: string, single?: string) => double ?? single ?? ""),
   );
 }
 

@@ -6,7 +6,7 @@ import type { App } from "../app/app.ts";
 import { shortBytes } from "../figures.ts";
 import type { Rect } from "../screen/grid.ts";
 import { chosenIndex, isUnderWay, type Job } from "../state/jobs.ts";
-import { fitLeft, fitRight, safe } from "../text.ts";
+import { fitLeft, fitRight, safe, wrapCells } from "../text.ts";
 import { paint } from "../theme.ts";
 import { progressBar } from "./progress-bar.ts";
 import { renderSegments, type Segment, titleRule, widthOf } from "./segments.ts";
@@ -18,7 +18,7 @@ export function paintJobs({ width, height }: Rect, app: App): readonly string[] 
   if (!jobs.full || chosen === undefined) return jobRows(app, height, width);
   const above = Math.min(jobs.list.length, Math.max(1, height - layersOf(chosen.picture?.items ?? []).length - 1));
   const rows = jobRows(app, above, width);
-  return [...rows, "", ...layerLines(chosen, width, height - rows.length - 1, app)].slice(0, height);
+  return [...rows, "", ...moreLines(chosen, width, height - rows.length - 1, app)].slice(0, height);
 }
 
 /** So many of the jobs, the chosen one among them. */
@@ -119,6 +119,15 @@ function movingParts({ picture, rates }: Job, cells: number, app: App): readonly
     { text: sizes },
     ...(roomy ? [{ text: rate }, { text: fitRight(word, LEFT_CELLS), style: theme.faint }] : []),
   ];
+}
+
+/** What belongs to the chosen job: why it failed, in full, or its layers. */
+function moreLines(job: Job, width: number, room: number, app: App): readonly string[] {
+  if (job.state !== "failed") return layerLines(job, width, room, app);
+  const cells = width - 5;
+  const hint = job.hint === "" ? [] : ["", ...wrapCells(job.hint, cells).map((line) => paint(app.theme.faint, line))];
+  const why = wrapCells(job.outcome, cells).map((line) => paint(app.theme.bad, line));
+  return [...why, ...hint].map((line) => `   ${line}`);
 }
 
 /** Where not all layers fit, those under way are worth more than the others, which are counted. */

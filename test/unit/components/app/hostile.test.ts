@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { LeptonError } from "../../../../src/errors.ts";
+import type { Digest } from "../../../../src/oci/digest.ts";
 import { type FakeWorld, fakeContainer, fakeImage, fakeNamespace, fakeWorld } from "../../../helpers/fake-engine.ts";
 import { type RenderedApp, renderApp } from "../../../helpers/render-app.ts";
 
@@ -116,6 +117,53 @@ test.each(HOSTILE.map((text) => [JSON.stringify(text).slice(0, 40), text] as con
     await walk(text, 120, 40, ["S", "D", ESC, "i", "q", "2", "1", "ll"]);
   },
 );
+
+test("nor do they in forms and transfers", { timeout: 120_000 }, async () => {
+  const text = HOSTILE.filter(({ length }) => length < 1000).join(" ");
+  for (const [columns, rows] of [
+    [80, 24],
+    [200, 60],
+  ] as const) {
+    const world = worldOf(text);
+    const { app, events } = watch(world, columns, rows);
+    await app.until("zzz-neighbour");
+    const press = async (...keys: readonly string[]) => {
+      for (const key of keys) {
+        app.type(key);
+        await app.rest();
+        expect(app.screen.rows()[0]).toMatch(/^ lepton .*● live/);
+        for (const row of app.screen.cells()) expect(row.reduce((sum, { width }) => sum + width, 0)).toBe(columns);
+      }
+    };
+    await press(
+      "2",
+      "u",
+      `\x1b[200~${text}\x1b[201~`,
+      "\t",
+      ESC,
+      "T",
+      ESC,
+      "W",
+      ESC,
+      "H",
+      "q",
+      ESC,
+      "b",
+      " ",
+      ESC,
+      "x",
+      ESC,
+    );
+    await press(":pull x\r", `:pull "${text.replaceAll(/[\s"]/g, "")}"\r`);
+    const [first, second] = world.transfers;
+    first?.board.enter("moving");
+    first?.board.add({ digest: text as Digest, size: 10 }, "layer");
+    first?.board.set(text, { state: "retrying", note: text });
+    second?.fail(new LeptonError("internal", text, { hint: text }));
+    await press("\x14", "k", "j", ESC, ESC, "1", ":messages\r", "q");
+    expect(events).toEqual(["buffer alternate"]);
+  }
+});
 
 test("nor do all of them together, at any size and in any pane", { timeout: 120_000 }, async () => {
   const all = HOSTILE.filter(({ length }) => length < 1000).join(" ");

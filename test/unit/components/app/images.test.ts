@@ -115,6 +115,10 @@ test("a failure stays with its sentence and hint until it is dismissed, and amon
   await app.until(/! pull alpine +the registry refused +see: lepton login/);
   app.type("1");
   await app.until(/! pull alpine +the registry refused/);
+  app.type("\x14");
+  await app.until(/^ {3}see: lepton login/m);
+  app.type(ESC);
+  await app.until("containers 14");
   app.type(`:messages\r`);
   await app.until("error: the registry refused");
   app.type("q");
@@ -170,10 +174,10 @@ test("runs a container from it; the command line is that of the form", async () 
   await app.until(`$ lepton run -d ${NGINX}`);
   app.type("web9\t");
   app.type("nginx -g 'daemon off;'\t");
-  app.type("A=1 B=2\t\t64q");
+  app.type("A=1 B='x y'\t\t64q");
   await app.until("! memory:");
   app.type("\x7fm\t\t\t\t ");
-  await app.until(/\$ lepton run --name web9 -e A=1 -e B=2 -m 64m -d --rm/);
+  await app.until(/\$ lepton run --name web9 -e A=1 -e 'B=x y' -m 64m -d --rm/);
   app.type(ENTER);
   await until(() => call(world, "run") !== undefined);
   const request = JSON.parse((call(world, "run") ?? "").replace(/^run default \S+ /, ""));

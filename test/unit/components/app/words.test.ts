@@ -11,6 +11,7 @@ function command(name: string): Command {
 
 test("splits words as a shell does with plain quotes", () => {
   expect(splitWords(`exec web sh -c "echo a b" 'x y'`)).toEqual(["exec", "web", "sh", "-c", "echo a b", "x y"]);
+  expect(splitWords(`A='b c' d="e"f '' it's`)).toEqual(["A=b c", "d=ef", "", "it's"]);
   expect(splitWords("  ")).toEqual([]);
 });
 
