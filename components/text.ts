@@ -47,6 +47,20 @@ export function fitRight(text: string, cells: number): string {
   return width >= cells ? fitLeft(text, cells) : " ".repeat(cells - width) + text;
 }
 
+/** As `fitLeft`, but what is too much goes from the middle: of a name the beginning and the end tell most. */
+export function fitMiddle(text: string, cells: number, more = "…"): string {
+  if (displayWidth(text) <= cells) return fitLeft(text, cells, more);
+  const head = take(text, Math.floor((cells - 1) / 3)).text;
+  const chars = [...text];
+  let from = chars.length;
+  let left = cells - 1 - displayWidth(head);
+  while (from > 0 && charWidth(chars[from - 1] ?? "") <= left) {
+    from -= 1;
+    left -= charWidth(chars[from] ?? "");
+  }
+  return fitLeft(head + more + chars.slice(from).join(""), cells, more);
+}
+
 function take(text: string, cells: number): { readonly text: string; readonly width: number } {
   let taken = "";
   let width = 0;

@@ -6,7 +6,7 @@ import type { App } from "../app/app.ts";
 import { shortBytes } from "../figures.ts";
 import type { Rect } from "../screen/grid.ts";
 import { chosenIndex, isUnderWay, type Job } from "../state/jobs.ts";
-import { fitLeft, fitRight, safe, wrapCells } from "../text.ts";
+import { fitLeft, fitMiddle, fitRight, safe, wrapCells } from "../text.ts";
 import { paint } from "../theme.ts";
 import { progressBar } from "./progress-bar.ts";
 import { renderSegments, type Segment, titleRule, widthOf } from "./segments.ts";
@@ -49,7 +49,7 @@ function jobLine(job: Job, isChosen: boolean, width: number, app: App): string {
   const head: Segment[] = [
     { text: isChosen ? glyphs.cursor : " " },
     { text: `${stateGlyph(job, app)} `, style: stateStyle(job, app) },
-    { text: fitLeft(job.title, cells, glyphs.more) },
+    { text: fitMiddle(job.title, cells, glyphs.more) },
     { text: "  " },
   ];
   const line = [...head, ...tailOf(job, inner - widthOf(head), app)];

@@ -34,7 +34,8 @@ export function createScreen(columns: number, rows: number): Screen {
     terminal,
     write: (data) => new Promise((resolve) => terminal.write(data, resolve)),
     resize: (width, height) => terminal.resize(width, height),
-    rows: () => lines().map((line) => line?.translateToString(true) ?? ""),
+    // A line that was longer before a resize keeps its cells.
+    rows: () => lines().map((line) => line?.translateToString(true, 0, terminal.cols) ?? ""),
     text: () => screen.rows().join("\n"),
     cells: () =>
       lines().map((line) =>

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import stringWidth from "string-width";
 import { expect, test } from "vitest";
-import { fitLeft, fitRight, label, safe, wrapCells } from "../../../components/text.ts";
+import { fitLeft, fitMiddle, fitRight, label, safe, wrapCells } from "../../../components/text.ts";
 import { displayWidth } from "../../../src/text/width.ts";
 
 const anyText = fc.oneof(fc.string({ unit: "binary" }), fc.string({ unit: "grapheme" }), fc.string());
@@ -10,9 +10,11 @@ test("fits any text into exactly so many cells", () => {
   fc.assert(
     fc.property(anyText, fc.integer({ min: 1, max: 40 }), (text, cells) => {
       expect(displayWidth(fitLeft(safe(text), cells))).toBe(cells);
+      expect(displayWidth(fitMiddle(safe(text), cells))).toBe(cells);
       expect(displayWidth(fitRight(safe(text), cells))).toBe(cells);
     }),
   );
+  expect(fitMiddle("pull registry.example/team/web:1", 16)).toBe("pull …team/web:1");
   expect([fitLeft("web", 5), fitLeft("web-cache", 5), fitRight("7", 3), fitLeft("漢字", 3)]).toEqual([
     "web  ",
     "web-…",
