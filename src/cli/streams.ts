@@ -41,6 +41,10 @@ export function commandIo(options: CliStreams & { readonly signal: AbortSignal }
     env,
     warn: (text) => tell(sink, `WARNING: ${text}`),
     note: (text) => tell(sink, text),
+    transfer: async (result) => {
+      const { renderTransfer } = await import("./output/progress/render.ts");
+      await renderTransfer(result, { sink, stream: "stderr", signals: options.signals });
+    },
   };
 }
 

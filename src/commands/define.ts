@@ -75,6 +75,8 @@ export interface CommandIo {
   /** Environment that `-e KEY` reads; the process's own where not given. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   warn(text: string): void;
+  /** Shows an image on its way beside the answer of the command: progress, then lines about the outcome. */
+  transfer?(result: TransferResult): Promise<void>;
   /** What is under way, one short line. */
   note?(text: string): void;
   /** A pane for looking around in the layers of an image; where there is none, they are answered as text. */

@@ -14,7 +14,7 @@ import { mustLepton } from "../helpers/lepton.ts";
 import { leaksSince, snapshotWorld, type World } from "../helpers/oracle.ts";
 import { seededRandom } from "../helpers/random.ts";
 
-const KILLS = Number(process.env["LEPTON_KILLS"] ?? 200) / 8;
+const KILLS = Math.ceil(Number(process.env["LEPTON_KILLS"] ?? 200) / 8);
 const CHILD = join(import.meta.dirname, "../helpers/archive-child.ts");
 
 let daemon: TestDaemon;

@@ -335,7 +335,17 @@ test("an image that unpacks to more than is allowed is refused before it is unpa
 test("run pulls what is missing, and says why where it cannot", async () => {
   const registry = await registryWith();
   const { ref } = await pushImage(registry, "app:1", await busyboxImage({ gzip: true }));
-  expect(await mustLepton(daemon, ["run", "--rm", ref, "echo", "hello"])).toBe("hello");
+  const pulled = await lepton(daemon, ["run", "--rm", ref, "echo", "hello"]);
+  expect(pulled).toMatchObject({ code: 0, stdout: "hello\n" });
+  expect(pulled.stderr).toMatch(
+    /^Unable to find image '.*app:1' locally\n1: Pulling from app\n.*: Pull complete\n.*Status: /s,
+  );
+  await mustLepton(daemon, ["rmi", ref]);
+  expect(await lepton(daemon, ["run", "--rm", "-q", ref, "echo", "hello"])).toEqual({
+    code: 0,
+    stdout: "hello\n",
+    stderr: "",
+  });
   const ran = await lepton(daemon, ["run", "--rm", `${registry.host}/none:1`]);
   expect(ran.code).toBe(125);
   expect(ran.stderr).toContain(`unable to find image "${registry.host}/none:1" here, and cannot pull`);

@@ -6,6 +6,7 @@ import { flag, given, text } from "../read.ts";
 import { checkTty } from "./create-checks.ts";
 import { CREATE_ARGS, CREATE_OPTIONS } from "./create-options.ts";
 import { createRequest } from "./create-request.ts";
+import { showPull } from "./show-pull.ts";
 
 const RUN_OPTIONS: readonly OptionSpec[] = [
   { ...DETACH, summary: "Run container in background and print container ID" },
@@ -54,7 +55,7 @@ export const run: Command = {
 async function runDetached(ctx: CommandContext, parsed: Parsed): Promise<CommandResult> {
   parseDetachKeys(text(parsed, "detach-keys") ?? "");
   const request = await createRequest(parsed, ctx.io);
-  const { id } = await ctx.engine.containers.run({ ...request, signal: ctx.signal });
+  const { id } = await ctx.engine.containers.run({ ...request, ...showPull(ctx.io, parsed), signal: ctx.signal });
   return { kind: "lines", lines: [{ text: id }] };
 }
 
@@ -66,6 +67,7 @@ async function runAttached(ctx: CommandContext, parsed: Parsed): Promise<Command
   parseDetachKeys(detachKeys);
   const { attachment } = await ctx.engine.containers.run({
     ...(await createRequest(parsed, ctx.io)),
+    ...showPull(ctx.io, parsed),
     attach: true,
     stdin,
     ...given("size", tty ? ctx.io.terminalSize : undefined),
@@ -86,7 +88,11 @@ export const create: Command = {
   failureExitCode: 125,
   async run(ctx, parsed) {
     const request = await createRequest(parsed, ctx.io);
-    const { id, warnings } = await ctx.engine.containers.create({ ...request, signal: ctx.signal });
+    const { id, warnings } = await ctx.engine.containers.create({
+      ...request,
+      ...showPull(ctx.io, parsed),
+      signal: ctx.signal,
+    });
     for (const warning of warnings) ctx.io.warn(warning);
     return { kind: "lines", lines: [{ text: id }] };
   },

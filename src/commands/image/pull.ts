@@ -1,8 +1,9 @@
 /** `pull`. */
 import type { PulledImage } from "../../engine/types.ts";
 import type { Command } from "../define.ts";
-import { checkImageName, familiarRef, fullName, repositoryPath, tagOrDigest } from "../image-name.ts";
+import { checkImageName } from "../image-name.ts";
 import { arg, flag, given, list, number } from "../read.ts";
+import { pullHead, pullSummary } from "./pull-words.ts";
 import { openNotes } from "./transfer-notes.ts";
 
 export const pull: Command = {
@@ -60,22 +61,11 @@ export const pull: Command = {
       kind: "transfer",
       direction: "pull",
       transfer,
-      head: headOf(ref),
-      summary: (pulled: PulledImage) => (quiet ? [pulled.digest] : summaryOf(pulled)),
+      head: pullHead(ref),
+      summary: (pulled: PulledImage) => (quiet ? [pulled.digest] : [...pullSummary(pulled), pulled.name]),
       outcome: ({ upToDate }: PulledImage) => (upToDate ? "is up to date" : "is here"),
       quiet,
       takeNotes: () => notes.take(),
     };
   },
 };
-
-function headOf(ref: string): string[] {
-  const name = fullName(ref);
-  const using = /[:@]/.test(ref.slice(ref.lastIndexOf("/") + 1)) ? [] : ["Using default tag: latest"];
-  return [...using, `${tagOrDigest(name)}: Pulling from ${repositoryPath(name)}`];
-}
-
-function summaryOf({ name, digest, upToDate }: PulledImage): string[] {
-  const status = upToDate ? "Image is up to date" : "Downloaded newer image";
-  return [`Digest: ${digest}`, `Status: ${status} for ${familiarRef(name)}`, name];
-}

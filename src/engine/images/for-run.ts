@@ -26,7 +26,7 @@ export interface RunImage {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-type Wanted = Pick<CreateContainer, "image" | "pull" | "platform" | "signal">;
+type Wanted = Pick<CreateContainer, "image" | "pull" | "onPull" | "platform" | "signal">;
 
 /** Finds (or pulls, as `pull` says) the image and makes sure that its snapshots are there. */
 export async function imageForRun(ctx: EngineContext, wanted: Wanted, snapshotter: string): Promise<RunImage> {
@@ -60,7 +60,7 @@ async function presentOrPulled(ctx: EngineContext, wanted: Wanted, snapshotter: 
 
 async function pulled(
   ctx: EngineContext,
-  { image, platform, signal }: Wanted,
+  { image, platform, signal, onPull }: Wanted,
   snapshotter: string,
 ): Promise<ImageRecord> {
   const options = {
@@ -68,7 +68,13 @@ async function pulled(
     ...(platform === undefined ? {} : { platforms: [platform] }),
     ...(signal === undefined ? {} : { signal }),
   };
-  return ctx.client.images.get((await pullImage(ctx, image, options).result).name);
+  const pull = pullImage(ctx, image, options);
+  const shown = onPull?.(pull);
+  try {
+    return await ctx.client.images.get((await pull.result).name);
+  } finally {
+    await shown;
+  }
 }
 
 function notFoundHere(image: string, cause: unknown): unknown {

@@ -1,5 +1,8 @@
 /** What `run`, `create` and `start` take. */
 
+import type { PulledImage } from "./image.ts";
+import type { Transfer } from "./transfer.ts";
+
 /** Everything `run` and `create` take; names follow docker's flags. */
 export interface CreateContainer {
   readonly image: string;
@@ -46,6 +49,8 @@ export interface CreateContainer {
   /** `no`, `always`, `unless-stopped`, `on-failure[:n]`. */
   readonly restart?: string;
   readonly pull?: "always" | "missing" | "never";
+  /** Told that the image is not here and is being fetched; it is waited for before the container is made. */
+  readonly onPull?: (pull: Transfer<PulledImage>) => Promise<void>;
   readonly platform?: string;
   /** `none` (default until networks exist) or `host`. */
   readonly network?: "none" | "host";

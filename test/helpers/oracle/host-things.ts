@@ -90,6 +90,8 @@ function dataFiles(dataRoot: string): Thing[] {
     const name = relative(dataRoot, path);
     const [, area, , item, ...below] = name.split("/");
     if (basename(name).startsWith(".tmp-")) return [{ kind: "temp file", name }];
+    // What a listing knows of images: one bounded file, made again where it is missing.
+    if (area === "cache") return [];
     if (area === "names") return item === undefined ? [] : [{ kind: "name", name }];
     // The directory of a container is one thing, whatever it holds.
     if (area === "containers") return item === undefined || below.length > 0 ? [] : [{ kind: "state dir", name }];

@@ -6,13 +6,15 @@ import { layersOf } from "../../../text/transfer-words.ts";
 import { untrusted } from "../../../text/untrusted.ts";
 import type { SignalSource } from "../../attach/streams.ts";
 import { errorText } from "../errors.ts";
-import type { Sink, StreamName } from "../sink.ts";
+import type { OutputStream, Sink, StreamName } from "../sink.ts";
 import { openBlock } from "./block.ts";
 import { finalLine, frameLines } from "./frame.ts";
 import { plainLines } from "./plain.ts";
 
 export interface ProgressOptions {
   readonly sink: Sink;
+  /** Where progress and summary go; default stdout. */
+  readonly stream?: StreamName;
   /** Tells when the terminal was somebody else's for a while. */
   readonly signals?: SignalSource | undefined;
 }
@@ -20,14 +22,14 @@ export interface ProgressOptions {
 const FRAME_MS = 100;
 const DEFAULT_SIZE = { columns: 80, rows: 24 };
 
-/** Writes progress and summary to stdout, notes to stderr; rejects as the transfer does. */
+/** Writes progress and summary, and notes to stderr; rejects as the transfer does. */
 export async function renderTransfer(result: TransferResult, options: ProgressOptions): Promise<number> {
-  const { sink } = options;
+  const { sink, stream = "stdout" } = options;
   try {
     if (!result.quiet) await showProgress(result, options);
     const summary = result.summary((await result.transfer.result) as never);
     await sink.write("stderr", notes(result));
-    await sink.write("stdout", texts(summary));
+    await sink.write(stream, texts(summary));
     return 0;
   } finally {
     tryWrite(sink, "stderr", notes(result));
@@ -35,31 +37,34 @@ export async function renderTransfer(result: TransferResult, options: ProgressOp
 }
 
 async function showProgress(result: TransferResult, options: ProgressOptions): Promise<void> {
-  const { sink } = options;
-  await sink.write("stdout", texts(result.head));
-  if (sink.stdout.isTTY === true) return showFrames(result, options);
+  const { sink, stream = "stdout" } = options;
+  await sink.write(stream, texts(result.head));
+  if (sink[stream].isTTY === true) return showFrames(result, options);
   const fresh = plainLines(result.direction);
   for await (const picture of result.transfer) {
     await sink.write("stderr", notes(result));
-    await sink.write("stdout", texts(fresh(picture)));
+    await sink.write(stream, texts(fresh(picture)));
   }
 }
 
-async function showFrames(result: TransferResult, { sink, signals }: ProgressOptions): Promise<void> {
+async function showFrames(
+  result: TransferResult,
+  { sink, signals, stream = "stdout" }: ProgressOptions,
+): Promise<void> {
   const { transfer, direction } = result;
   const block = openBlock();
   const meter = openMeter();
   let latest: TransferProgress | undefined;
   const draw = () => {
     if (latest === undefined) return;
-    const { columns, rows } = sizeOf(sink);
+    const { columns, rows } = sizeOf(sink[stream]);
     const said = notes(result);
     if (said !== "") {
-      tryWrite(sink, "stdout", block.erase(columns));
+      tryWrite(sink, stream, block.erase(columns));
       tryWrite(sink, "stderr", said);
     }
     const rates = meter(latest, performance.now());
-    tryWrite(sink, "stdout", block.draw(frameLines(latest, { direction, rates, columns, rows }), columns));
+    tryWrite(sink, stream, block.draw(frameLines(latest, { direction, rates, columns, rows }), columns));
   };
   const unlisten = signals?.listen(["SIGCONT"], () => block.leave());
   const timer = setInterval(draw, FRAME_MS);
@@ -68,15 +73,15 @@ async function showFrames(result: TransferResult, { sink, signals }: ProgressOpt
   } finally {
     clearInterval(timer);
     unlisten?.();
-    tryWrite(sink, "stdout", block.erase(sizeOf(sink).columns));
+    tryWrite(sink, stream, block.erase(sizeOf(sink[stream]).columns));
   }
   await transfer.result;
-  await sink.write("stdout", texts(layersOf(latest?.items ?? []).map((item) => finalLine(item, direction))));
+  await sink.write(stream, texts(layersOf(latest?.items ?? []).map((item) => finalLine(item, direction))));
 }
 
 // A terminal that does not know its size says 0.
-function sizeOf({ stdout }: Sink): { readonly columns: number; readonly rows: number } {
-  return { columns: stdout.columns || DEFAULT_SIZE.columns, rows: stdout.rows || DEFAULT_SIZE.rows };
+function sizeOf({ columns, rows }: OutputStream): { readonly columns: number; readonly rows: number } {
+  return { columns: columns || DEFAULT_SIZE.columns, rows: rows || DEFAULT_SIZE.rows };
 }
 
 // That the reader has gone is told by the next write that somebody waits for.
