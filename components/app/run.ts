@@ -42,8 +42,9 @@ export function takesTerminal({ actions = [] }: Command, parsed: Parsed): boolea
 
 /** Goes on beside everything else. */
 function startJob(app: App, command: Command, parsed: Parsed, namespace: string): void {
-  const words = [command.path.at(-1) ?? "", ...parsed.args.map(familiarImage)];
-  app.jobs.start(app, { title: words.join(" "), command, parsed, namespace });
+  const texts = Object.values(parsed.options).filter((value) => typeof value === "string");
+  const about = parsed.args.length > 0 ? parsed.args.map(familiarImage) : texts;
+  app.jobs.start(app, { title: [command.path.at(-1), ...about].join(" "), command, parsed, namespace });
 }
 
 async function show(app: App, command: Command, parsed: Parsed, result: CommandResult): Promise<void> {

@@ -82,7 +82,7 @@ function lowerLines(form: FormState, inner: number, look: Look): readonly string
   const wrapped = wrapCells(`$ ${label(form.judged.command)}`, cells);
   const command = wrapped.slice(0, COMMAND_ROWS);
   if (wrapped.length > COMMAND_ROWS)
-    command[COMMAND_ROWS - 1] = `${fitLeft(command.at(-1) ?? "", cells - 1).trimEnd()}${glyphs.more}`;
+    command[COMMAND_ROWS - 1] = `${fitLeft(command.at(-1) ?? "", cells - 1, glyphs.more).trimEnd()}${glyphs.more}`;
   return [
     blank,
     ...command.map((line) => put(line, theme.info)),

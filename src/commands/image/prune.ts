@@ -68,8 +68,13 @@ function fits(labels: Readonly<Record<string, string>>, filters: Filters): boole
 // The sum first: where there is room for few lines it is what counts.
 function previewLines({ untagged, deleted, reclaimedBytes }: PrunedImages): ResultLine[] {
   const lines = [...untagged.map((name) => `untag: ${name}`), ...deleted.map((id) => `delete: ${id}`)];
-  const sum = lines.length === 0 ? "Nothing to remove" : `Would reclaim ${humanSize(reclaimedBytes)}:`;
+  const counts = `${plural(untagged.length, "name")}, ${plural(deleted.length, "image or layer", "images and layers")}`;
+  const sum = lines.length === 0 ? "Nothing to remove" : `Would reclaim ${humanSize(reclaimedBytes)}: ${counts}`;
   return [sum, ...lines].map((text) => ({ text }));
+}
+
+function plural(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
 }
 
 function prunedLines({ untagged, deleted, reclaimedBytes }: PrunedImages): ResultLine[] {

@@ -12,6 +12,7 @@ export const save: Command = {
   details: "The archive is both docker's and an OCI layout. A name without a tag saves all tags of the repository.",
   args: [{ name: "IMAGE", summary: "Name or ID", required: true, variadic: true, complete: "image" }],
   options: [OUTPUT, PLATFORMS, ALL_PLATFORMS],
+  background: true,
   async run(ctx, parsed) {
     const { images } = ctx.engine;
     const options = { platforms: platformsOf(parsed), allPlatforms: flag(parsed, "all-platforms"), signal: ctx.signal };

@@ -30,6 +30,7 @@ const VARIANTS: readonly LayoutOptions[] = [
   { ...PLAIN, jobs: 1, dockShare: 0.9, listRows: 1 },
   { ...PLAIN, jobs: 2, dockFull: true },
   { ...PLAIN, jobs: 2, viewer: true },
+  { ...PLAIN, jobs: 2, explorer: true },
   { ...PLAIN, jobs: 2, jobsFull: true },
 ];
 

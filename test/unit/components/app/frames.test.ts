@@ -31,12 +31,15 @@ async function opened(columns: number, rows: number, env = {}): Promise<Rendered
 }
 
 describe.each(SIZES)("at %dx%d", (columns, rows) => {
-  test.each(["", "2", "6", "7", "?", "i", "  D", ":st", "/web", "o", "l", "ll", "p", "0"])("after %j", async (keys) => {
-    const app = await opened(columns, rows);
-    for (const key of keys) app.type(key);
-    await app.rest();
-    holds(app, columns, rows);
-  });
+  test.each(["", "2", "6", "7", "?", "i", "2u", "2b ", "2W", "  D", ":st", "/web", "o", "l", "ll", "p", "0"])(
+    "after %j",
+    async (keys) => {
+      const app = await opened(columns, rows);
+      for (const key of keys) app.type(key);
+      await app.rest();
+      holds(app, columns, rows);
+    },
+  );
 
   test("the parts of the screen are where the design has them", async () => {
     const app = await opened(columns, rows);
@@ -57,6 +60,16 @@ test("without colour there is none, and the selection is still seen", async () =
     [],
   );
   expect(cells.some(({ inverse }) => inverse)).toBe(true);
+});
+
+test("forms are read without colour and without Unicode", async () => {
+  const app = await opened(120, 40, { NO_COLOR: "1", LANG: "C" });
+  app.type("2u");
+  await app.until("$ lepton run");
+  expect(app.screen.text()).toMatch(/^[\x20-\x7e\n]*$/);
+  const cells = app.screen.cells().flat();
+  expect(cells.every(({ foreground, background }) => foreground === "default" && background === "default")).toBe(true);
+  expect(app.screen.rows().find((row) => row.includes("> name"))).toBeDefined();
 });
 
 test("in a locale without Unicode there is only ASCII", async () => {

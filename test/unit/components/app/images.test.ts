@@ -143,6 +143,41 @@ test("leaving asks where a transfer is under way, and stops it", async () => {
   await expect(world.transfers[0]?.ended).rejects.toThrow("the dashboard has ended");
 });
 
+test("what takes long is beside everything else too where it has no progress", async () => {
+  const app = await images();
+  app.type(":load -i app.tar\r");
+  await app.until(/! load app.tar +the fake engine has no load/);
+  app.type(ESC);
+  await app.until(() => !app.screen.text().includes("! load"));
+});
+
+test("several marked images are pushed as a transfer each, and :q! stops them unasked", async () => {
+  const world = demoWorld(14);
+  const app = await opened(world);
+  app.type("2  W");
+  await app.until("Push 2 images?");
+  app.type("y");
+  await until(() => world.transfers.length === 2);
+  await app.until("2 under way");
+  app.type(":q!\r");
+  await app.ended;
+  for (const { ended } of world.transfers) await expect(ended).rejects.toThrow("the dashboard has ended");
+});
+
+test("the transfers are reached by Tab, and the row and the log keep their keys", async () => {
+  const world = demoWorld(14);
+  const app = await images(world);
+  app.type("Aalpine\r\r");
+  await app.until(/pull alpine +resolving/);
+  app.type("\t\t");
+  await app.until("x stop or dismiss");
+  app.type("\r");
+  await app.until(() => !app.screen.text().includes("images 1 of 8"));
+  app.type("q");
+  await app.until("images 1 of 8");
+  await app.until("A pull");
+});
+
 test("pushes once it was affirmed where to", async () => {
   const world = demoWorld(14);
   const app = await images(world);
@@ -216,7 +251,7 @@ test("prunes what the preview shows, where that was chosen; the way out comes fi
   app.type("b");
   await app.until("Nothing to remove");
   app.type(" ");
-  await app.until("Would reclaim 8MB:");
+  await app.until("Would reclaim 8MB: 8 names, 0 images and layers");
   await app.until("$ lepton image prune -f -a");
   expect(app.screen.text()).toContain(`untag: ${NGINX}`);
   app.type("\r\r");
