@@ -1,5 +1,6 @@
-/** Writes docs/reference/commands.md from the table of commands, between its markers; prose around them is kept. */
+/** Writes docs/reference from the table of commands: commands.md between its markers, lepton.1 whole. */
 import { readFileSync, writeFileSync } from "node:fs";
+import { manPage } from "../src/cli/help/man-page.ts";
 import { commandsReference } from "../src/cli/help/reference.ts";
 import { COMMANDS } from "../src/commands/index.ts";
 
@@ -13,3 +14,4 @@ const tail = rest?.split(END)[1];
 if (head === undefined || tail === undefined) throw new Error(`no markers in ${file.pathname}`);
 const after = `${head}${BEGIN}\n\n${commandsReference(COMMANDS)}\n${END}${tail}`;
 if (after !== before) writeFileSync(file, after);
+writeFileSync(new URL("../docs/reference/lepton.1", import.meta.url), manPage(COMMANDS));
