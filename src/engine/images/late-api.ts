@@ -9,24 +9,25 @@ export function createLateImagesApi(ctx: EngineContext): ImagesApi {
     bound ??= import("./full-api.ts").then(({ createFullImagesApi }) => createFullImagesApi(ctx));
     return bound;
   };
+  // All arguments, whatever they are: one that is left out here is an option without effect.
   return {
-    list: async () => (await images()).list(),
-    inspect: async (ref) => (await images()).inspect(ref),
-    layers: async (ref, options) => (await images()).layers(ref, options),
-    load: async (source, options) => (await images()).load(source, options),
-    async *save(refs, options) {
-      yield* (await images()).save(refs, options);
+    list: async (...args) => (await images()).list(...args),
+    inspect: async (...args) => (await images()).inspect(...args),
+    layers: async (...args) => (await images()).layers(...args),
+    load: async (...args) => (await images()).load(...args),
+    async *save(...args) {
+      yield* (await images()).save(...args);
     },
-    saveFile: async (path, refs, options) => (await images()).saveFile(path, refs, options),
-    import: async (source, options) => (await images()).import(source, options),
-    convert: async (source, target, options) => (await images()).convert(source, target, options),
-    pull: (ref, options) => late(async () => (await images()).pull(ref, options)),
-    push: (ref, options) => late(async () => (await images()).push(ref, options)),
-    remove: async (ref, options) => (await images()).remove(ref, options),
+    saveFile: async (...args) => (await images()).saveFile(...args),
+    import: async (...args) => (await images()).import(...args),
+    convert: async (...args) => (await images()).convert(...args),
+    pull: (...args) => late(async () => (await images()).pull(...args)),
+    push: (...args) => late(async () => (await images()).push(...args)),
+    remove: async (...args) => (await images()).remove(...args),
     tree: async (...args) => (await images()).tree(...args),
     prune: async (...args) => (await images()).prune(...args),
-    tag: async (source, target) => (await images()).tag(source, target),
-    history: async (ref, options) => (await images()).history(ref, options),
+    tag: async (...args) => (await images()).tag(...args),
+    history: async (...args) => (await images()).history(...args),
   };
 }
 
