@@ -4,6 +4,7 @@ import { loadRow } from "../commands/rows.ts";
 import { clientVersion } from "../commands/system/client-version.ts";
 import type { Engine } from "../engine/types.ts";
 import { LeptonError } from "../errors.ts";
+import { withConfig } from "./config/with-config.ts";
 import { errorText } from "./output/errors.ts";
 import { ReaderGone, Sink } from "./output/sink.ts";
 import { type CommandLine, readCommandLine } from "./parse/command-line.ts";
@@ -28,23 +29,31 @@ const MAX_WIDTH = 120;
 /** Runs a command line (without the program's name) and resolves with its exit status; never rejects. */
 export async function runCli(argv: readonly string[], options: CliOptions): Promise<number> {
   const sink = new Sink(options.stdout, options.stderr);
+  const face: Face = { options, sink, debug: argv.includes("--debug") || argv.includes("-D") };
   try {
-    const exitCode = await attempt(argv, options, sink);
+    const exitCode = await attempt(argv, face);
     await sink.end();
     return exitCode;
   } catch (error) {
     // What an interrupted command complains of is the interruption.
     if (options.signal.aborted) return INTERRUPTED;
-    return await failed(error, argv, sink);
+    return await failed(error, face);
   } finally {
     sink.release();
   }
 }
 
-async function failed(error: unknown, argv: readonly string[], sink: Sink): Promise<number> {
+interface Face {
+  readonly options: CliOptions;
+  readonly sink: Sink;
+  /** As far as it is known: a line that cannot be read says it too. */
+  debug: boolean;
+}
+
+async function failed(error: unknown, { sink, debug }: Face): Promise<number> {
   if (error instanceof ReaderGone) return READER_GONE;
   try {
-    await sink.write("stderr", errorText(error, argv.includes("--debug") || argv.includes("-D")));
+    await sink.write("stderr", errorText(error, debug));
     await sink.end(["stderr"]);
   } catch {
     // Nobody is left to tell.
@@ -53,12 +62,20 @@ async function failed(error: unknown, argv: readonly string[], sink: Sink): Prom
   return (error instanceof LeptonError ? error.exitCode : undefined) ?? 1;
 }
 
-async function attempt(argv: readonly string[], options: CliOptions, sink: Sink): Promise<number> {
+async function attempt(argv: readonly string[], face: Face): Promise<number> {
+  const { options, sink } = face;
   const line = readCommandLine(argv, await rowsFor(argv));
-  if (line.kind === "run") return runLine(line, options, sink);
-  if (line.kind === "nothing") return runLine(await dashboardLine(line), options, sink);
+  if (line.kind === "run") return configured(line, face);
+  if (line.kind === "nothing") return configured(await dashboardLine(line), face);
   await sink.write("stdout", await told(line, Math.min(options.stdout.columns ?? DEFAULT_WIDTH, MAX_WIDTH) - 1));
   return 0;
+}
+
+async function configured(line: RunLine, face: Face): Promise<number> {
+  const { options, sink } = face;
+  const globals = await withConfig(line.globals, options);
+  face.debug = globals.debug ?? face.debug;
+  return runLine({ ...line, globals }, options, sink);
 }
 
 /** Help and version: answers that need no engine. */

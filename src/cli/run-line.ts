@@ -33,7 +33,7 @@ export async function runLine(asked: RunLine, options: CliOptions, sink: Sink): 
 /** With --debug it is told what registries are asked; not across the screen of a dashboard. */
 function traced(line: RunLine, sink: Sink): RunLine {
   const { debug, connection } = line.globals;
-  if (!debug || line.command.path[0] === "dashboard") return line;
+  if (debug !== true || line.command.path[0] === "dashboard") return line;
   const registry = { ...connection.registry, trace: (text: string) => tell(sink, text) };
   return { ...line, globals: { ...line.globals, connection: { ...connection, registry } } };
 }
@@ -46,7 +46,7 @@ interface Face {
 async function run({ command, parsed, globals }: RunLine, engine: Engine, face: Face): Promise<number> {
   const { options, sink } = face;
   const ctx = { engine, io: commandIo(options, sink), signal: options.signal, connection: globals.connection };
-  return show(await command.run(ctx, parsed), ctx, { ...face, debug: globals.debug });
+  return show(await command.run(ctx, parsed), ctx, { ...face, debug: globals.debug === true });
 }
 
 function noEngine(): Engine {

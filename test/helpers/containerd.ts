@@ -128,6 +128,7 @@ function childEnv(dir: string, socket: string): Record<string, string> {
     LEPTON_DATA_ROOT: dataRoot,
     LEPTON_RUN_ROOT: runRoot,
     LEPTON_PREFIX: prefix,
+    LEPTON_TOML: "/dev/null",
   };
 }
 

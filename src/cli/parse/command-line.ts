@@ -67,7 +67,7 @@ function readCommand({ command, called, rest }: Found, globals: Globals): Comman
     globals: {
       ...globals,
       connection: joinConnections(globals.connection, later.connection),
-      debug: globals.debug || later.debug,
+      debug: later.debug ?? globals.debug,
     },
   };
 }

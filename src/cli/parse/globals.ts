@@ -48,7 +48,8 @@ export const ANYWHERE_OPTIONS: readonly OptionSpec[] = GLOBAL_OPTIONS.filter(({ 
 
 export interface Globals {
   readonly connection: ConnectionOptions;
-  readonly debug: boolean;
+  /** Undefined where it was not said. */
+  readonly debug: boolean | undefined;
   readonly version: boolean;
   readonly help: boolean;
 }
@@ -71,7 +72,7 @@ export function globalsOf(options: Readonly<Record<string, OptionValue>>): Omit<
       ...named("dataRoot", options["data-root"]),
       ...registryOf(options["hosts-dir"], options["insecure-registry"], options["trust-realm"]),
     },
-    debug: options["debug"] === true,
+    debug: typeof options["debug"] === "boolean" ? options["debug"] : undefined,
     version: options["version"] === true,
   };
 }

@@ -97,7 +97,8 @@ export async function cli(argv: readonly string[], run: CliRun = {}): Promise<Cl
     stdin: run.stdin ?? new Typed(),
     stdout,
     stderr,
-    env: run.env ?? {},
+    // A lepton.toml of this machine is none of the test's.
+    env: { LEPTON_TOML: "/dev/null", ...run.env },
     signals: run.signals ?? new FakeSignals(),
     signal: run.signal ?? new AbortController().signal,
     connect: async (options) => {

@@ -151,7 +151,7 @@ describe("global options", () => {
   it("hears --debug anywhere before the arguments", () => {
     expect(parsed("--debug ps").globals.debug).toBe(true);
     expect(parsed("ps --debug").globals.debug).toBe(true);
-    expect(parsed("run x --debug").globals.debug).toBe(false);
+    expect(parsed("run x --debug").globals.debug).toBeUndefined();
   });
 });
 

@@ -1,0 +1,71 @@
+/** Reads lepton.toml; loaded only where there is one. */
+import { parse, TomlError } from "smol-toml";
+import { LeptonError } from "../../errors.ts";
+import { untrusted } from "../../text/untrusted.ts";
+import { suggest } from "../parse/suggest.ts";
+
+/** Values by key; what the file does not say is not there. */
+export interface Config {
+  readonly address?: string;
+  readonly namespace?: string;
+  readonly data_root?: string;
+  readonly hosts_dir?: readonly string[];
+  readonly insecure_registry?: boolean;
+  readonly trust_realm?: readonly string[];
+  readonly debug?: boolean;
+}
+
+type Kind = "a string" | "true or false" | "a string or a list of strings";
+
+const KEYS: Readonly<Record<keyof Config, Kind>> = {
+  address: "a string",
+  namespace: "a string",
+  data_root: "a string",
+  hosts_dir: "a string or a list of strings",
+  insecure_registry: "true or false",
+  trust_realm: "a string or a list of strings",
+  debug: "true or false",
+};
+
+/** Throws `invalid-argument` with file and line. */
+export function parseConfig(text: string, file: string): Config {
+  const entries = Object.entries(parsed(text, file)).map(([key, value]) => {
+    const line = `${file}:${keyLine(text, key)}`;
+    const kind = Object.hasOwn(KEYS, key) ? KEYS[key as keyof Config] : undefined;
+    if (kind === undefined) throw unknownKey(line, key);
+    return [key, checked(value, kind, `${line}: ${key}`)] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+function parsed(text: string, file: string): Readonly<Record<string, unknown>> {
+  try {
+    return parse(text);
+  } catch (cause) {
+    if (!(cause instanceof TomlError)) throw cause;
+    const [, why = "is not TOML"] = /^Invalid TOML document: (.*)/.exec(cause.message) ?? [];
+    throw new LeptonError("invalid-argument", `${file}:${cause.line}: ${untrusted(why)}`, { cause });
+  }
+}
+
+function unknownKey(line: string, key: string): LeptonError {
+  const [nearest] = suggest(key, Object.keys(KEYS));
+  return new LeptonError("invalid-argument", `${line}: unknown key "${untrusted(key)}"`, {
+    hint: nearest === undefined ? `the keys are ${Object.keys(KEYS).join(", ")}` : `did you mean ${nearest}?`,
+  });
+}
+
+function checked(value: unknown, kind: Kind, what: string): unknown {
+  if (kind === "true or false" ? typeof value === "boolean" : typeof value === "string")
+    return kind === "a string or a list of strings" ? [value] : value;
+  const isList = Array.isArray(value) && value.every((item) => typeof item === "string");
+  if (isList && kind === "a string or a list of strings") return value;
+  throw new LeptonError("invalid-argument", `${what} is not ${kind}`);
+}
+
+/** The line, from 1, where a key at the top or a table of its name stands: the parser does not tell. */
+function keyLine(text: string, key: string): number {
+  const name = key.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  const stands = new RegExp(`^\\s*\\[{0,2}\\s*["']?${name}["']?\\s*[=.\\]]`);
+  return text.split("\n").findIndex((line) => stands.test(line)) + 1 || 1;
+}
