@@ -190,6 +190,22 @@ test("runs a container from an image by the command line that it shows", async (
   expect(listed).toMatch(/^shop-web .*web:2$/);
 });
 
+test("runs a shell from an image in the whole terminal, and comes back", async () => {
+  await select("web:2");
+  dashboard.type("u");
+  await dashboard.until("$ lepton run -d docker.io/library/web:2");
+  dashboard.type("\tsh\t\t\t\t \t \t \t ");
+  await dashboard.until("$ lepton run -i -t --rm docker.io/library/web:2 sh");
+  dashboard.type(KEYS.enter);
+  await dashboard.until(({ terminal, text }) => terminal.buffer.active.type === "normal" && /[#$]\s*$/.test(text()));
+  dashboard.type("echo in-$((40+2))\r");
+  await dashboard.until("in-42");
+  dashboard.type("exit\r");
+  await dashboard.until("● live");
+  await dashboard.until(hasRow("web:2"));
+  expect(await mustLepton(daemon, ["ps", "-aq", "--filter", "status=exited"])).toBe("");
+});
+
 test("pushes to the registry that the name says", async () => {
   const target = `${registry.host}/team/copy:1`;
   await mustLepton(daemon, ["tag", "web:2", target]);
