@@ -1,5 +1,4 @@
 /** A command line in this process: its streams, its signals, its terminal. */
-import { constants } from "node:os";
 import { SignalDesk } from "../cli/attach/signal-desk.ts";
 import { errorText } from "../cli/output/errors.ts";
 import { lateOutput } from "../cli/output/late-output.ts";
@@ -51,7 +50,7 @@ function fault(error: unknown, argv: readonly string[]): void {
 }
 
 function signalExitCode(name: NodeJS.Signals): number {
-  return 128 + constants.signals[name];
+  return 128 + process.getBuiltinModule("node:os").constants.signals[name];
 }
 
 // Loaded only here: no other command pays for React.

@@ -50,17 +50,17 @@ const FILES: readonly (readonly [spellings: readonly string[], load: Load])[] = 
   [["engine up", "engine down", "engine status", "engine logs"], () => import("./engine.ts")],
 ];
 
+const MOST_WORDS = 2;
+
 /** The row with the longest spelling that the words begin with; undefined where none is known here. */
 export async function loadRow(words: readonly string[]): Promise<Command | undefined> {
-  const known = FILES.flatMap(([spellings, load]) => spellings.map((spelling) => ({ spelling, load })));
-  const fitting = known.filter(({ spelling }) => beginWith(words, spelling));
-  const [longest] = fitting.sort((a, b) => b.spelling.length - a.spelling.length);
-  if (longest === undefined) return undefined;
-  return Object.values(await longest.load()).find((row): row is Command => isCalled(row, longest.spelling));
-}
-
-function beginWith(words: readonly string[], spelling: string): boolean {
-  return spelling.split(" ").every((word, index) => word === words[index]);
+  for (let count = Math.min(words.length, MOST_WORDS); count > 0; count--) {
+    const spelling = words.slice(0, count).join(" ");
+    const file = FILES.find(([spellings]) => spellings.includes(spelling));
+    if (file === undefined) continue;
+    return Object.values(await file[1]()).find((row): row is Command => isCalled(row, spelling));
+  }
+  return undefined;
 }
 
 function isCalled(value: unknown, spelling: string): boolean {

@@ -8,6 +8,7 @@ import { abortReason, type FailedCall, timedOut, toFailure } from "./failure.ts"
 import type { Call } from "./http2/connection.ts";
 import { STATUS } from "./http2/status.ts";
 import type { Method } from "./method.ts";
+import { Reader } from "./reader.ts";
 
 // A timer takes no longer time; such a deadline is none.
 const MAX_TIMER_MS = 2 ** 31 - 1;
@@ -156,7 +157,7 @@ function encode<Request>(method: Method<Request, unknown>, request: Request): Ui
 
 function decode<Response>(method: Method<never, Response>, bytes: Uint8Array): Response {
   try {
-    return method.response.decode(bytes);
+    return method.response.decode(new Reader(bytes));
   } catch (error) {
     const message = `containerd answered "${methodName(method.path)}" with what is no message of its kind`;
     throw new LeptonError("internal", message, { cause: error });

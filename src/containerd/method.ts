@@ -1,12 +1,14 @@
 /** A method of a service, made of what src/gen says about it. */
 
+import type { BinaryReader } from "@bufbuild/protobuf/wire";
+
 /** Of a message type of src/gen. */
 interface Encoder<Message> {
   encode(message: Message): { finish(): Uint8Array };
 }
 
 interface Decoder<Message> {
-  decode(bytes: Uint8Array): Message;
+  decode(input: BinaryReader): Message;
 }
 
 export interface Method<Request, Response> {

@@ -1,5 +1,5 @@
 /** Content digests as OCI and docker write them: `sha256:<64 hex digits>`. */
-import { createHash } from "node:crypto";
+import type { Hash } from "node:crypto";
 import { LeptonError } from "../errors.ts";
 
 declare const brand: unique symbol;
@@ -27,7 +27,7 @@ export function parseDigest(text: string): Digest {
 
 /** The sha256 digest of bytes that are all in memory. */
 export function digestOf(bytes: Uint8Array | string): Digest {
-  return `sha256:${createHash("sha256").update(bytes).digest("hex")}` as Digest;
+  return `sha256:${newHash("sha256").update(bytes).digest("hex")}` as Digest;
 }
 
 export interface Digester {
@@ -38,11 +38,16 @@ export interface Digester {
 
 /** A running hash for bytes that come in pieces; `algorithm` is that of the digest to compare with. */
 export function createDigester(algorithm: string = "sha256"): Digester {
-  const hash = createHash(algorithm);
+  const hash = newHash(algorithm);
   return {
     update: (bytes) => void hash.update(bytes),
     digest: () => `${algorithm}:${hash.digest("hex")}` as Digest,
   };
+}
+
+// Late: every listing reads references, and in Bun node:crypto takes 4 ms to load.
+function newHash(algorithm: string): Hash {
+  return process.getBuiltinModule("node:crypto").createHash(algorithm);
 }
 
 export function digestAlgorithm(digest: Digest): string {

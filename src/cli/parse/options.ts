@@ -130,10 +130,10 @@ class Splitter {
   }
 
   private values(): Record<string, OptionValue> {
-    const defaults = this.table.options.flatMap((option) =>
-      option.default === undefined ? [] : [[option.name, option.default] as const],
-    );
-    return Object.fromEntries([...defaults, ...this.given]);
+    const values: Record<string, OptionValue> = {};
+    for (const option of this.table.options) if (option.default !== undefined) values[option.name] = option.default;
+    for (const [name, value] of this.given) values[name] = value;
+    return values;
   }
 }
 
