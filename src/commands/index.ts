@@ -32,6 +32,11 @@ import { systemDf } from "./system/disk-usage.ts";
 import { events } from "./system/events.ts";
 import { info } from "./system/info.ts";
 import { version } from "./system/version.ts";
+import { volumeCreate } from "./volume/create.ts";
+import { volumeInspect } from "./volume/inspect.ts";
+import { volumeLs } from "./volume/list.ts";
+import { volumePrune } from "./volume/prune.ts";
+import { volumeRm } from "./volume/remove.ts";
 
 export const COMMANDS: readonly Command[] = [
   run,
@@ -67,6 +72,11 @@ export const COMMANDS: readonly Command[] = [
   importImage,
   convert,
   inspectImages,
+  volumeCreate,
+  volumeLs,
+  volumeInspect,
+  volumeRm,
+  volumePrune,
   login,
   logout,
   search,

@@ -7,6 +7,7 @@ import { createRegistryApi } from "./registry/api.ts";
 import { listSnapshots } from "./snapshots.ts";
 import { sweep } from "./sweep.ts";
 import type { Engine } from "./types.ts";
+import { createVolumesApi } from "./volumes/api.ts";
 
 /** An engine over an open client; `close` ends the connection that all its namespaces share. */
 export function createEngine(ctx: EngineContext): Engine {
@@ -23,6 +24,7 @@ export function createEngine(ctx: EngineContext): Engine {
       diskUsage: async () => (await import("./system/disk-usage.ts")).diskUsage(ctx),
       sweep: () => sweep(ctx),
     },
+    volumes: createVolumesApi(ctx),
     snapshots: { list: () => listSnapshots(ctx) },
     async *events(options) {
       const { engineEvents } = await import("./events.ts");

@@ -5,6 +5,7 @@ import { decodeEvent, type EventPayload } from "../containerd/event-payload.ts";
 import { toMs } from "../containerd/time.ts";
 import { LeptonError } from "../errors.ts";
 import type { Attributes, EngineEvent, EventsOptions } from "./types.ts";
+import { readVolumeEvent } from "./volumes/events.ts";
 
 /** Topic of the marks by which a subscriber sees that its stream is live. */
 const SYNC_TOPIC = "/lepton/sync";
@@ -121,9 +122,18 @@ function describeTask(event: EventPayload, topic: string): Described {
       return { kind: "task", action: "exec-start", id: event.containerId, attributes: { execId: event.execId } };
     case "TaskCheckpointed":
       return { kind: "task", action: "checkpoint", id: event.containerId };
+    case "unknown":
+      return describeOwn(event.value, topic);
     default:
       return { kind: "other", action: topic.slice(topic.lastIndexOf("/") + 1), id: "" };
   }
+}
+
+// What lepton itself publishes, of things that containerd does not know.
+function describeOwn(value: Uint8Array, topic: string): Described {
+  const volume = readVolumeEvent(topic, value);
+  if (volume !== undefined) return { kind: "volume", action: volume.action, id: volume.name };
+  return { kind: "other", action: topic.slice(topic.lastIndexOf("/") + 1), id: "" };
 }
 
 // `id` is the container's for its init process, and the exec's id for an exec (wire.md 6).

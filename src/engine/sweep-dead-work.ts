@@ -6,13 +6,14 @@ import { label, present } from "../containerd/filters.ts";
 import type { Lease } from "../containerd/leases.ts";
 import type { TaskProcess } from "../containerd/tasks.ts";
 import { deadWork } from "../disk/at-work.ts";
-import { listDir } from "../disk/atomic.ts";
+import { listDir, sweepTemporary } from "../disk/atomic.ts";
 import { containerDir, containersDir } from "../disk/container-dir.ts";
 import { withLock } from "../disk/lock.ts";
 import { sweepNames } from "../disk/names.ts";
 import { currentOwner, isOwnerAlive, parseOwner } from "../disk/owner.ts";
 import { makePrivateDir } from "../disk/private-dir.ts";
 import { sweepContainerState } from "../disk/state.ts";
+import { volumesDir } from "../disk/volumes.ts";
 import { exitFromFile, exitFromLabels } from "./containers/exit-record.ts";
 import { letGo } from "./containers/hold-still.ts";
 import { taskOf } from "./containers/list.ts";
@@ -76,6 +77,7 @@ async function sweepDisk(ctx: EngineContext, records: readonly ContainerRecord[]
     isKnown: (id, name) => isNameInUse(ctx, id, name),
   });
   await sweepContainerState(ctx.disk, ctx.namespace, { listed: new Set(records.map(({ id }) => id)), isKnown });
+  await sweepTemporary(volumesDir(ctx.disk, ctx.namespace));
 }
 
 async function sweepContainers(

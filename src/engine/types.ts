@@ -7,6 +7,7 @@ import type { DiskUsage } from "./types/disk-usage.ts";
 import type { EngineEvent, EventsOptions } from "./types/event.ts";
 import type { ImagesApi } from "./types/image.ts";
 import type { RegistryApi } from "./types/registry.ts";
+import type { VolumesApi } from "./types/volume.ts";
 
 export type { CommitContainer, ConvertImage, ImportImage, SaveImages } from "./types/archive-verbs.ts";
 export type {
@@ -71,6 +72,14 @@ export type {
   RegistryManifest,
 } from "./types/registry-lookup.ts";
 export type { Transfer, TransferItem, TransferProgress, TransferState } from "./types/transfer.ts";
+export type {
+  CreateVolume,
+  PrunedVolumes,
+  PruneVolumes,
+  Volume,
+  VolumeDetails,
+  VolumesApi,
+} from "./types/volume.ts";
 
 export interface Namespace {
   readonly name: string;
@@ -117,6 +126,7 @@ export interface Engine {
   readonly namespaces: NamespacesApi;
   readonly registry: RegistryApi;
   readonly system: SystemApi;
+  readonly volumes: VolumesApi;
   readonly snapshots: { list(): Promise<Snapshot[]> };
   /** Events of all namespaces; throws `unavailable` when the stream breaks (the caller re-lists and resubscribes). */
   events(options?: EventsOptions): AsyncIterable<EngineEvent>;

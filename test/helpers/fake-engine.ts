@@ -315,6 +315,13 @@ export function fakeWorld(): FakeWorld {
         manifest: unused("manifest inspect"),
         search: unused("search"),
       },
+      volumes: {
+        list: unused("volume ls"),
+        inspect: unused("volume inspect"),
+        create: unused("volume create"),
+        remove: unused("volume rm"),
+        prune: unused("volume prune"),
+      },
       snapshots: { list: read("snapshots.list", ({ snapshots }) => snapshots) },
       events,
       inNamespace: engineOf,

@@ -1,14 +1,15 @@
-/** `inspect`, `container inspect`, `image inspect`. */
+/** `inspect`, `container inspect`, `image inspect`; volumes are found by `inspect` too. */
 import type { Engine, ForPlatform } from "../../engine/types.ts";
 import { isLeptonError, LeptonError } from "../../errors.ts";
 import type { Command, CommandContext, CommandResult, OptionSpec, PaneAction, Parsed } from "../define.ts";
 import type { GoStruct } from "../go-value.ts";
 import { OBJECT_FORMAT, PLATFORM } from "../options.ts";
 import { flag, given, text } from "../read.ts";
+import { volumeObject } from "../volume/object.ts";
 import { inspectContainer } from "./container.ts";
 import { inspectImage } from "./image.ts";
 
-type ObjectType = "container" | "image";
+type ObjectType = "container" | "image" | "volume";
 
 const SIZE: OptionSpec = {
   name: "size",
@@ -23,8 +24,16 @@ const ACTIONS: readonly PaneAction[] = ["i", "d", "y"].map((key) => ({ pane: "co
 export const inspect: Command = {
   path: ["inspect"],
   group: "System",
-  summary: "Return low-level information on containers and images",
-  args: [{ name: "NAME|ID", summary: "Containers or images", required: true, variadic: true, complete: "container" }],
+  summary: "Return low-level information on containers, images and volumes",
+  args: [
+    {
+      name: "NAME|ID",
+      summary: "Containers, images or volumes",
+      required: true,
+      variadic: true,
+      complete: "container",
+    },
+  ],
   options: [
     OBJECT_FORMAT,
     SIZE,
@@ -32,8 +41,8 @@ export const inspect: Command = {
       name: "type",
       kind: "string",
       value: "string",
-      choices: ["container", "image"],
-      summary: "Only inspect objects of the given type: container or image",
+      choices: ["container", "image", "volume"],
+      summary: "Only inspect objects of the given type: container, image or volume",
     },
   ],
   actions: ACTIONS,
@@ -79,18 +88,28 @@ interface Wanted {
   readonly platform: ForPlatform;
 }
 
-// As docker: a container of that name hides an image of that name.
+// As docker: a container of that name hides an image of that name, and that hides a volume.
 async function inspectOne(engine: Engine, ref: string, { type, size, platform }: Wanted): Promise<GoStruct> {
   if (type === "container") return containerOf(engine, ref, size);
   if (type === "image") return imageOf(engine, ref, platform);
+  if (type === "volume") return volumeOf(engine, ref, size);
   try {
     return await containerOf(engine, ref, size);
   } catch (error) {
     if (!isLeptonError(error, "not-found")) throw error;
   }
-  return imageOf(engine, ref, platform).catch((error: unknown) => {
+  try {
+    return await imageOf(engine, ref, platform);
+  } catch (error) {
+    if (!isLeptonError(error, "not-found") && !isLeptonError(error, "invalid-argument")) throw error;
+  }
+  return volumeOf(engine, ref, size).catch((error: unknown) => {
     throw noSuchObject(ref, error);
   });
+}
+
+async function volumeOf(engine: Engine, ref: string, size: boolean): Promise<GoStruct> {
+  return volumeObject(await engine.volumes.inspect(ref, { size, usedBy: size }));
 }
 
 async function containerOf(engine: Engine, ref: string, size: boolean): Promise<GoStruct> {
@@ -113,6 +132,7 @@ async function imageOf(engine: Engine, ref: string, options: ForPlatform): Promi
 }
 
 function noSuchObject(ref: string, error: unknown): unknown {
-  const missing = isLeptonError(error, "not-found") || isLeptonError(error, "invalid-argument");
-  return missing ? new LeptonError("not-found", `no such object: ${ref}`, { cause: error }) : error;
+  return isLeptonError(error, "not-found")
+    ? new LeptonError("not-found", `no such object: ${ref}`, { cause: error })
+    : error;
 }

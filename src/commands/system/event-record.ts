@@ -29,11 +29,16 @@ const TASK_ACTIONS: Readonly<Record<string, string | undefined>> = {
 
 /** docker's event of one of containerd's; undefined for what docker has no event for. */
 export function toRecord(event: EngineEvent, known: Attributes): EventRecord | undefined {
-  const action = event.kind === "task" ? TASK_ACTIONS[event.action] : event.action;
+  const action = actionOf(event);
   if (action === undefined || event.kind === "other") return undefined;
   const { topic: _, ...attributes } = event.attributes;
   const type = event.kind === "task" ? "container" : event.kind;
   return { type, action, id: event.id, timeMs: event.timeMs, attributes: { ...known, ...attributes } };
+}
+
+function actionOf({ kind, action }: EngineEvent): string | undefined {
+  if (kind === "task") return TASK_ACTIONS[action];
+  return kind === "volume" && action === "remove" ? "destroy" : action;
 }
 
 /** docker's line: time, type, action, id, and the attributes in parentheses. */

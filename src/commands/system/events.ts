@@ -8,7 +8,18 @@ import { FILTER, FORMAT, OBJECT_FORMAT, SINCE, UNTIL } from "../options.ts";
 import { given, list, text } from "../read.ts";
 import { ContainerNames, type EventRecord, eventLine, eventObject, toRecord } from "./event-record.ts";
 
-const ACCEPTED = ["container", "content", "event", "image", "label", "namespace", "scope", "snapshot", "type"];
+const ACCEPTED = [
+  "container",
+  "content",
+  "event",
+  "image",
+  "label",
+  "namespace",
+  "scope",
+  "snapshot",
+  "type",
+  "volume",
+];
 // Steps of the store below images and containers: shown where asked for.
 const INNER = ["snapshot", "content"];
 
@@ -18,7 +29,7 @@ export const events: Command = {
   group: "System",
   summary: "Get real time events from the server",
   details:
-    "Filters: container, content, event, image, label, namespace, scope, snapshot, type. Snapshot and content events " +
+    "Filters: container, content, event, image, label, namespace, scope, snapshot, type, volume. Snapshot and content events " +
     "show only with --filter type=snapshot or type=content. containerd keeps no past events: --since hides, it does not replay.",
   args: [],
   options: [
@@ -92,7 +103,7 @@ function includes(record: EventRecord, filters: Filters): boolean {
     filters.matchesExactly("scope", "local") &&
     filters.matchesLabels("label", attributes) &&
     matchesImage(record, filters) &&
-    ["container", "namespace", "snapshot", "content"].every(
+    ["container", "namespace", "snapshot", "content", "volume"].every(
       (name) =>
         !filters.has(name) ||
         (type === name && [id, attributes["name"] ?? ""].some((word) => filters.matchesStart(name, word))),

@@ -6,6 +6,7 @@ export type EngineEvent =
   | Event<"namespace", "create" | "update" | "delete">
   | Event<"snapshot", "prepare" | "commit" | "remove">
   | Event<"content", "create" | "delete">
+  | Event<"volume", "create" | "remove">
   | Event<"other", string>;
 
 type TaskAction =

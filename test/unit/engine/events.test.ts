@@ -70,16 +70,25 @@ test.each<[topic: string, name: string, messages: object, fields: object, expect
 });
 
 test("an event of ours or of a stranger keeps its topic, and the last word of it is the action", () => {
-  const event = { typeUrl: "lepton.volume", value: Buffer.from("{}") };
-  expect(toEngineEvent({ timestamp: undefined, namespace: "n", topic: "/lepton/volumes/create", event })).toMatchObject(
-    {
-      kind: "other",
-      action: "create",
-      id: "",
-      namespace: "n",
-      attributes: { topic: "/lepton/volumes/create" },
-    },
-  );
+  const event = { typeUrl: "lepton.thing", value: Buffer.from("{}") };
+  expect(toEngineEvent({ timestamp: undefined, namespace: "n", topic: "/lepton/things/create", event })).toMatchObject({
+    kind: "other",
+    action: "create",
+    id: "",
+    namespace: "n",
+    attributes: { topic: "/lepton/things/create" },
+  });
+});
+
+test.each([
+  ["/lepton/volumes/create", '{"name":"data"}', { kind: "volume", action: "create", id: "data" }],
+  ["/lepton/volumes/remove", '{"name":"data"}', { kind: "volume", action: "remove", id: "data" }],
+  ["/lepton/volumes/remove", '{"name":1}', { kind: "other", action: "remove", id: "" }],
+  ["/lepton/volumes/create", "null", { kind: "other", action: "create", id: "" }],
+  ["/lepton/volumes/create", "{", { kind: "other", action: "create", id: "" }],
+])("%s with %s is what it says, where it says something", (topic, text, expected) => {
+  const event = { typeUrl: "lepton.volume", value: Buffer.from(text) };
+  expect(toEngineEvent({ timestamp: undefined, namespace: "n", topic, event })).toMatchObject(expected);
 });
 
 test("bytes that are not what their type says are somebody's, and no reason to end", () => {

@@ -1,0 +1,21 @@
+/** `volume rm`. */
+import type { Command } from "../define.ts";
+import { flag } from "../read.ts";
+import { eachTarget } from "../targets.ts";
+
+export const volumeRm: Command = {
+  path: ["volume", "rm"],
+  aliases: [["volume", "remove"]],
+  group: "Volumes",
+  summary: "Remove one or more volumes",
+  details: "A volume that a container mounts, running or not, is not removed.",
+  args: [{ name: "VOLUME", summary: "Volumes to remove", required: true, variadic: true, complete: "none" }],
+  options: [{ name: "force", short: "f", kind: "boolean", summary: "No error where a volume does not exist" }],
+  async run(ctx, parsed) {
+    const force = flag(parsed, "force");
+    return eachTarget(parsed.args, async (name) => {
+      await ctx.engine.volumes.remove(name, { force });
+      return name;
+    });
+  },
+};
