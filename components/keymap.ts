@@ -101,7 +101,7 @@ const JOBS: readonly Binding[] = [
   {
     scope: "jobs",
     keys: ["x", "ctrl-k", "D"],
-    hint: "stop or dismiss",
+    hint: "stop/clear",
     summary: "stop it (asks); take it away where it is over",
     run: (app) => void endJob(app),
   },

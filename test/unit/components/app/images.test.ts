@@ -170,7 +170,7 @@ test("the transfers are reached by Tab, and the row and the log keep their keys"
   app.type("Aalpine\r\r");
   await app.until(/pull alpine +resolving/);
   app.type("\t\t");
-  await app.until("x stop or dismiss");
+  await app.until("x stop/clear");
   app.type("\r");
   await app.until(() => !app.screen.text().includes("images 1 of 8"));
   app.type("q");
