@@ -22,6 +22,7 @@ export type {
   EventsOptions,
   ExecOptions,
   ExitStatus,
+  FileChange,
   FileKind,
   FileTree,
   ForPlatform,

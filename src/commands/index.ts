@@ -1,6 +1,7 @@
 /** The table: every command there is, in the order of help. */
 import { commit, exportContainer } from "./container/archive.ts";
 import { exec } from "./container/exec.ts";
+import { diff } from "./container/files.ts";
 import { kill, pause, restart, stop, unpause } from "./container/lifecycle.ts";
 import { ps } from "./container/list.ts";
 import { logs, top } from "./container/logs.ts";
@@ -56,6 +57,7 @@ export const COMMANDS: readonly Command[] = [
   logs,
   top,
   stats,
+  diff,
   exportContainer,
   commit,
   inspectContainers,

@@ -226,6 +226,7 @@ export function fakeWorld(): FakeWorld {
       export: () => fail("export"),
       exportFile: unused("export"),
       commit: unused("commit"),
+      diff: unused("diff"),
       logs: (ref: string, options?: LogOptions) => follow(namespace, find(ref).id, options),
       async *logBatches(ref: string, options?: LogOptions) {
         for await (const record of follow(namespace, find(ref).id, options)) yield [record];

@@ -47,6 +47,7 @@ export function createContainersApi(ctx: EngineContext): ContainersApi {
     logBatches,
     top: async (ref, psArgs) => (await import("./top.ts")).containerProcesses(ctx, ref, psArgs),
     stats: async () => (await import("./stats.ts")).containerStats(ctx),
+    diff: async (ref, options = {}) => change(async () => (await import("./diff.ts")).containerDiff(ctx, ref, options)),
     async *export(ref, options) {
       yield* (await archives()).export(ref, options);
     },

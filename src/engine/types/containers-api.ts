@@ -1,9 +1,10 @@
 import type { ContainerArchives } from "./archive-verbs.ts";
 import type { Container, ContainerDetail, ContainerStats, ListContainers } from "./container.ts";
+import type { ContainerFiles } from "./container-files.ts";
 import type { CreateContainer, StartContainer, TerminalSize } from "./create-container.ts";
 import type { Attachment, ExecOptions, ExitStatus, LogOptions, LogRecord } from "./process.ts";
 
-export interface ContainersApi extends ContainerArchives {
+export interface ContainersApi extends ContainerArchives, ContainerFiles {
   /** Constant number of RPCs whatever the number of containers. */
   list(options?: ListContainers): Promise<Container[]>;
   /** One container by name, id or unique id prefix; `not-found` or `invalid-argument` (ambiguous). */
