@@ -23,6 +23,7 @@ export interface CliOptions extends CliStreams {
 // What a shell reports of programs that SIGPIPE and SIGINT ended.
 const READER_GONE = 141;
 const INTERRUPTED = 130;
+const COMPLETE = "__complete";
 const DEFAULT_WIDTH = 80;
 const MAX_WIDTH = 120;
 
@@ -64,10 +65,18 @@ async function failed(error: unknown, { sink, debug }: Face): Promise<number> {
 
 async function attempt(argv: readonly string[], face: Face): Promise<number> {
   const { options, sink } = face;
+  if (argv[0] === COMPLETE) return completed(argv.slice(1), face);
   const line = readCommandLine(argv, await rowsFor(argv));
   if (line.kind === "run") return configured(line, face);
   if (line.kind === "nothing") return configured(await dashboardLine(line), face);
   await sink.write("stdout", await told(line, Math.min(options.stdout.columns ?? DEFAULT_WIDTH, MAX_WIDTH) - 1));
+  return 0;
+}
+
+// What the scripts of `completion` call; whatever it complains of would land in the line that is typed.
+async function completed(argv: readonly string[], { options, sink }: Face): Promise<number> {
+  const { complete } = await import("./complete/complete.ts");
+  await sink.write("stdout", await complete(argv, options));
   return 0;
 }
 

@@ -47,6 +47,8 @@ export interface ArgSpec {
   readonly required: boolean;
   /** Takes all remaining words; only the last argument may. */
   readonly variadic?: boolean;
+  /** The words that it may be, for completion: the command refuses others. */
+  readonly choices?: readonly string[];
   readonly complete?: Completion;
 }
 

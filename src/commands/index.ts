@@ -1,4 +1,5 @@
 /** The table: every command there is, in the order of help. */
+import { completion } from "./completion/command.ts";
 import { commit, exportContainer } from "./container/archive.ts";
 import { exec } from "./container/exec.ts";
 import { diff } from "./container/files.ts";
@@ -89,6 +90,7 @@ export const COMMANDS: readonly Command[] = [
   info,
   systemDf,
   version,
+  completion,
   namespaceLs,
   engineUp,
   engineDown,

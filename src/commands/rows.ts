@@ -50,6 +50,7 @@ const FILES: readonly (readonly [spellings: readonly string[], load: Load])[] = 
   [["system events", "events"], () => import("./system/events.ts")],
   [["system info", "info"], () => import("./system/info.ts")],
   [["system df"], () => import("./system/disk-usage.ts")],
+  [["completion"], () => import("./completion/command.ts")],
   [["version"], () => import("./system/version.ts")],
   [["namespace ls", "namespace list", "ns ls", "ns list"], () => import("./namespace.ts")],
   [["engine up", "engine down", "engine status", "engine logs"], () => import("./engine.ts")],

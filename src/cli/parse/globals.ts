@@ -8,15 +8,23 @@ export const GLOBAL_OPTIONS: readonly OptionSpec[] = [
     short: "a",
     kind: "string",
     value: "string",
+    complete: "file",
     summary: "Socket of containerd (default $CONTAINERD_ADDRESS, the system's, or the embedded engine's)",
   },
-  { name: "data-root", kind: "string", value: "string", summary: "Where lepton keeps names, logs and the like" },
+  {
+    name: "data-root",
+    kind: "string",
+    value: "string",
+    complete: "file",
+    summary: "Where lepton keeps names, logs and the like",
+  },
   { name: "debug", short: "D", kind: "boolean", summary: "Show where an error comes from" },
-  { name: "host", short: "H", kind: "string", value: "string", summary: "The same as --address" },
+  { name: "host", short: "H", kind: "string", value: "string", complete: "file", summary: "The same as --address" },
   {
     name: "hosts-dir",
     kind: "strings",
     value: "strings",
+    complete: "file",
     summary:
       "Directory of registries' hosts.toml and certificates (default /etc/containerd/certs.d, /etc/docker/certs.d)",
   },
@@ -30,6 +38,7 @@ export const GLOBAL_OPTIONS: readonly OptionSpec[] = [
     short: "n",
     kind: "string",
     value: "string",
+    complete: "namespace",
     summary: "containerd namespace to work in (default $CONTAINERD_NAMESPACE, or default)",
   },
   {
