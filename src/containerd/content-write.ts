@@ -17,7 +17,7 @@ import { answered, need } from "./need.ts";
 
 const methods = methodsOf(ContentDefinition);
 
-// Bun's HTTP/2 stalls with larger messages, or with more of them on the way (wire.md 3.6).
+// More of either gained nothing that could be measured (docs/decisions/wire-transport.md): the daemon's disk is slower.
 const MESSAGE_BYTES = 64 << 10;
 const MAX_UNACKNOWLEDGED = 4;
 

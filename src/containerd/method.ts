@@ -40,9 +40,9 @@ type MethodOf<Definition> = Definition extends {
 export function methodsOf<Service extends ServiceDefinition>(
   service: Service,
 ): { readonly [Name in keyof Service["methods"]]: MethodOf<Service["methods"][Name]> } {
-  const methods = Object.entries(service.methods).map(([key, { name, requestType, responseType }]) => [
-    key,
-    { path: `/${service.fullName}/${name}`, request: requestType, response: responseType },
-  ]);
-  return Object.fromEntries(methods);
+  const methods: Record<string, Method<never, unknown>> = {};
+  for (const [key, { name, requestType, responseType }] of Object.entries(service.methods)) {
+    methods[key] = { path: `/${service.fullName}/${name}`, request: requestType, response: responseType };
+  }
+  return methods as { readonly [Name in keyof Service["methods"]]: MethodOf<Service["methods"][Name]> };
 }
