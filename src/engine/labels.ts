@@ -25,6 +25,8 @@ export const STOP_TIMEOUT = "lepton/stop-timeout";
 export const PID_FILE = "lepton/pid-file";
 /** How many words of the argv are the entrypoint; the spec holds one list. */
 export const ENTRYPOINT_WORDS = "lepton/entrypoint-words";
+/** The argv as JSON, where it is short: a listing of many need not read their specs, of some 10 KB each. */
+export const COMMAND = "lepton/command";
 /** The last exit, written when its task is deleted: a decimal status, and RFC 3339 times. */
 export const EXIT_CODE = "lepton/exit-code";
 export const STARTED_AT = "lepton/started-at";

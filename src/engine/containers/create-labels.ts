@@ -5,6 +5,7 @@ import type { Disk } from "../../disk/paths.ts";
 import type { RunImage } from "../images/for-run.ts";
 import {
   AUTO_REMOVE,
+  COMMAND,
   ENTRYPOINT_WORDS,
   HOSTNAME,
   NAME,
@@ -35,6 +36,8 @@ export interface LabelInput {
   readonly image: Pick<RunImage, "platform" | "labels">;
   readonly options: CreateContainer;
   readonly stateDir: string;
+  /** The argv that the spec has. */
+  readonly argv: readonly string[];
   /** Words of the argv that are the entrypoint. */
   readonly entrypointWords: number;
   /** The signal that `stop` sends, as a name. */
@@ -55,6 +58,7 @@ export function containerLabels(ctx: LabelContext, input: LabelInput): Record<st
     [PLATFORM]: image.platform,
     [STATE_DIR]: input.stateDir,
     [STOP_SIGNAL]: input.stopSignal,
+    ...commandLabel(input.argv),
     ...(input.entrypointWords === 0 ? {} : { [ENTRYPOINT_WORDS]: String(input.entrypointWords) }),
     ...(options.stopTimeoutSec === undefined ? {} : { [STOP_TIMEOUT]: String(options.stopTimeoutSec) }),
     ...(options.autoRemove === true ? { [AUTO_REMOVE]: "true" } : {}),
@@ -63,6 +67,14 @@ export function containerLabels(ctx: LabelContext, input: LabelInput): Record<st
     ...restartLabels(ctx, options.restart),
     ...(input.halfMade ? { [OWNER]: formatOwner(currentOwner()) } : {}),
   };
+}
+
+// A key and its value may not pass 4,096 bytes together, and all labels travel in every listing.
+const MOST_COMMAND_BYTES = 512;
+
+function commandLabel(argv: readonly string[]): Record<string, string> {
+  const text = JSON.stringify(argv);
+  return Buffer.byteLength(text) > MOST_COMMAND_BYTES ? {} : { [COMMAND]: text };
 }
 
 // The monitor looks at `restart.status` only, which is written after the first start: it would race our own (wire.md 8).

@@ -31,6 +31,7 @@ export interface SpecNeeds {
 
 export interface BuiltSpec {
   readonly spec: Any;
+  readonly argv: readonly string[];
   readonly runtime: { readonly name: string; readonly options?: Any };
   readonly warnings: readonly string[];
 }
@@ -55,10 +56,16 @@ export async function containerSpec(ctx: EngineContext, needs: SpecNeeds): Promi
     etcFiles,
     ...(await whatOptionsNeed(options)),
   };
-  const value = Buffer.from(encodeSpec(buildSpec(input)));
+  const built = buildSpec(input);
+  const value = Buffer.from(encodeSpec(built));
   // After the builder has accepted every option: a mistyped flag leaves no directory on the host.
   await makeHostDirs(options.volumes);
-  return { spec: { typeUrl: OCI_TYPE.spec, value }, runtime: runtimeFor(host), warnings: specWarnings(input) };
+  return {
+    spec: { typeUrl: OCI_TYPE.spec, value },
+    argv: built.process.args,
+    runtime: runtimeFor(host),
+    warnings: specWarnings(input),
+  };
 }
 
 type Extra = Pick<SpecInput, "initPath" | "seccompProfile" | "hostDevices">;

@@ -99,7 +99,7 @@ async function makeRecord(
   const stateDir = containerDir(ctx.disk, ctx.namespace, id);
   const rootfs = await ctx.client.snapshots(snapshotter).prepare({ key: id, parent: image.chainId }, { lease });
   const hostname = hostnameFor(id, options);
-  const [{ spec, runtime, warnings }, consoleConfig] = await Promise.all([
+  const [{ spec, argv, runtime, warnings }, consoleConfig] = await Promise.all([
     containerSpec(ctx, { ...making, hostname, stateDir, mounts: rootfs }),
     writeConsoleConfig(ctx, id, options, making.mode),
   ]);
@@ -107,6 +107,7 @@ async function makeRecord(
     ...making,
     hostname,
     stateDir,
+    argv,
     entrypointWords: splitCommand(image.config, options).entrypoint.length,
     stopSignal: stopSignal(image.config.StopSignal, options.stopSignal),
     halfMade: making.mode.forRun,

@@ -2,7 +2,7 @@
 import type { ContainerRecord } from "../../containerd/containers.ts";
 import type { TaskProcess } from "../../containerd/tasks.ts";
 import { toMs } from "../../containerd/time.ts";
-import { AUTO_REMOVE, NETWORKS, OPEN_STDIN, PLATFORM, RESTART_COUNT, RESTART_POLICY } from "../labels.ts";
+import { AUTO_REMOVE, COMMAND, NETWORKS, OPEN_STDIN, PLATFORM, RESTART_COUNT, RESTART_POLICY } from "../labels.ts";
 import type { Container, ContainerStatus } from "../types.ts";
 import { type ExitRecord, exitFromLabels, startFromLabels } from "./exit-record.ts";
 import { identify } from "./names.ts";
@@ -30,7 +30,7 @@ export function toContainer(record: ContainerRecord, task: TaskProcess | undefin
     ...identity,
     image: record.image,
     get command() {
-      return spec().args;
+      return commandFromLabels(labels) ?? spec().args;
     },
     createdAtMs: toMs(record.createdAt) ?? 0,
     labels,
@@ -87,14 +87,24 @@ const TASK_STATUS: Readonly<Record<number, ContainerStatus>> = {
   5: "paused",
 };
 
-function networkNames(labels: Readonly<Record<string, string>>): readonly string[] {
+function commandFromLabels(labels: Readonly<Record<string, string>>): readonly string[] | undefined {
+  const text = labels[COMMAND];
+  return text === undefined ? undefined : wordsOf(text);
+}
+
+/** Words of a JSON list; none where it is something else. */
+function wordsOf(text: string): readonly string[] {
   try {
-    const names: unknown = JSON.parse(labels[NETWORKS] ?? labels["nerdctl/networks"] ?? "[]");
-    return Array.isArray(names) ? names.filter((name) => typeof name === "string") : [];
+    const words: unknown = JSON.parse(text);
+    return Array.isArray(words) ? words.filter((word) => typeof word === "string") : [];
   } catch {
     // A label of another tool in a form we do not know: the row is still worth showing.
     return [];
   }
+}
+
+function networkNames(labels: Readonly<Record<string, string>>): readonly string[] {
+  return wordsOf(labels[NETWORKS] ?? labels["nerdctl/networks"] ?? "[]");
 }
 
 function lazy(make: () => SpecView): () => SpecView {

@@ -16,6 +16,7 @@ const labelsOf = (options: Partial<CreateContainer> = {}, more: Partial<LabelInp
     image: { platform: "linux/amd64", labels: {} },
     options: { image: "busybox", ...options },
     stateDir: "/state",
+    argv: ["sh", "-c", "true"],
     entrypointWords: 0,
     stopSignal: "SIGTERM",
     halfMade: false,
@@ -28,9 +29,14 @@ test("a plain container has these labels and no more", () => {
     "lepton/hostname": "host",
     "lepton/networks": '["none"]',
     "lepton/platform": "linux/amd64",
+    "lepton/command": '["sh","-c","true"]',
     "lepton/state-dir": "/state",
     "lepton/stop-signal": "SIGTERM",
   });
+});
+
+test("a long command is left to the spec", () => {
+  expect(labelsOf({}, { argv: ["sh", "-c", "x".repeat(600)] })).not.toHaveProperty([LABELS.COMMAND]);
 });
 
 test("the entrypoint is told from the command", () => {
