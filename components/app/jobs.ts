@@ -103,7 +103,7 @@ async function follow(app: App, result: TransferResult, set: (change: Partial<Jo
   let shown: TransferProgress | undefined;
   let shownRate = 0;
   const look = () => {
-    for (const note of result.takeNotes()) tell(app, note);
+    for (const note of result.notes?.take() ?? []) tell(app, note);
     if (latest === undefined) return;
     const rates = meter(latest, performance.now());
     if (latest === shown && Math.round(rates.total) === shownRate) return;

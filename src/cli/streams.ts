@@ -1,5 +1,6 @@
 /** What a command line runs in: streams, environment and signals, the process's own or a test's. */
 import type { CommandIo } from "../commands/define.ts";
+import { untrusted } from "../text/untrusted.ts";
 import type { InputStream, SignalSource } from "./attach/streams.ts";
 import { errorText } from "./output/errors.ts";
 import type { OutputStream, Sink } from "./output/sink.ts";
@@ -39,7 +40,7 @@ export function commandIo(options: CliStreams & { readonly signal: AbortSignal }
       return isTTY === true && columns !== undefined && rows !== undefined ? { columns, rows } : undefined;
     },
     env,
-    warn: (text) => tell(sink, `WARNING: ${text}`),
+    warn: (text) => warn(sink, text),
     note: (text) => tell(sink, text),
     transfer: async (result) => {
       const { renderTransfer } = await import("./output/progress/render.ts");
@@ -68,6 +69,13 @@ function questions(options: Omit<Terminal, "write">, sink: Sink): Questions | un
 /** Tells a person something; whether anybody hears it is found out by what is written next. */
 export function tell(sink: Sink, text: string): void {
   sink.write("stderr", errorText(text, false))?.catch(() => undefined);
+}
+
+// As docker writes them, without the name of the program: scripts look for that.
+function warn(sink: Sink, text: string): void {
+  const own = text.startsWith("WARNING! ");
+  const line = own ? untrusted(text, { multiline: true }) : `WARNING: ${untrusted(text)}`;
+  sink.write("stderr", `${line}\n`)?.catch(() => undefined);
 }
 
 // docker asks `[y/N]` and takes anything but a yes for a no.

@@ -13,6 +13,7 @@ import type {
   TerminalSize,
   Transfer,
 } from "../engine/types.ts";
+import type { TransferNotes } from "./image/transfer-notes.ts";
 
 export type OptionKind = "boolean" | "string" | "strings" | "int" | "number" | "bytes" | "duration";
 
@@ -76,6 +77,7 @@ export interface CommandIo {
   readonly terminalSize?: TerminalSize | undefined;
   /** Environment that `-e KEY` reads; the process's own where not given. */
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** One line; docker's own words that begin with `WARNING! ` stay as they are. */
   warn(text: string): void;
   /** Shows an image on its way beside the answer of the command: progress, then lines about the outcome. */
   transfer?(result: TransferResult): Promise<void>;
@@ -181,8 +183,8 @@ export interface TransferResult {
   /** The outcome in few words, for a face that has one line. */
   readonly outcome: (result: never) => string;
   readonly quiet: boolean;
-  /** What was said since this was last called: for stderr, above the progress. */
-  takeNotes(): readonly string[];
+  /** What is said meanwhile: for stderr, above the progress. */
+  readonly notes?: TransferNotes;
 }
 
 export type ResultLine = { readonly text: string } | { readonly error: unknown };

@@ -65,7 +65,7 @@ export const pull: Command = {
       summary: (pulled: PulledImage) => (quiet ? [pulled.digest] : [...pullSummary(pulled), pulled.name]),
       outcome: ({ upToDate }: PulledImage) => (upToDate ? "is up to date" : "is here"),
       quiet,
-      takeNotes: () => notes.take(),
+      notes,
     };
   },
 };

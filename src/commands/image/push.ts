@@ -62,7 +62,7 @@ export const push: Command = {
       outcome: (pushed: readonly PushedImage[]) =>
         pushed.length === 1 ? "is there" : `${pushed.length} tags are there`,
       quiet,
-      takeNotes: () => notes.take(),
+      notes,
     };
   },
 };

@@ -3,12 +3,21 @@ export interface TransferNotes {
   add(text: string): void;
   /** What was added since the last call. */
   take(): readonly string[];
+  /** Calls back at each that is added. */
+  listen(listener: () => void): void;
 }
 
 export function openNotes(): TransferNotes {
   let waiting: string[] = [];
+  let heard = () => {};
   return {
-    add: (text) => void waiting.push(text),
+    add(text) {
+      waiting.push(text);
+      heard();
+    },
+    listen(listener) {
+      heard = listener;
+    },
     take() {
       const taken = waiting;
       waiting = [];

@@ -53,7 +53,7 @@ async function givenWords(io: CommandIo, parsed: Parsed): Promise<Words> {
   const username = text(parsed, "username");
   const password = text(parsed, "password");
   const fromStdin = flag(parsed, "password-stdin");
-  if (password !== undefined) io.warn("Using --password via the CLI is insecure. Use --password-stdin.");
+  if (password !== undefined) io.warn("WARNING! Using --password via the CLI is insecure. Use --password-stdin.");
   if (fromStdin && password !== undefined) {
     throw invalid("conflicting options: cannot specify both --password and --password-stdin");
   }
@@ -115,9 +115,8 @@ function tellWhereKept(io: CommandIo, { stored }: LoginResult): void {
   if (stored === undefined) return;
   for (const warning of stored.warnings) io.warn(warning);
   if (stored.helper !== undefined) return;
-  io.warn(
-    `Your credentials are stored unencrypted in '${stored.path}'. Configure a credential helper to remove this warning.`,
-  );
+  const where = `Your credentials are stored unencrypted in '${stored.path}'.`;
+  io.warn(`WARNING! ${where}\nConfigure a credential helper to remove this warning.`);
 }
 
 function invalid(message: string): LeptonError {

@@ -26,7 +26,7 @@ export interface RunImage {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-type Wanted = Pick<CreateContainer, "image" | "pull" | "onPull" | "platform" | "signal">;
+type Wanted = Pick<CreateContainer, "image" | "pull" | "onPull" | "onWarning" | "platform" | "signal">;
 
 /** Finds (or pulls, as `pull` says) the image and makes sure that its snapshots are there. */
 export async function imageForRun(ctx: EngineContext, wanted: Wanted, snapshotter: string): Promise<RunImage> {
@@ -60,11 +60,12 @@ async function presentOrPulled(ctx: EngineContext, wanted: Wanted, snapshotter: 
 
 async function pulled(
   ctx: EngineContext,
-  { image, platform, signal, onPull }: Wanted,
+  { image, platform, signal, onPull, onWarning }: Wanted,
   snapshotter: string,
 ): Promise<ImageRecord> {
   const options = {
     snapshotter,
+    ...(onWarning === undefined ? {} : { onWarning }),
     ...(platform === undefined ? {} : { platforms: [platform] }),
     ...(signal === undefined ? {} : { signal }),
   };

@@ -51,6 +51,8 @@ export interface CreateContainer {
   readonly pull?: "always" | "missing" | "never";
   /** Told that the image is not here and is being fetched; it is waited for before the container is made. */
   readonly onPull?: (pull: Transfer<PulledImage>) => Promise<void>;
+  /** Told what of that image to think twice about, before it is unpacked. */
+  readonly onWarning?: (text: string) => void;
   readonly platform?: string;
   /** `none` (default until networks exist) or `host`. */
   readonly network?: "none" | "host";

@@ -226,7 +226,7 @@ describe("run", () => {
       ([, value]) => value !== false && (value as unknown[]).length !== 0,
     );
     expect(said.map(([name]) => name).sort()).toEqual(
-      "annotations image labels logOpts network onPull pull restart signal sysctls".split(" "),
+      "annotations image labels logOpts network onPull onWarning pull restart signal sysctls".split(" "),
     );
     expect(asked[0]).toMatchObject({ network: "none", restart: "no", pull: "missing" });
   });
@@ -324,7 +324,7 @@ describe("logs", () => {
     });
     expect(await cli(["logs", "x"], { engine })).toMatchObject({
       stdout: "",
-      stderr: "lepton: WARNING: 3 lines are missing here\n",
+      stderr: "WARNING: 3 lines are missing here\n",
     });
   });
 

@@ -5,7 +5,6 @@ import { openMeter } from "../../../text/transfer-rates.ts";
 import { layersOf } from "../../../text/transfer-words.ts";
 import { untrusted } from "../../../text/untrusted.ts";
 import type { SignalSource } from "../../attach/streams.ts";
-import { errorText } from "../errors.ts";
 import type { OutputStream, Sink, StreamName } from "../sink.ts";
 import { openBlock } from "./block.ts";
 import { finalLine, frameLines } from "./frame.ts";
@@ -25,6 +24,8 @@ const DEFAULT_SIZE = { columns: 80, rows: 24 };
 /** Writes progress and summary, and notes to stderr; rejects as the transfer does. */
 export async function renderTransfer(result: TransferResult, options: ProgressOptions): Promise<number> {
   const { sink, stream = "stdout" } = options;
+  // Where there is a picture the notes go above it, with the next one; elsewhere a warning waits for nothing.
+  if (result.quiet || sink[stream].isTTY !== true) result.notes?.listen(() => tryWrite(sink, "stderr", notes(result)));
   try {
     if (!result.quiet) await showProgress(result, options);
     const summary = result.summary((await result.transfer.result) as never);
@@ -42,7 +43,6 @@ async function showProgress(result: TransferResult, options: ProgressOptions): P
   if (sink[stream].isTTY === true) return showFrames(result, options);
   const fresh = plainLines(result.direction);
   for await (const picture of result.transfer) {
-    await sink.write("stderr", notes(result));
     await sink.write(stream, texts(fresh(picture)));
   }
 }
@@ -94,10 +94,8 @@ function tryWrite(sink: Sink, stream: StreamName, text: string): void {
   }
 }
 
-function notes({ takeNotes }: TransferResult): string {
-  return takeNotes()
-    .map((note) => errorText(note, false))
-    .join("");
+function notes(result: TransferResult): string {
+  return texts(result.notes?.take() ?? []);
 }
 
 function texts(lines: readonly string[]): string {

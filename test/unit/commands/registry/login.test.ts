@@ -44,7 +44,7 @@ const typedIn = (text: string): Typed => {
 const run = (words: readonly string[], options: CliRun = {}) =>
   cli(words, { connectError: new Error("containerd was asked for"), ...options });
 const unencrypted = () =>
-  `lepton: WARNING: Your credentials are stored unencrypted in '${home.configPath}'. Configure a credential helper to remove this warning.\n`;
+  `WARNING! Your credentials are stored unencrypted in '${home.configPath}'.\nConfigure a credential helper to remove this warning.\n`;
 
 describe("login", () => {
   test.each([["login"], ["registry login"]])(
@@ -60,7 +60,7 @@ describe("login", () => {
   test("with -p says that everybody sees it", async () => {
     const { code, stderr } = await run(["login", "-u", "ada", "-p", SECRET, host]);
     expect(code).toBe(0);
-    expect(stderr).toContain("WARNING: Using --password via the CLI is insecure. Use --password-stdin.\n");
+    expect(stderr).toContain("WARNING! Using --password via the CLI is insecure. Use --password-stdin.\n");
   });
 
   test("that is refused stores nothing", async () => {

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { renderTransfer } from "../../../../../src/cli/output/progress/render.ts";
 import { Sink } from "../../../../../src/cli/output/sink.ts";
 import type { TransferResult } from "../../../../../src/commands/define.ts";
+import { openNotes } from "../../../../../src/commands/image/transfer-notes.ts";
 import { openBoard } from "../../../../../src/engine/images/transfer/board.ts";
 import { openTransfer } from "../../../../../src/engine/images/transfer/open-transfer.ts";
 import { LeptonError } from "../../../../../src/errors.ts";
@@ -16,7 +17,7 @@ const digest = (n: number) => `sha256:${n.toString(16).padStart(12, "0").padEnd(
 function driven(more: Partial<TransferResult> = {}) {
   const board = openBoard("app");
   const { promise, resolve, reject } = Promise.withResolvers<string>();
-  const notes: string[] = [];
+  const notes = openNotes();
   const result: TransferResult = {
     kind: "transfer",
     direction: "pull",
@@ -25,7 +26,7 @@ function driven(more: Partial<TransferResult> = {}) {
     outcome: () => "is here",
     summary: (outcome: string) => [`Digest: ${outcome}`],
     quiet: false,
-    takeNotes: () => notes.splice(0),
+    notes,
     ...more,
   };
   return { board, resolve, reject, notes, result };
@@ -85,7 +86,7 @@ test("elsewhere docker's lines are written, and notes go to stderr", async () =>
   const { board, resolve, notes, result } = driven();
   const shown = renderTransfer(result, { sink });
   board.add({ digest: digest(1), size: 1000 }, "layer");
-  notes.push("WARNING: strange");
+  notes.add("WARNING: strange\x1b[2J");
   board.set(digest(1), { state: "done", doneBytes: 1000 });
   resolve("sha256:1");
   await shown;
@@ -98,8 +99,21 @@ test("elsewhere docker's lines are written, and notes go to stderr", async () =>
     "Digest: sha256:1",
     "",
   ]);
-  expect(stderr.text).toBe("lepton: WARNING: strange\n");
+  expect(stderr.text).toBe("WARNING: strange\\x1b[2J\n");
 });
+
+test.each([{ quiet: true }, { quiet: false }])(
+  "a warning is told at once, nothing having moved since: %o",
+  async (more) => {
+    const stderr = new Kept();
+    const { resolve, notes, result } = driven(more);
+    const shown = renderTransfer(result, { sink: new Sink(new Kept(), stderr) });
+    notes.add("WARNING: a bomb");
+    await until(() => stderr.text === "WARNING: a bomb\n");
+    resolve("sha256:1");
+    await shown;
+  },
+);
 
 test("quiet is the summary alone", async () => {
   const stdout = new Kept({ columns: 80, rows: 24 });
