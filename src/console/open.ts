@@ -7,8 +7,6 @@ import { consoleDir, consoleSocket, type Disk } from "../disk/paths.ts";
 import { makeContainerState } from "../disk/state.ts";
 import { type ConsoleConfig, type ReapCommand, writeConsoleConfig } from "./config.ts";
 import { type ConsoleLauncher, loggerUri } from "./logger-uri.ts";
-import { makeFifos } from "./make-fifo.ts";
-import { spawnConsole } from "./spawn.ts";
 
 export interface OpenConsoleOptions {
   readonly tty: boolean;
@@ -79,15 +77,22 @@ export async function prepareConsole(
   const stdin = config.openStdin ? config.stdinPath : "";
   const common = { socketPath: config.socketPath, logUri };
   if (config.tty || !config.openStdin) {
-    await makeFifos(config.openStdin ? [stdin] : []);
+    if (config.openStdin) await madeFifos([stdin]);
     const stdio = { stdin, stdout: logUri, stderr: config.tty ? "" : logUri, terminal: config.tty };
     return { ...common, stdio, created: () => {}, abort: () => {} };
   }
   // A shim gives /dev/null as stdin to what has a binary:// logger and no tty, so this console reads FIFOs.
-  await makeFifos([stdin, config.stdoutPath, config.stderrPath]);
+  await madeFifos([stdin, config.stdoutPath, config.stderrPath]);
+  const { spawnConsole } = await import("./spawn.ts");
   const child = await spawnConsole(launcher, disk.storeDir, namespace, id);
   const stdio = { stdin, stdout: config.stdoutPath, stderr: config.stderrPath, terminal: false };
   return { ...common, stdio, created: child.created, abort: child.abort };
+}
+
+// Late, as all that starts processes: most containers have no FIFO.
+async function madeFifos(paths: readonly string[]): Promise<void> {
+  const { makeFifos } = await import("./make-fifo.ts");
+  await makeFifos(paths);
 }
 
 function consoleConfig(disk: Disk, namespace: string, id: string, options: OpenConsoleOptions): ConsoleConfig {

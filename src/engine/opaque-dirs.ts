@@ -2,7 +2,6 @@
  * Which directories of overlayfs layers are opaque: they hide all that lies below them. That is an extended attribute,
  * which Node cannot read: GNU tar does it there (4 ms), libc on Bun.
  */
-import { execFile } from "node:child_process";
 import { isBun } from "../console/fifo-bun.ts";
 
 // The second is that of a mount with `userxattr`; `y` alone means opaque (linux Documentation/filesystems/overlayfs).
@@ -50,7 +49,9 @@ async function askTar(dirs: readonly string[]): Promise<boolean> {
   const archive = await new Promise<string>((resolve) => {
     // Its exit status is 1 where a directory changes just now, and 64 from a tar without attributes: most images have
     // no such directory.
-    execFile("tar", [...args, "--", ...dirs], { encoding: "latin1" }, (_error, stdout) => resolve(stdout));
+    process
+      .getBuiltinModule("node:child_process")
+      .execFile("tar", [...args, "--", ...dirs], { encoding: "latin1" }, (_error, stdout) => resolve(stdout));
   });
   // A record of a pax header: `<length> SCHILY.xattr.<name>=<value>\n`.
   return ATTRIBUTES.some((attribute) => archive.includes(` SCHILY.xattr.${attribute}=${OPAQUE}\n`));

@@ -7,7 +7,6 @@ import type { EngineContext } from "../context.ts";
 import { NAME, RESTART_STATUS } from "../labels.ts";
 import { taskOf } from "./list.ts";
 import { withContainerLock } from "./lock.ts";
-import { endOrphanTask } from "./orphan-task.ts";
 import { resolveContainer } from "./resolve.ts";
 import { isShimGone } from "./shim-gone.ts";
 import { isAlive, KILL_PATIENCE_MS, PAUSED, SIGKILL, signalTask } from "./stop.ts";
@@ -50,7 +49,7 @@ async function endTask(
   options: RemoveOptions & { readonly ref?: string },
 ): Promise<void> {
   const task = await taskOf(ctx, record.id);
-  if (task === undefined) return endOrphanTask(ctx, record.id);
+  if (task === undefined) return (await import("./orphan-task.ts")).endOrphanTask(ctx, record.id);
   if (isAlive(task)) {
     if (options.force !== true) throw running(options.ref ?? record.id, task.status === PAUSED);
     await killNow(ctx, record);

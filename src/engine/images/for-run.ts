@@ -9,9 +9,7 @@ import type { EngineContext } from "../context.ts";
 import { withLease } from "../lease.ts";
 import type { CreateContainer } from "../types.ts";
 import { imageLabelsFor } from "./labels.ts";
-import { pullImage } from "./pull/pull.ts";
 import { findImage } from "./resolve.ts";
-import { unpackVariant } from "./unpack.ts";
 
 export interface RunImage {
   /** As containerd names it. */
@@ -69,6 +67,8 @@ async function pulled(
     ...(platform === undefined ? {} : { platforms: [platform] }),
     ...(signal === undefined ? {} : { signal }),
   };
+  // With all that talks to registries: few runs pull.
+  const { pullImage } = await import("./pull/pull.ts");
   const pull = pullImage(ctx, image, options);
   const shown = onPull?.(pull);
   try {
@@ -96,6 +96,7 @@ async function snapshotChain(ctx: EngineContext, variant: Variant, snapshotter: 
   } catch (error) {
     if (!isLeptonError(error, "not-found")) throw error;
   }
+  const { unpackVariant } = await import("./unpack.ts");
   return withLease(ctx.client, (lease) => unpackVariant(ctx.client, variant, { snapshotter, lease }));
 }
 
