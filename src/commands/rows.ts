@@ -25,6 +25,7 @@ const FILES: readonly (readonly [spellings: readonly string[], load: Load])[] = 
   [["container logs", "logs", "container top", "top"], () => import("./container/logs.ts")],
   [["container stats", "stats"], () => import("./container/stats.ts")],
   [["container export", "export", "container commit", "commit"], () => import("./container/archive.ts")],
+  [["container diff", "diff"], () => import("./container/files.ts")],
   [["image ls", "images", "image list"], () => import("./image/list.ts")],
   [["image pull", "pull"], () => import("./image/pull.ts")],
   [["image push", "push"], () => import("./image/push.ts")],

@@ -36,6 +36,7 @@ const NAMES: Readonly<Record<Live, (engine: Engine) => Promise<readonly Candidat
   container: async (engine) => (await engine.containers.list({ all: true })).map(containerName),
   "running-container": async (engine) => (await engine.containers.list()).filter(isUp).map(containerName),
   image: async (engine) => (await engine.images.list()).map(imageName),
+  volume: async (engine) => (await engine.volumes.list()).map(({ name }) => ({ value: name, about: "" })),
   namespace: async (engine) => (await engine.namespaces.list()).map(({ name }) => ({ value: name, about: "" })),
 };
 

@@ -8,7 +8,7 @@ export const volumeInspect: Command = {
   path: ["volume", "inspect"],
   group: "Volumes",
   summary: "Display detailed information on one or more volumes",
-  args: [{ name: "VOLUME", summary: "Volumes to show", required: true, variadic: true, complete: "none" }],
+  args: [{ name: "VOLUME", summary: "Volumes to show", required: true, variadic: true, complete: "volume" }],
   options: [
     OBJECT_FORMAT,
     { name: "size", short: "s", kind: "boolean", summary: "Tell also the size, and how many containers use it" },

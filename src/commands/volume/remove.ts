@@ -9,7 +9,7 @@ export const volumeRm: Command = {
   group: "Volumes",
   summary: "Remove one or more volumes",
   details: "A volume that a container mounts, running or not, is not removed.",
-  args: [{ name: "VOLUME", summary: "Volumes to remove", required: true, variadic: true, complete: "none" }],
+  args: [{ name: "VOLUME", summary: "Volumes to remove", required: true, variadic: true, complete: "volume" }],
   options: [{ name: "force", short: "f", kind: "boolean", summary: "No error where a volume does not exist" }],
   async run(ctx, parsed) {
     const force = flag(parsed, "force");
