@@ -1,9 +1,12 @@
 /** An answer that is a refusal, as an error: host, status and at most 4 KiB of the server's own words. */
+import { isUtf8 } from "node:buffer";
 import { type ErrorCode, LeptonError } from "../../errors.ts";
 import type { Answer } from "./exchange.ts";
 import { readStart } from "./read-capped.ts";
 
 const MAX_WORDS_BYTES = 4096;
+// The last one may have been cut.
+const MAX_CHARACTER_BYTES = 4;
 
 const CODES: ReadonlyMap<number, ErrorCode> = new Map([
   [401, "permission-denied"],
@@ -27,7 +30,7 @@ async function serverWords(answer: Answer): Promise<string> {
   if (answer.method === "HEAD") return "";
   try {
     const bytes = await readStart(answer.body, MAX_WORDS_BYTES);
-    return clip(errorsOf(bytes) ?? bytes.toString("utf8").trim());
+    return errorsOf(bytes) ?? wordsIn(bytes);
   } catch {
     // The status stands without the words: a body that breaks off changes nothing about the refusal.
     return "";
@@ -55,9 +58,9 @@ function textOf(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 
-function clip(text: string): string {
-  const bytes = Buffer.from(text);
-  return bytes.length <= MAX_WORDS_BYTES ? text : bytes.subarray(0, MAX_WORDS_BYTES).toString("utf8");
+// A piece of a layer, say, where another was asked for: nobody's words.
+function wordsIn(bytes: Buffer): string {
+  return isUtf8(bytes.subarray(0, -MAX_CHARACTER_BYTES)) && !bytes.includes(0) ? bytes.toString("utf8").trim() : "";
 }
 
 function without(text: string, secrets: readonly string[]): string {

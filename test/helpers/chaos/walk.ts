@@ -101,7 +101,9 @@ function aboutMessage({ code, message = "", hint = "", retries }: Outcome): stri
   return [
     ...(code === "not a LeptonError" ? [`threw what is none of ours: ${message}`] : []),
     ...(code === "canceled" ? [`hung: ${message}`] : []),
-    ...(Buffer.byteLength(message) > MAX_MESSAGE_BYTES ? [`a message of ${Buffer.byteLength(message)} bytes`] : []),
+    ...(Buffer.byteLength(message) > MAX_MESSAGE_BYTES
+      ? [`a message of ${Buffer.byteLength(message)} bytes: ${message.slice(0, 500)}`]
+      : []),
     ...secrets.map((secret) => `tells the secret ${secret}`),
   ];
 }

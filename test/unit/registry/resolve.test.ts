@@ -93,6 +93,14 @@ describe("resolve", () => {
     expect((error as Error).message).toContain("403 Forbidden");
   });
 
+  test("quotes no bytes that are no words", async () => {
+    const packed = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 4, 3, 0x4b, 0xcc, 0x2d, 0xd1]);
+    const server = await serve((_, response) => send(response, packed, {}, 404));
+    await expect(repositoryOn(server.host).resolve()).rejects.toMatchObject({
+      message: `cannot resolve ${server.host}/team/app:1: ${server.host} answered 404 Not Found`,
+    });
+  });
+
   test("gives up a server that does not answer, after each of its tries", async () => {
     const server = await serve(() => undefined);
     const repository = repositoryOn(server.host, { idleMs: 100, tries: 2 });
