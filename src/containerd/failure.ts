@@ -23,6 +23,7 @@ export function toFailure(status: Status, call: FailedCall): LeptonError {
   if (code === STATUS.unavailable && /\blocked\b/.test(details)) {
     return new LeptonError("failed-precondition", details, { cause: error });
   }
+  if (FULL.test(details)) return new LeptonError(fromGrpc(error).code, details, { cause: error, hint: FULL_HINT });
   // Nobody here canceled it: a daemon that goes down resets its calls.
   if (code === STATUS.canceled) {
     return new LeptonError("unavailable", `containerd ended "${call.method}"`, { cause: error });
@@ -31,6 +32,11 @@ export function toFailure(status: Status, call: FailedCall): LeptonError {
   if (code === STATUS.deadlineExceeded && Date.now() >= call.expiresAtMs) return timedOut(call);
   return fromGrpc(error);
 }
+
+// Go's words for ENOSPC and EDQUOT; containerd has no code for either.
+const FULL = /no space left on device|disk quota exceeded/;
+const FULL_HINT =
+  "the disk that containerd keeps its data on is full: make room, e.g. with 'lepton image prune', and try again";
 
 /** The deadline of a call has passed. */
 export function timedOut({ channel, method, deadlineMs }: FailedCall): LeptonError {

@@ -3,7 +3,7 @@
  *
  *   await using daemon = await startContainerd();
  */
-import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { type ChildProcess, execFile, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
@@ -46,6 +46,8 @@ export interface StartContainerd {
   readonly restartIntervalSec?: number;
   /** Of the daemon itself, over this process's own. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Keeps its data on a file system of its own of this size. */
+  readonly rootBytes?: number;
 }
 
 /** Resolves when the daemon answers on its socket. */
@@ -67,6 +69,7 @@ export async function startContainerd(options: StartContainerd = {}): Promise<Te
   const stop = async (): Promise<void> => {
     if (child !== undefined) await kill("SIGKILL");
     await clearRuntime(paths);
+    if (options.rootBytes !== undefined) execFileSync("umount", ["-l", paths.root]);
     rmSync(dir, { recursive: true, force: true });
   };
   await start();
@@ -113,6 +116,10 @@ function prepare(dir: string, options: StartContainerd): DaemonPaths {
     config: join(dir, "config.toml"),
     log: join(dir, "containerd.log"),
   };
+  if (options.rootBytes !== undefined) {
+    mkdirSync(paths.root);
+    execFileSync("mount", ["-t", "tmpfs", "-o", `size=${options.rootBytes}`, "tmpfs", paths.root]);
+  }
   writeFileSync(paths.config, daemonConfig({ ...paths, restartIntervalSec: options.restartIntervalSec ?? 1 }));
   return paths;
 }

@@ -6,10 +6,14 @@ import { join, resolve } from "node:path";
 import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { OCI_MANIFEST } from "../../src/oci/media-types.ts";
 import { importBusybox } from "../helpers/busybox.ts";
 import { startContainerd, type TestDaemon } from "../helpers/containerd.ts";
+import { layerOf, smallImage } from "../helpers/image.ts";
 import { mustLepton } from "../helpers/lepton.ts";
+import { startRegistry, type TestRegistry } from "../helpers/registry.ts";
+import { pushImage } from "../helpers/registry-image.ts";
 import { waitFor } from "../helpers/wait-for.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
@@ -69,6 +73,48 @@ test("watch.ts lists what is there, and says what another process changes", asyn
   expect(await once(child, "exit")).toEqual([0, null]);
 });
 
+describe("pull.ts", () => {
+  let registry: TestRegistry;
+  let ref: string;
+  beforeAll(async () => {
+    registry = await startRegistry();
+    ({ ref } = await pushImage(registry, "app:1", smallImage({ a: "1" }, { layers: [layerOf({ a: "2", b: "3" })] })));
+  });
+  afterAll(() => registry?.[Symbol.asyncDispose]());
+
+  test("pulls with progress, tells the layers, and pushes under another name", async () => {
+    const target = `${registry.host}/copy:2`;
+    const { stdout, stderr, code } = await runExample("pull.ts", ref, target);
+    const digest = "sha256:[0-9a-f]{64}";
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: expect.stringMatching(
+        new RegExp(`^${ref} is ${digest}\n2 layers, 67 % efficient, 1 bytes wasted\n${target} is there: ${digest}\n$`),
+      ),
+    });
+    expect(stderr).toMatch(
+      /^resolving: 0 bytes of 0 blobs\n(?:\w+: \d+ bytes of \d blobs\n)*done: \d+ bytes of 4 blobs\n/,
+    );
+    expect((await registry.request("GET", "/v2/copy/manifests/2", { headers: { accept: OCI_MANIFEST } })).status).toBe(
+      200,
+    );
+  });
+
+  test("saves to a file that loads again", async () => {
+    const file = join(daemon.dir, "app.tar");
+    const { stdout, code } = await runExample("pull.ts", ref, file);
+    expect({ code, last: stdout.trimEnd().split("\n").at(-1) }).toEqual({ code: 0, last: `saved to ${file}` });
+    await mustLepton(daemon, ["rmi", ref]);
+    expect(await mustLepton(daemon, ["load", "-q", "-i", file])).toBe(`Loaded image: ${ref}`);
+  });
+
+  test("tells an error of ours by its code", async () => {
+    const { stdout, stderr, code } = await runExample("pull.ts", `${registry.host}/nothing:1`);
+    expect({ stdout, code }).toEqual({ stdout: "", code: 1 });
+    expect(stderr).toMatch(/^(?:resolving: .*\n)+not-found: cannot pull ".*": .*\n$/);
+  });
+});
+
 test("the examples hold to the types of the built package", async () => {
   const tsc = join(ROOT, "node_modules/typescript/bin/tsc");
   await promisify(execFile)(NODE, [tsc, "-p", EXAMPLES]);
@@ -76,5 +122,6 @@ test("the examples hold to the types of the built package", async () => {
 
 test("docs/sdk.md shows the examples as they are", () => {
   const page = readFileSync(join(ROOT, "docs/sdk.md"), "utf8");
-  for (const name of ["run.ts", "watch.ts"]) expect(page).toContain(readFileSync(join(EXAMPLES, name), "utf8").trim());
+  for (const name of ["run.ts", "watch.ts", "pull.ts"])
+    expect(page).toContain(readFileSync(join(EXAMPLES, name), "utf8").trim());
 });

@@ -86,6 +86,17 @@ describe("errors", () => {
     await expect(daemon.client.version()).rejects.toMatchObject({ code: "failed-precondition" });
   });
 
+  test.each(["no space left on device", "disk quota exceeded"])("%s is told with what to do", async (why) => {
+    const details = `write /root/ingest/1/data: ${why}: unknown`;
+    const version = (_: unknown, reply: sendUnaryData<never>) => reply(failure(status.UNKNOWN, details));
+    await using daemon = await fakeDaemon([[VersionDefinition, { version }]]);
+    await expect(daemon.client.version()).rejects.toMatchObject({
+      code: "internal",
+      message: details,
+      hint: expect.stringContaining("make room"),
+    });
+  });
+
   test("a service that the daemon does not have is unimplemented", async () => {
     await using daemon = await fakeDaemon(answering);
     await expect(daemon.client.streaming.open()).rejects.toMatchObject({ code: "unimplemented" });

@@ -102,7 +102,9 @@ function notPulled(ref: string, error: unknown): LeptonError {
     return fromNode(error);
   }
   const shown = ref.length > 300 ? `${ref.slice(0, 300)}…` : ref;
-  return new LeptonError(code, `cannot pull "${shown}": ${message}`, {
+  // The reference is named already.
+  const why = message.replace(/^cannot resolve \S+: /, "");
+  return new LeptonError(code, `cannot pull "${shown}": ${why}`, {
     cause: error,
     ...(hint === undefined ? {} : { hint }),
   });
