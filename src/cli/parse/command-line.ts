@@ -1,7 +1,7 @@
 /** Reads a command line by the table of commands. */
 import type { Command, OptionSpec, Parsed } from "../../commands/define.ts";
-import { shortName, spellings, usageLine } from "../help/usage.ts";
-import { ANYWHERE_OPTIONS, type Globals, globalsOf, joinConnections, splitGlobals } from "./globals.ts";
+import { spellings, usageLine } from "../help/usage.ts";
+import { ANYWHERE_OPTIONS, GLOBAL_OPTIONS, type Globals, globalsOf, joinConnections, splitGlobals } from "./globals.ts";
 import { FlagError, type SplitWords, splitWords } from "./options.ts";
 import { suggest } from "./suggest.ts";
 import { ARGUMENT_EXIT_CODE, FLAG_EXIT_CODE, UsageError } from "./usage-error.ts";
@@ -31,7 +31,7 @@ function globalWords(argv: readonly string[]): ReturnType<typeof splitGlobals> {
   try {
     return splitGlobals(argv);
   } catch (error) {
-    throw flagError(error, { called: [], usage: "lepton [OPTIONS] COMMAND [ARG...]", names: [] });
+    throw flagError(error, { called: [], usage: "lepton [OPTIONS] COMMAND [ARG...]", options: GLOBAL_OPTIONS });
   }
 }
 
@@ -77,8 +77,7 @@ function commandWords({ command, called, rest }: Found): SplitWords {
   try {
     return splitWords(rest, { options, stopsAtFirstArg: command.stopsAtFirstArg === true });
   } catch (error) {
-    const names = command.options.map(({ name }) => name);
-    throw flagError(error, { called, usage: usageLine(command, called), names });
+    throw flagError(error, { called, usage: usageLine(command, called), options });
   }
 }
 
@@ -90,17 +89,25 @@ function anywhere(command: Command): readonly OptionSpec[] {
 interface Place {
   readonly called: readonly string[];
   readonly usage: string;
-  readonly names: readonly string[];
+  readonly options: readonly OptionSpec[];
 }
 
-function flagError(error: unknown, { called, usage, names }: Place): unknown {
+function flagError(error: unknown, { called, usage, options }: Place): unknown {
   if (!(error instanceof FlagError)) return error;
-  const [nearest] = error.unknown === undefined ? [] : suggest(error.unknown, names);
+  const nearest = nearestOption(error, options);
   return new UsageError(error.message, {
     exitCode: FLAG_EXIT_CODE,
     usage: `Usage:  ${usage}\n\nRun '${spoken(called)} --help' for more information`,
     ...(nearest === undefined ? {} : { hint: `did you mean --${nearest}?` }),
   });
+}
+
+// `-rm` is letters that are not there; whoever typed it meant the name. Nobody is led to what help does not show.
+function nearestOption({ unknown, letters }: FlagError, options: readonly OptionSpec[]): string | undefined {
+  const shown = options.filter((option) => option.hidden !== true || ANYWHERE_OPTIONS.includes(option));
+  const names = ["help", ...shown.flatMap(({ name, aliases = [] }) => [name, ...aliases])];
+  if (letters !== undefined) return names.find((name) => name === letters);
+  return unknown === undefined ? undefined : suggest(unknown, names)[0];
 }
 
 function checkArity(command: Command, called: readonly string[], count: number): void {
@@ -137,7 +144,8 @@ function helpAbout(words: readonly string[], commands: readonly Command[]): Comm
 /** A group alone is asked about; any other word is a slip. */
 function overview(words: readonly string[], commands: readonly Command[]): CommandLine {
   const [group = "", ...rest] = words;
-  const inGroup = commands.flatMap(spellings).filter((spelling) => spelling.length > 1 && spelling[0] === group);
+  const visible = commands.filter(({ hidden }) => hidden !== true);
+  const inGroup = visible.flatMap(spellings).filter((spelling) => spelling.length > 1 && spelling[0] === group);
   const asked = rest.filter((word) => word !== "--help" && word !== "-h");
   if (inGroup.length > 0 && asked.length === 0) return { kind: "overview", group };
   throw inGroup.length > 0
@@ -146,11 +154,7 @@ function overview(words: readonly string[], commands: readonly Command[]): Comma
         inGroup.map(([, word = ""]) => word),
         [group],
       )
-    : unknownCommand(
-        [group],
-        commands.flatMap((command) => [shortName(command)[0] ?? ""]),
-        [],
-      );
+    : unknownCommand([group], ["help", ...visible.flatMap(spellings).map(([word = ""]) => word)], []);
 }
 
 function unknownCommand(words: readonly string[], known: readonly string[], parent: readonly string[]): UsageError {

@@ -16,14 +16,23 @@ export interface SplitWords {
   readonly help: boolean;
 }
 
-/** A flag that is not right; `unknown` is its name where it is not known. */
+export interface UnknownFlag {
+  /** Its name. */
+  readonly unknown?: string;
+  /** The word, without dash and value, where it was read as letters. */
+  readonly letters?: string;
+}
+
+/** A flag that is not right, and what is not known of it. */
 export class FlagError extends Error {
   override readonly name = "FlagError";
   readonly unknown: string | undefined;
+  readonly letters: string | undefined;
 
-  constructor(message: string, unknown?: string) {
+  constructor(message: string, { unknown, letters }: UnknownFlag = {}) {
     super(message);
     this.unknown = unknown;
+    this.letters = letters;
   }
 }
 
@@ -85,7 +94,7 @@ class Splitter {
   }
 
   private unknownLong(name: string): void {
-    if (name !== "help") throw new FlagError(`unknown flag: --${name}`, name);
+    if (name !== "help") throw new FlagError(`unknown flag: --${name}`, { unknown: name });
     this.help = true;
   }
 
@@ -95,7 +104,7 @@ class Splitter {
       const letter = letters[index] ?? "";
       const option = this.table.options.find(({ short }) => short === letter);
       const tail = letters.slice(index + 1);
-      if (option === undefined) this.unknownShort(letter, letters.slice(index));
+      if (option === undefined) this.unknownShort(letter, letters, index);
       else if (option.kind === "boolean" && !/^=./.test(tail)) this.set(option, "true");
       else {
         this.set(option, this.shortValue(tail, `'${letter}' in -${letters.slice(index)}`));
@@ -109,8 +118,9 @@ class Splitter {
     return tail.length > 1 && tail.startsWith("=") ? tail.slice(1) : tail;
   }
 
-  private unknownShort(letter: string, letters: string): void {
-    if (letter !== "h") throw new FlagError(`unknown shorthand flag: '${letter}' in -${letters}`);
+  private unknownShort(letter: string, word: string, index: number): void {
+    const message = `unknown shorthand flag: '${letter}' in -${word.slice(index)}`;
+    if (letter !== "h") throw new FlagError(message, { letters: word.replace(/=.*/s, "") });
     this.help = true;
   }
 
