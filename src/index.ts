@@ -12,6 +12,7 @@ export type {
   ContainersApi,
   ContainerUsage,
   ConvertImage,
+  CopyOptions,
   CreateContainer,
   CreateVolume,
   Credential,

@@ -1,6 +1,7 @@
 /** The table: every command there is, in the order of help. */
 import { completion } from "./completion/command.ts";
 import { commit, exportContainer } from "./container/archive.ts";
+import { cp } from "./container/copy.ts";
 import { exec } from "./container/exec.ts";
 import { diff } from "./container/files.ts";
 import { kill, pause, restart, stop, unpause } from "./container/lifecycle.ts";
@@ -58,6 +59,7 @@ export const COMMANDS: readonly Command[] = [
   logs,
   top,
   stats,
+  cp,
   diff,
   exportContainer,
   commit,

@@ -19,7 +19,7 @@ export type {
   ListContainers,
   Origin,
 } from "./types/container.ts";
-export type { FileChange } from "./types/container-files.ts";
+export type { CopyOptions, FileChange } from "./types/container-files.ts";
 export type { ContainersApi } from "./types/containers-api.ts";
 export type { CreateContainer, StartContainer, TerminalSize } from "./types/create-container.ts";
 export type { ContainerUsage, DiskUsage, ImageUsage, UsageSum } from "./types/disk-usage.ts";

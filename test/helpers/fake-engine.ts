@@ -227,6 +227,10 @@ export function fakeWorld(): FakeWorld {
       exportFile: unused("export"),
       commit: unused("commit"),
       diff: unused("diff"),
+      archiveFrom: () => fail("archiveFrom"),
+      copyFrom: unused("copyFrom"),
+      copyTo: unused("copyTo"),
+      extractTo: unused("extractTo"),
       logs: (ref: string, options?: LogOptions) => follow(namespace, find(ref).id, options),
       async *logBatches(ref: string, options?: LogOptions) {
         for await (const record of follow(namespace, find(ref).id, options)) yield [record];

@@ -12,6 +12,7 @@ export function createContainersApi(ctx: EngineContext): ContainersApi {
     yield* containerLogs(ctx, ref, options);
   };
   const archives = async () => (await import("./archives.ts")).containerArchives(ctx);
+  const copies = async () => (await import("../copy/api.ts")).containerCopies(ctx);
   return {
     list: (options) => listContainers(ctx, options),
     inspect: async (ref, options) => (await import("./inspect.ts")).inspectContainer(ctx, ref, options),
@@ -48,6 +49,12 @@ export function createContainersApi(ctx: EngineContext): ContainersApi {
     top: async (ref, psArgs) => (await import("./top.ts")).containerProcesses(ctx, ref, psArgs),
     stats: async () => (await import("./stats.ts")).containerStats(ctx),
     diff: async (ref, options = {}) => change(async () => (await import("./diff.ts")).containerDiff(ctx, ref, options)),
+    async *archiveFrom(ref, path, options) {
+      yield* (await copies()).archiveFrom(ref, path, options);
+    },
+    copyFrom: async (ref, path, target, options) => (await copies()).copyFrom(ref, path, target, options),
+    copyTo: async (ref, source, path, options) => (await copies()).copyTo(ref, source, path, options),
+    extractTo: async (ref, path, archive, options) => (await copies()).extractTo(ref, path, archive, options),
     async *export(ref, options) {
       yield* (await archives()).export(ref, options);
     },

@@ -1,10 +1,10 @@
 import type { ContainerArchives } from "./archive-verbs.ts";
 import type { Container, ContainerDetail, ContainerStats, ListContainers } from "./container.ts";
-import type { ContainerFiles } from "./container-files.ts";
+import type { ContainerCopies, ContainerFiles } from "./container-files.ts";
 import type { CreateContainer, StartContainer, TerminalSize } from "./create-container.ts";
 import type { Attachment, ExecOptions, ExitStatus, LogOptions, LogRecord } from "./process.ts";
 
-export interface ContainersApi extends ContainerArchives, ContainerFiles {
+export interface ContainersApi extends ContainerArchives, ContainerFiles, ContainerCopies {
   /** Constant number of RPCs whatever the number of containers. */
   list(options?: ListContainers): Promise<Container[]>;
   /** One container by name, id or unique id prefix; `not-found` or `invalid-argument` (ambiguous). */

@@ -1,0 +1,15 @@
+/** One thing on its way from a tree or an archive into another. */
+export type CopyEntry = {
+  /** Relative; empty for the directory whose contents are copied. */
+  readonly path: string;
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  readonly mtimeSec: number;
+} & (
+  | { readonly kind: "file"; readonly size: number; readonly body: AsyncIterable<Uint8Array> }
+  | { readonly kind: "directory" }
+  | { readonly kind: "symlink"; readonly linkPath: string }
+  /** `linkPath` is the path of an earlier entry. */
+  | { readonly kind: "hardlink"; readonly linkPath: string }
+);
