@@ -33,12 +33,28 @@ export async function readRootfsFile(
   path: string,
   maxBytes: number,
 ): Promise<Uint8Array | undefined> {
+  const end = await walk(layers, path);
+  return end?.found.kind === "file" ? readBounded(end.found.path, path, maxBytes) : undefined;
+}
+
+/** Where a directory really lies, with every link on the way followed inside of the root; undefined where there is none. */
+export async function resolveRootfsDir(layers: readonly string[], path: string): Promise<string | undefined> {
+  const end = await walk(layers, path);
+  return end?.found.kind === "dir" ? end.parts.join("/") : undefined;
+}
+
+interface End {
+  readonly found: Exclude<Found, { kind: "link" }>;
+  readonly parts: readonly string[];
+}
+
+async function walk(layers: readonly string[], path: string): Promise<End | undefined> {
   let pending = path.split("/").filter(isName);
   let done: string[] = [];
   let links = 0;
   while (true) {
     const [name, ...rest] = pending;
-    if (name === undefined) return undefined;
+    if (name === undefined) return { found: { kind: "dir" }, parts: done };
     if (name === "..") {
       done = done.slice(0, -1);
       pending = rest;
@@ -54,7 +70,7 @@ export async function readRootfsFile(
       if (found.target.startsWith("/")) done = [];
       continue;
     }
-    if (rest.length === 0) return found.kind === "file" ? readBounded(found.path, path, maxBytes) : undefined;
+    if (rest.length === 0) return { found, parts: [...done, name] };
     if (found.kind !== "dir") return undefined;
     done = [...done, name];
     pending = rest;

@@ -6,14 +6,13 @@ import { label, present } from "../containerd/filters.ts";
 import type { Lease } from "../containerd/leases.ts";
 import type { TaskProcess } from "../containerd/tasks.ts";
 import { deadWork } from "../disk/at-work.ts";
-import { listDir, sweepTemporary } from "../disk/atomic.ts";
+import { listDir } from "../disk/atomic.ts";
 import { containerDir, containersDir } from "../disk/container-dir.ts";
 import { withLock } from "../disk/lock.ts";
 import { sweepNames } from "../disk/names.ts";
 import { currentOwner, isOwnerAlive, parseOwner } from "../disk/owner.ts";
 import { makePrivateDir } from "../disk/private-dir.ts";
 import { sweepContainerState } from "../disk/state.ts";
-import { volumesDir } from "../disk/volumes.ts";
 import { exitFromFile, exitFromLabels } from "./containers/exit-record.ts";
 import { letGo } from "./containers/hold-still.ts";
 import { taskOf } from "./containers/list.ts";
@@ -27,6 +26,7 @@ import type { EngineContext } from "./context.ts";
 import { keepLeased } from "./images/pull/kept-blobs.ts";
 import { markLeftIngests } from "./images/pull/stale-ingests.ts";
 import { AUTO_REMOVE, NAME, OWNER, PAUSED_BY, PULL, RESTART_STATUS, STARTING } from "./labels.ts";
+import { sweepVolumes } from "./volumes/sweep.ts";
 
 /** Sweeps every namespace in which somebody died at work; after a boot, which `mark` tells, every one there is. */
 export async function sweepDeadWork(ctx: EngineContext, mark: string): Promise<void> {
@@ -77,7 +77,7 @@ async function sweepDisk(ctx: EngineContext, records: readonly ContainerRecord[]
     isKnown: (id, name) => isNameInUse(ctx, id, name),
   });
   await sweepContainerState(ctx.disk, ctx.namespace, { listed: new Set(records.map(({ id }) => id)), isKnown });
-  await sweepTemporary(volumesDir(ctx.disk, ctx.namespace));
+  await sweepVolumes(ctx);
 }
 
 async function sweepContainers(

@@ -46,7 +46,14 @@ const IDENTITY: readonly OptionSpec[] = [
 const FILES: readonly OptionSpec[] = [
   { name: "read-only", kind: "boolean", summary: "Mount the container's root filesystem as read only" },
   list("tmpfs", "Mount a tmpfs directory"),
-  list("volume", "Bind mount a directory or file of the host: /host:/ctr[:ro]", { short: "v" }),
+  list("volume", "Mount a volume or a path of the host: name:/ctr[:ro], /host:/ctr[:ro], /ctr", { short: "v" }),
+  {
+    name: "mount",
+    kind: "strings",
+    value: "mount",
+    summary: "Attach a filesystem: type=bind, volume or tmpfs, src=..., dst=...",
+  },
+  list("volumes-from", "Mount volumes from the specified container(s): CONTAINER[:ro]", { complete: "container" }),
   { name: "shm-size", kind: "bytes", value: "bytes", summary: "Size of /dev/shm" },
 ];
 

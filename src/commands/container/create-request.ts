@@ -65,6 +65,8 @@ function filesOf(parsed: Parsed): Partial<CreateContainer> {
     readOnly: flag(parsed, "read-only"),
     tmpfs: list(parsed, "tmpfs"),
     volumes: list(parsed, "volume").map(absoluteSource),
+    mounts: list(parsed, "mount"),
+    volumesFrom: list(parsed, "volumes-from"),
   };
 }
 

@@ -53,17 +53,26 @@ function userOf(spec: SpecFields): string {
   return uid === 0 && gid === 0 ? "" : `${uid}:${gid}`;
 }
 
-export function mountPoints(spec: SpecFields): GoValue {
-  return userMounts(spec).map(({ source = "", destination, options = [] }) =>
-    goStruct({
-      Type: "bind",
+export function mountPoints(detail: ContainerDetail, spec: SpecFields): GoValue {
+  return userMounts(spec).map(({ source = "", destination, options = [] }) => {
+    const volume = volumeNameAt(detail, destination);
+    const propagation = options.find((option) => /^r?(?:private|shared|slave)$/.test(option)) ?? "rprivate";
+    return goStruct({
+      Type: volume === undefined ? "bind" : "volume",
+      Name: volume,
       Source: source,
       Destination: destination,
+      Driver: volume === undefined ? undefined : "local",
       Mode: isReadOnly(options) ? "ro" : "",
       RW: !isReadOnly(options),
-      Propagation: options.find((option) => /^r?(?:private|shared|slave)$/.test(option)) ?? "rprivate",
-    }),
-  );
+      Propagation: volume === undefined ? propagation : "",
+    });
+  });
+}
+
+/** The volume that is mounted at a place, if one is. */
+export function volumeNameAt({ mounts = [] }: ContainerDetail, destination: string): string | undefined {
+  return mounts.find((mount) => mount.destination === destination)?.name;
 }
 
 export function networkSettings(detail: ContainerDetail): GoStruct {

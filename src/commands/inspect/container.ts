@@ -38,7 +38,7 @@ export function inspectContainer(detail: ContainerDetail, imageId = detail.image
       GraphDriver: goStruct({ Data: new GoNil("map"), Name: detail.snapshotter }),
       SizeRw: detail.size?.rwBytes,
       SizeRootFs: detail.size?.rootFsBytes,
-      Mounts: mountPoints(spec),
+      Mounts: mountPoints(detail, spec),
       Config: containerConfig(detail, spec),
       NetworkSettings: networkSettings(detail),
       Containerd: containerd(detail, spec),

@@ -1,6 +1,7 @@
 /** The HostConfig of `inspect`: what the host gives to a container, read back from its spec. */
 import type { ContainerDetail } from "../../engine/types.ts";
 import { GoMap, GoNil, type GoStruct, type GoValue, goStruct, sliceOrNil } from "../go-value.ts";
+import { volumeNameAt } from "./config.ts";
 import { isReadOnly, type SpecFields, sharesHost, userMounts, userTmpfs } from "./spec-fields.ts";
 
 // docker's default set (moby, oci/caps/defaults.go); what differs was asked for.
@@ -39,9 +40,10 @@ export function hostConfig(detail: ContainerDetail, spec: SpecFields): GoStruct 
 }
 
 function origins(detail: ContainerDetail, spec: SpecFields): Record<string, GoValue> {
-  const binds = userMounts(spec).map(({ source = "", destination, options = [] }) =>
-    isReadOnly(options) ? `${source}:${destination}:ro` : `${source}:${destination}`,
-  );
+  const binds = userMounts(spec).map(({ source = "", destination, options = [] }) => {
+    const place = `${volumeNameAt(detail, destination) ?? source}:${destination}`;
+    return isReadOnly(options) ? `${place}:ro` : place;
+  });
   return {
     Binds: sliceOrNil(binds),
     ContainerIDFile: "",

@@ -1,15 +1,17 @@
 /** The runtime spec and the runtime of a new container: what the pure builder needs is read here. */
+import { existsSync } from "node:fs";
 import { mkdir, readFile } from "node:fs/promises";
 import { type Any, OCI_TYPE } from "../../containerd/any.ts";
 import type { Mount } from "../../containerd/inputs.ts";
 import { packRuncOptions } from "../../containerd/runtime-options.ts";
-import { fromNode } from "../../errors.ts";
+import { fromNode, LeptonError } from "../../errors.ts";
 import { buildSpec, specWarnings } from "../../oci/spec/build.ts";
 import { hostDevices } from "../../oci/spec/host-devices.ts";
 import { hostFacts } from "../../oci/spec/host-facts.ts";
 import { findInitBinary } from "../../oci/spec/init.ts";
-import type { HostFacts, SpecInput } from "../../oci/spec/input.ts";
+import type { HostFacts, HostMount, SpecInput } from "../../oci/spec/input.ts";
 import { encodeSpec } from "../../oci/spec/json.ts";
+import { parseMount } from "../../oci/spec/mount-flag.ts";
 import { seccompFile } from "../../oci/spec/security-opt.ts";
 import { absoluteVolume, parseVolume } from "../../oci/spec/volumes.ts";
 import { resolveUser } from "../../oci/user.ts";
@@ -26,7 +28,10 @@ export interface SpecNeeds {
   readonly image: RunImage;
   readonly options: CreateContainer;
   readonly stateDir: string;
-  readonly mounts: readonly Mount[];
+  /** Mounts of the snapshot. */
+  readonly rootfs: readonly Mount[];
+  /** Volumes, and what comes from other containers. */
+  readonly mounts: readonly HostMount[];
 }
 
 export interface BuiltSpec {
@@ -43,7 +48,7 @@ export async function containerSpec(ctx: EngineContext, needs: SpecNeeds): Promi
   const user = options.user ?? needs.image.config.User ?? "";
   const [host, resolved, etcFiles] = await Promise.all([
     hostFacts(),
-    resolveUser(user, options.groupAdd ?? [], rootfsReader(needs.mounts)),
+    resolveUser(user, options.groupAdd ?? [], rootfsReader(needs.rootfs)),
     writeEtcFiles(needs.stateDir, network, needs.hostname),
   ]);
   const input: SpecInput = {
@@ -54,8 +59,10 @@ export async function containerSpec(ctx: EngineContext, needs: SpecNeeds): Promi
     user: resolved,
     host,
     etcFiles,
+    mounts: needs.mounts,
     ...(await whatOptionsNeed(options)),
   };
+  refuseMissing(options.mounts ?? []);
   const built = buildSpec(input);
   const value = Buffer.from(encodeSpec(built));
   // After the builder has accepted every option: a mistyped flag leaves no directory on the host.
@@ -90,6 +97,17 @@ async function readProfile(path: string): Promise<string> {
 
 function absoluteVolumes({ volumes = [] }: CreateContainer): string[] {
   return volumes.map((volume) => absoluteVolume(volume, process.cwd()));
+}
+
+// docker makes what is missing for `-v` only.
+function refuseMissing(mounts: readonly string[]): void {
+  for (const text of mounts) {
+    const mount = parseMount(text);
+    if (mount.kind === "bind" && !existsSync(mount.source)) {
+      const why = `bind source path does not exist: ${mount.source}`;
+      throw new LeptonError("invalid-argument", `invalid mount config for type "bind": ${why}`);
+    }
+  }
 }
 
 async function makeHostDirs(volumes: readonly string[]): Promise<void> {

@@ -12,12 +12,16 @@ import { claimName, releaseName } from "../../disk/names.ts";
 import { makeContainerState, removeContainerState } from "../../disk/state.ts";
 import { isLeptonError } from "../../errors.ts";
 import { splitCommand } from "../../oci/spec/command.ts";
+import type { HostMount } from "../../oci/spec/input.ts";
 import { stopSignal } from "../../oci/spec/signals.ts";
 import type { EngineContext } from "../context.ts";
 import { imageForRun, type RunImage } from "../images/for-run.ts";
 import { withLease } from "../lease.ts";
 import { defaultSnapshotter } from "../snapshotter.ts";
 import type { CreateContainer } from "../types.ts";
+import { giveUpVolumes, settleVolumes, volumesForContainer } from "../volumes/for-container.ts";
+import { inheritedMounts } from "../volumes/inherited.ts";
+import { planVolumes } from "../volumes/plan.ts";
 import { checkCidfile, writeCidfile } from "./cidfile.ts";
 import { writeConsoleConfig } from "./console-config.ts";
 import { containerLabels } from "./create-labels.ts";
@@ -35,6 +39,8 @@ export interface CreatedContainer {
   /** What a start that follows at once need not read again. */
   readonly rootfs: readonly Mount[];
   readonly consoleConfig: ConsoleConfig;
+  /** Names of the volumes that are held until the caller settles them, with `forRun`. */
+  readonly volumes: readonly string[];
 }
 
 export interface CreateMode {
@@ -58,7 +64,7 @@ export async function createContainer(
   // Read while directories and lease are made; that it fails is told where it is needed.
   const imageReady = imageForRun(ctx, options, snapshotter);
   imageReady.catch(() => undefined);
-  const making: Making = { id, snapshotter, options, mode };
+  const making: Making = { id, snapshotter, options, mode, volumes: [] };
   let name = options.name;
   try {
     await makeContainerState(ctx.disk, ctx.namespace, id);
@@ -70,10 +76,11 @@ export async function createContainer(
       });
       const made = await makeRecord(ctx, { ...making, name, image }, lease);
       await writeCidfile(options.cidfile, id);
+      if (!mode.forRun) await settleVolumes(ctx, id, making.volumes);
       return { id, name, ...made };
     });
   } catch (error) {
-    await undo(ctx, { id, name, snapshotter });
+    await undo(ctx, { ...making, name });
     throw error;
   }
 }
@@ -83,6 +90,8 @@ interface Making {
   readonly snapshotter: string;
   readonly options: CreateContainer;
   readonly mode: CreateMode;
+  /** Names of those held so far. */
+  readonly volumes: string[];
 }
 
 interface Named extends Making {
@@ -99,8 +108,9 @@ async function makeRecord(
   const stateDir = containerDir(ctx.disk, ctx.namespace, id);
   const rootfs = await ctx.client.snapshots(snapshotter).prepare({ key: id, parent: image.chainId }, { lease });
   const hostname = hostnameFor(id, options);
+  const mounts = await mountsFor(ctx, making, rootfs);
   const [{ spec, argv, runtime, warnings }, consoleConfig] = await Promise.all([
-    containerSpec(ctx, { ...making, hostname, stateDir, mounts: rootfs }),
+    containerSpec(ctx, { ...making, hostname, stateDir, rootfs, mounts }),
     writeConsoleConfig(ctx, id, options, making.mode),
   ]);
   const labels = containerLabels(ctx, {
@@ -114,7 +124,16 @@ async function makeRecord(
   });
   const wanted = { id, image: image.name, labels, runtime, spec, snapshotter, snapshotKey: id };
   const record = await ctx.client.containers.create(wanted, { lease });
-  return { record, warnings, rootfs, consoleConfig };
+  return { record, warnings, rootfs, consoleConfig, volumes: making.volumes };
+}
+
+async function mountsFor(ctx: EngineContext, making: Named, rootfs: readonly Mount[]): Promise<readonly HostMount[]> {
+  const { id, image, options, volumes } = making;
+  const { inherited, binds } = await inheritedMounts(ctx, options.volumesFrom ?? []);
+  const wanted = planVolumes(options, image.config.Volumes ?? [], inherited);
+  const made = await volumesForContainer(ctx, { id, wanted, image: { rootfs }, held: volumes });
+  const taken = new Set(made.map(({ destination }) => destination));
+  return [...made, ...binds.filter(({ destination }) => !taken.has(destination))];
 }
 
 // docker's default: the short id, and the host's own name in its network.
@@ -130,12 +149,13 @@ function generatedName(image: RunImage, id: string): string {
 
 async function undo(
   ctx: EngineContext,
-  made: { id: string; name: string | undefined; snapshotter: string },
+  made: Pick<Making, "id" | "snapshotter" | "volumes"> & { readonly name: string | undefined },
 ): Promise<void> {
   const steps = [
     () => unlessGone(() => ctx.client.containers.delete(made.id)),
     () => unlessGone(() => ctx.client.snapshots(made.snapshotter).remove(made.id)),
     async () => made.name !== undefined && (await releaseName(ctx.disk, ctx.namespace, made.name, made.id)),
+    () => giveUpVolumes(ctx, made.id, made.volumes),
     () => removeContainerState(ctx.disk, ctx.namespace, made.id),
   ];
   for (const step of steps) {

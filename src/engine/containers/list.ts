@@ -2,6 +2,7 @@
 import type { ContainerRecord } from "../../containerd/containers.ts";
 import type { TaskProcess } from "../../containerd/tasks.ts";
 import { containerDir } from "../../disk/container-dir.ts";
+import { volumeAt } from "../../disk/volumes.ts";
 import { isLeptonError } from "../../errors.ts";
 import type { EngineContext } from "../context.ts";
 import type { Container, ListContainers } from "../types.ts";
@@ -51,6 +52,7 @@ function summaryFacts(ctx: EngineContext): SummaryFacts {
     namespace: ctx.namespace,
     bootMs: bootTimeMs(),
     exitOnDisk: (id) => exitFromFile(containerDir(ctx.disk, ctx.namespace, id)),
+    volumeAt: (source) => volumeAt(ctx.disk, ctx.namespace, source),
   };
 }
 

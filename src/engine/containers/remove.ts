@@ -4,7 +4,9 @@ import { releaseName } from "../../disk/names.ts";
 import { removeContainerState } from "../../disk/state.ts";
 import { isLeptonError, LeptonError } from "../../errors.ts";
 import type { EngineContext } from "../context.ts";
-import { NAME, RESTART_STATUS } from "../labels.ts";
+import { AUTO_REMOVE, NAME, RESTART_STATUS } from "../labels.ts";
+import { anonymousVolumes } from "../volumes/anonymous.ts";
+import { settleByUse } from "../volumes/sweep.ts";
 import { taskOf } from "./list.ts";
 import { withContainerLock } from "./lock.ts";
 import { resolveContainer } from "./resolve.ts";
@@ -14,7 +16,7 @@ import { mustExitWithin } from "./wait.ts";
 
 export interface RemoveOptions {
   readonly force?: boolean;
-  /** Anonymous volumes too; until volumes exist no container has any. */
+  /** Anonymous volumes too, but those that another container mounts. */
   readonly volumes?: boolean;
 }
 
@@ -34,7 +36,10 @@ export async function removeLocked(
 ): Promise<void> {
   const { id } = record;
   await endTask(ctx, record, options);
+  const takesVolumes = options.volumes === true || record.labels[AUTO_REMOVE] === "true";
+  const volumes = takesVolumes ? await anonymousVolumes(ctx, record) : [];
   await unlessGone(() => ctx.client.containers.delete(id));
+  for (const volume of volumes) await settleByUse(ctx, volume);
   // GC may have been faster than we are.
   await unlessGone(() => ctx.client.snapshots(record.snapshotter).remove(record.snapshotKey));
   const name = record.labels[NAME];

@@ -1,6 +1,7 @@
 /** `run`: create and start as one act that a kill at any moment leaves absent or whole. */
 import type { EngineContext } from "../context.ts";
 import type { Attachment, CreateContainer, StartContainer } from "../types.ts";
+import { settleVolumes } from "../volumes/for-container.ts";
 import { createContainer } from "./create.ts";
 import { removeLocked, unlessGone } from "./remove.ts";
 import { startTask } from "./start.ts";
@@ -22,5 +23,7 @@ export async function runContainer(ctx: EngineContext, options: CreateContainer 
   } catch (error) {
     if (options.autoRemove === true) await unlessGone(() => removeLocked(ctx, record, { force: true }));
     throw error;
+  } finally {
+    await settleVolumes(ctx, id, created.volumes);
   }
 }

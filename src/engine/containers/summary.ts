@@ -3,7 +3,7 @@ import type { ContainerRecord } from "../../containerd/containers.ts";
 import type { TaskProcess } from "../../containerd/tasks.ts";
 import { toMs } from "../../containerd/time.ts";
 import { AUTO_REMOVE, COMMAND, NETWORKS, OPEN_STDIN, PLATFORM, RESTART_COUNT, RESTART_POLICY } from "../labels.ts";
-import type { Container, ContainerStatus } from "../types.ts";
+import type { Container, ContainerMount, ContainerStatus } from "../types.ts";
 import { type ExitRecord, exitFromLabels, startFromLabels } from "./exit-record.ts";
 import { identify } from "./names.ts";
 import { publishedPorts } from "./ports.ts";
@@ -16,6 +16,8 @@ export interface SummaryFacts {
   readonly bootMs: number;
   /** The exit that a console left on disk, for containers without task and label. */
   readonly exitOnDisk: (id: string) => ExitRecord | undefined;
+  /** The volume whose data a path is. */
+  readonly volumeAt: (source: string) => string | undefined;
 }
 
 /** Folds a record, its task and what the disk knows into one row. */
@@ -39,7 +41,7 @@ export function toContainer(record: ContainerRecord, task: TaskProcess | undefin
       return spec().terminal;
     },
     get mounts() {
-      return spec().mounts;
+      return spec().mounts.map((mount) => withVolume(mount, facts.volumeAt(mount.source)));
     },
     openStdin: labels[OPEN_STDIN] === "true",
     autoRemove: labels[AUTO_REMOVE] === "true" || labels["nerdctl/auto-remove"] === "true",
@@ -52,6 +54,10 @@ export function toContainer(record: ContainerRecord, task: TaskProcess | undefin
     snapshotter: record.snapshotter,
     snapshotKey: record.snapshotKey,
   };
+}
+
+function withVolume(mount: ContainerMount, name: string | undefined): ContainerMount {
+  return name === undefined ? mount : { ...mount, type: "volume", name };
 }
 
 type State = Pick<Container, "status" | "pid" | "exitCode" | "startedAtMs" | "finishedAtMs">;

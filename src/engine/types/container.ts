@@ -48,7 +48,7 @@ export interface Container {
 }
 
 export interface ContainerMount {
-  /** `bind` or `tmpfs`. */
+  /** `bind`, `volume` or `tmpfs`. */
   readonly type: string;
   readonly source: string;
   readonly destination: string;

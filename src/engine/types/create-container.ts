@@ -22,8 +22,12 @@ export interface CreateContainer {
   readonly readOnly?: boolean;
   /** docker's `--tmpfs`: `/path[:opts]`. */
   readonly tmpfs?: readonly string[];
-  /** docker's `-v`: `/host:/ctr[:ro]`. */
+  /** docker's `-v`: `/host:/ctr[:ro]`, `name:/ctr[:ro]` or `/ctr`. */
   readonly volumes?: readonly string[];
+  /** docker's `--mount`: `type=bind|volume|tmpfs,src=…,dst=…`. */
+  readonly mounts?: readonly string[];
+  /** docker's `--volumes-from`: `CONTAINER[:ro]`. */
+  readonly volumesFrom?: readonly string[];
   readonly capAdd?: readonly string[];
   readonly capDrop?: readonly string[];
   readonly privileged?: boolean;

@@ -1,5 +1,6 @@
 /** Makes volumes. */
 import { randomHex } from "../../disk/atomic.ts";
+import { keepVolume } from "../../disk/volume-holds.ts";
 import { isVolumeName, makeVolume, withVolumeLock } from "../../disk/volumes.ts";
 import { LeptonError } from "../../errors.ts";
 import type { EngineContext } from "../context.ts";
@@ -14,9 +15,12 @@ export async function createVolume(ctx: EngineContext, options: CreateVolume = {
   checkVolumeName(name);
   const labels = { ...options.labels, ...(anonymous ? { [ANONYMOUS]: "" } : {}) };
   const record = { labels, createdAtMs: Date.now() };
-  const isNew = await withVolumeLock(ctx.disk, ctx.namespace, name, () =>
-    makeVolume(ctx.disk, ctx.namespace, name, record),
-  );
+  const isNew = await withVolumeLock(ctx.disk, ctx.namespace, name, async () => {
+    if (await makeVolume(ctx.disk, ctx.namespace, name, record)) return true;
+    // Whoever made it for a container may fail yet: it was asked for by name now, and stays.
+    await keepVolume(ctx.disk, ctx.namespace, name);
+    return false;
+  });
   if (isNew) await publishVolumeEvent(ctx, "create", name);
   return inspectVolume(ctx, name);
 }

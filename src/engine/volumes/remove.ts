@@ -1,4 +1,5 @@
 /** Removes volumes that no container mounts. */
+import { volumeMarks } from "../../disk/volume-holds.ts";
 import { deleteVolume, dirStat, isVolumeName, noSuchVolume, withVolumeLock } from "../../disk/volumes.ts";
 import { LeptonError } from "../../errors.ts";
 import { recordOf } from "../containers/reap.ts";
@@ -25,7 +26,8 @@ export type Removal = "removed" | "absent" | { readonly users: readonly string[]
 export async function removeUnused(ctx: EngineContext, name: string): Promise<Removal> {
   const removal = await withVolumeLock(ctx.disk, ctx.namespace, name, async (): Promise<Removal> => {
     if ((await dirStat(ctx.disk, ctx.namespace, name)) === undefined) return "absent";
-    const users = (await usersByVolume(ctx)).get(name) ?? [];
+    const { heldFor } = await volumeMarks(ctx.disk, ctx.namespace, name);
+    const users = [...new Set([...((await usersByVolume(ctx)).get(name) ?? []), ...heldFor])];
     if (users.length > 0) return { users };
     return (await deleteVolume(ctx.disk, ctx.namespace, name)) ? "removed" : "absent";
   });

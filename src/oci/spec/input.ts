@@ -24,6 +24,7 @@ export interface SpecOptions {
   readonly readOnly?: boolean;
   readonly tmpfs?: readonly string[];
   readonly volumes?: readonly string[];
+  readonly mounts?: readonly string[];
   readonly capAdd?: readonly string[];
   readonly capDrop?: readonly string[];
   readonly privileged?: boolean;

@@ -3,6 +3,7 @@ import { LeptonError } from "../../errors.ts";
 import { defaultMounts } from "./default-mounts.ts";
 import type { HostFacts, SpecInput } from "./input.ts";
 import { kernelAtLeast } from "./kernel-version.ts";
+import { parseMount } from "./mount-flag.ts";
 import { assertPropagation, rootPropagation } from "./propagation.ts";
 import { parseSecurityOpts } from "./security-opt.ts";
 import { parseTmpfs } from "./tmpfs.ts";
@@ -46,10 +47,12 @@ function userMounts(input: SpecInput): { readonly volumes: readonly Volume[]; re
   const { options, host, mounts: made = [] } = input;
   const replaced = new Set(made.map(({ destination }) => destination));
   // The same words twice are one volume, as in docker's command line.
-  const volumes = [...new Set(options.volumes ?? [])]
-    .map(parseVolume)
+  const flags = [...[...new Set(options.volumes ?? [])].map(parseVolume), ...(options.mounts ?? []).map(parseMount)];
+  const volumes = flags
+    .filter((flag) => flag.kind !== "tmpfs")
     .filter(({ destination, kind }) => kind === "bind" || !replaced.has(destination));
-  const tmpfs = (options.tmpfs ?? []).map(parseTmpfs);
+  const memory = flags.flatMap((flag) => (flag.kind === "tmpfs" ? [flag.mount] : []));
+  const tmpfs = [...(options.tmpfs ?? []).map(parseTmpfs), ...memory];
   const binds = volumes.map((volume) => bindMount(volume, host));
   assertDistinct([...binds, ...tmpfs]);
   const chosen = [...binds, ...tmpfs];
@@ -60,13 +63,7 @@ function userMounts(input: SpecInput): { readonly volumes: readonly Volume[]; re
 
 function bindMount(volume: Volume, host: HostFacts): Mount {
   if (volume.kind !== "bind")
-    throw new LeptonError(
-      "unimplemented",
-      `cannot mount a volume at "${volume.destination}": volumes are not there yet`,
-      {
-        hint: "mount a directory of the host: -v /host:/container",
-      },
-    );
+    throw new LeptonError("unimplemented", `cannot mount a volume at "${volume.destination}": nobody has made it`);
   assertPropagation(volume.source, volume.propagation, host.mountPoints);
   return {
     destination: volume.destination,

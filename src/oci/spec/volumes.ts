@@ -12,11 +12,18 @@ interface VolumeCommon {
   /** `rro`: fails where read-only cannot be had for mounts below, too. */
   readonly forceRecursive: boolean;
   readonly propagation: Propagation;
+  /** The image's content stays out of the volume. */
+  readonly noCopy?: boolean;
 }
 
 export type Volume = VolumeCommon &
   (
-    | { readonly kind: "bind"; readonly source: string }
+    | {
+        readonly kind: "bind";
+        readonly source: string;
+        /** It is not made where it is missing. */
+        readonly mustExist?: boolean;
+      }
     | { readonly kind: "named"; readonly name: string }
     | { readonly kind: "anonymous" }
   );
@@ -45,6 +52,7 @@ export function parseVolume(text: string): Volume {
     readOnly: words.includes("ro") || words.includes("rro"),
     forceRecursive: words.includes("rro"),
     propagation: PROPAGATIONS.find((word) => words.includes(word)) ?? "rprivate",
+    ...(words.includes("nocopy") ? { noCopy: true } : {}),
   };
   if (second === undefined) return { kind: "anonymous", ...common };
   if (isAbsolute(first)) return { kind: "bind", source: posix.normalize(first), ...common };

@@ -70,7 +70,7 @@ describe("withMounts", () => {
   });
 
   it.each(["name:/v", "/v"])("cannot mount the volume %s by itself", (volume) => {
-    expect(() => specWith({ volumes: [volume] })).toThrow('cannot mount a volume at "/v": volumes are not there yet');
+    expect(() => specWith({ volumes: [volume] })).toThrow('cannot mount a volume at "/v": nobody has made it');
   });
 
   it("prefers the user's mount to the engine's and to our files", () => {
