@@ -295,6 +295,9 @@ describe("copy-up", () => {
     await must("volume", "create", "empty");
     expect(await look("/data", "-v", "empty:/data")).toBe(EXPECTED);
     await inside("touch /x/mine", "-v", "mine:/x");
+    await must("run", "-d", "--name", "first", "-v", "shared:/x", "busybox", "sleep", "600");
+    expect(await look("/data", "-v", "shared:/data")).toBe(EXPECTED);
+    expect(await must("exec", "first", "cat", "/x/sub/deep")).toBe("hello");
     for (const flags of [["-v", "mine:/data"]])
       expect(await must("run", "--rm", ...flags, IMAGE, "ls", "/data")).toBe("mine");
     for (const flag of [
@@ -318,6 +321,8 @@ test("run -d with a new volume, killed at any moment, is up with it or leaves no
     const timer = setTimeout(() => child.kill("SIGKILL"), random() * spanMs * 1.2);
     await exitOf(child);
     clearTimeout(timer);
+    // It sweeps beside its own work: what it prints may be about to go.
+    await must("ps");
     const ids = (await must("ps", "-aq")).split("\n").filter(Boolean);
     const left = await names();
     expect(left).toHaveLength(ids.length * 2);

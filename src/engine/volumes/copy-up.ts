@@ -4,7 +4,7 @@
  */
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdir, readdir, rename } from "node:fs/promises";
+import { chmod, chown, lstat, mkdir, readdir, rename } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { promisify } from "node:util";
 import type { Mount } from "../../containerd/inputs.ts";
@@ -32,18 +32,24 @@ export async function fillFromImage(
   if (layers === undefined || (await readdir(data)).length > 0) return;
   const source = await resolveRootfsDir(layers, destination);
   if (source === undefined) return;
-  // What is mounted somewhere is seen as it grows; all others get the whole at once, or nothing.
-  if ((await usersByVolume(ctx)).has(name)) return copyInto(layers, source, data);
-  await copyBeside(layers, source, data);
+  const isUsed = (await usersByVolume(ctx)).has(name);
+  await copyBeside(layers, source, data, isUsed ? moveEntries : rename);
 }
 
-async function copyBeside(layers: readonly string[], source: string, data: string): Promise<void> {
+// Never into the volume itself: a container that has it mounted could put a link in the way of the copy.
+async function copyBeside(
+  layers: readonly string[],
+  source: string,
+  data: string,
+  place: (from: string, to: string) => Promise<void>,
+): Promise<void> {
   const temp = temporaryPath(data);
+  const copied = join(temp, "data");
   try {
-    await mkdir(join(temp, "data"), { recursive: true, mode: 0o755 });
-    await copyInto(layers, source, join(temp, "data"), temp);
+    await mkdir(copied, { recursive: true, mode: 0o755 });
+    await copyInto(layers, source, copied, temp);
     // An empty directory gives way to a whole one.
-    await rename(join(temp, "data"), data);
+    await place(copied, data);
   } catch (error) {
     throw fromNode(error, `cannot fill "${data}" from the image`);
   } finally {
@@ -51,17 +57,20 @@ async function copyBeside(layers: readonly string[], source: string, data: strin
   }
 }
 
+// A directory that somebody may have mounted stays the same one; a rename follows no link.
+async function moveEntries(from: string, to: string): Promise<void> {
+  const { uid, gid, mode } = await lstat(from);
+  for (const entry of await readdir(from)) await rename(join(from, entry), join(to, entry));
+  await chown(to, uid, gid);
+  await chmod(to, mode & 0o7777);
+}
+
 // $1 lower layers below the working directory, $2 an empty directory, $3 path in the image, $4 where to.
 const SCRIPT = 'mount -t overlay -o "ro,lowerdir=$1" overlay "$2" && exec cp -a -- "$2/$3/." "$4/"';
 
-async function copyInto(
-  layers: readonly string[],
-  source: string,
-  target: string,
-  scratch = temporaryPath(target),
-): Promise<void> {
+async function copyInto(layers: readonly string[], source: string, target: string, scratch: string): Promise<void> {
   const [root, empty] = [join(scratch, "root"), join(scratch, "empty")];
-  for (const dir of [root, empty]) await mkdir(dir, { recursive: true });
+  for (const dir of [root, empty]) await mkdir(dir);
   // One page of options is all that mount(2) takes: relative names are short.
   const base = dirname(dirname(layers.at(-1) ?? "/"));
   const lower = [...layers, empty].filter((dir) => existsSync(dir)).map((dir) => relative(base, dir) || ".");
@@ -72,8 +81,6 @@ async function copyInto(
     await promisify(execFile)("unshare", args, { cwd: base, env, maxBuffer: 1 << 20 });
   } catch (error) {
     throw copyFailure(target, error);
-  } finally {
-    await removeTree(scratch === dirname(target) ? root : scratch);
   }
 }
 
