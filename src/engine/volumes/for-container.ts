@@ -5,7 +5,7 @@ import { readVolume, volumeData, withVolumeLock } from "../../disk/volumes.ts";
 import { isLeptonError } from "../../errors.ts";
 import type { HostMount } from "../../oci/spec/input.ts";
 import type { EngineContext } from "../context.ts";
-import { fillFromImage, type ImageFiles } from "./copy-up.ts";
+import type { ImageFiles } from "./copy-up.ts";
 import { publishVolumeEvent } from "./events.ts";
 import type { WantedVolume } from "./plan.ts";
 import { ANONYMOUS } from "./read.ts";
@@ -45,7 +45,10 @@ async function take(ctx: EngineContext, name: string, wanted: WantedVolume, need
   };
   const isNew = await takeVolume(ctx.disk, ctx.namespace, name, { record, id: needs.id });
   needs.held.push(name);
-  if (!wanted.noCopy) await fillFromImage(ctx, name, wanted.destination, needs.image);
+  if (!wanted.noCopy) {
+    const { fillFromImage } = await import("./copy-up.ts");
+    await fillFromImage(ctx, name, wanted.destination, needs.image);
+  }
   return isNew;
 }
 

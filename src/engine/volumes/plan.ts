@@ -2,7 +2,7 @@
 import { LeptonError } from "../../errors.ts";
 import { parseMount } from "../../oci/spec/mount-flag.ts";
 import { parseTmpfs } from "../../oci/spec/tmpfs.ts";
-import { cleanDestination, parseVolume } from "../../oci/spec/volumes.ts";
+import { absoluteVolume, cleanDestination, parseVolume } from "../../oci/spec/volumes.ts";
 import type { CreateContainer } from "../types.ts";
 import { checkVolumeName } from "./create.ts";
 
@@ -24,7 +24,7 @@ export function planVolumes(
   inherited: readonly WantedVolume[] = [],
 ): WantedVolume[] {
   const flags = [
-    ...[...new Set(options.volumes ?? [])].map(parseVolume),
+    ...[...new Set(options.volumes ?? [])].map((text) => parseVolume(absoluteVolume(text, process.cwd()))),
     ...(options.mounts ?? []).map((text) => parseMount(text)),
   ];
   const asked = flags.flatMap((flag): WantedVolume[] => {
