@@ -26,6 +26,7 @@ const FILES: readonly (readonly [spellings: readonly string[], load: Load])[] = 
   [["container stats", "stats"], () => import("./container/stats.ts")],
   [["container export", "export", "container commit", "commit"], () => import("./container/archive.ts")],
   [["container diff", "diff"], () => import("./container/files.ts")],
+  [["container cp", "cp"], () => import("./container/copy.ts")],
   [["image ls", "images", "image list"], () => import("./image/list.ts")],
   [["image pull", "pull"], () => import("./image/pull.ts")],
   [["image push", "push"], () => import("./image/push.ts")],
