@@ -96,9 +96,15 @@ export function fromNode(error: unknown, doing?: string): LeptonError {
   const text = textOf(error);
   return new LeptonError(
     NODE_CODES.get(code) ?? ABORT_NAMES.get(name) ?? "internal",
-    doing === undefined ? text : `${doing}: ${text}`,
+    doing === undefined ? text : `${doing}: ${reasonOf(text, doing)}`,
     { cause: error },
   );
+}
+
+// `ENOENT: no such file or directory, open '/x'`: where the sentence names the file, the reason alone is left to say.
+function reasonOf(text: string, doing: string): string {
+  const [, reason, path] = /^E[A-Z0-9]+: (.+), [a-z]+ '(.*)'$/s.exec(text) ?? [];
+  return reason !== undefined && path !== undefined && doing.includes(path) ? reason : text;
 }
 
 // Anything can be thrown, undefined too.

@@ -94,9 +94,10 @@ describe("fromNode", () => {
     try {
       read();
     } catch (error) {
-      expect(fromNode(error, 'cannot read "x"')).toMatchObject({
+      expect(fromNode(error, 'cannot claim "x"').message).toMatch(/^cannot claim "x": ENOENT: .* '\/gone\/file'$/);
+      expect(fromNode(error, 'cannot read "/gone/file"')).toMatchObject({
         code: "not-found",
-        message: expect.stringMatching(/^cannot read "x": ENOENT: /),
+        message: 'cannot read "/gone/file": no such file or directory',
       });
     }
   });

@@ -61,7 +61,7 @@ export const pull: Command = {
       kind: "transfer",
       direction: "pull",
       transfer,
-      head: pullHead(ref),
+      head: checkImageName(ref) === undefined ? pullHead(ref) : [],
       summary: (pulled: PulledImage) => (quiet ? [pulled.digest] : [...pullSummary(pulled), pulled.name]),
       outcome: ({ upToDate }: PulledImage) => (upToDate ? "is up to date" : "is here"),
       quiet,

@@ -1,7 +1,7 @@
 /** `push`. */
 import type { PushedImage } from "../../engine/types.ts";
 import type { Command } from "../define.ts";
-import { fullName, registryHost, repositoryName } from "../image-name.ts";
+import { checkImageName, fullName, registryHost, repositoryName } from "../image-name.ts";
 import { arg, flag, given, text } from "../read.ts";
 import { onlyNamed } from "./disabled.ts";
 import { openNotes } from "./transfer-notes.ts";
@@ -57,7 +57,8 @@ export const push: Command = {
       kind: "transfer",
       direction: "push",
       transfer,
-      head: [`The push refers to repository [${repositoryName(fullName(ref))}]`],
+      head:
+        checkImageName(ref) !== undefined ? [] : [`The push refers to repository [${repositoryName(fullName(ref))}]`],
       summary: (pushed: readonly PushedImage[]) => pushed.map(quiet ? ({ digest }) => digest : lineOf),
       outcome: (pushed: readonly PushedImage[]) =>
         pushed.length === 1 ? "is there" : `${pushed.length} tags are there`,
