@@ -34,7 +34,7 @@ export const FINISHED_AT = "lepton/finished-at";
 /** Why the last start did not succeed. */
 export const ERROR = "lepton/error";
 
-/** `true` on the leases of pulls: what they hold is kept for the next one. */
+/** Name of the image, on the leases of pulls: what they hold is kept for the next one. */
 export const PULL = "lepton/pull";
 /** On blobs that a pull has left: milliseconds since the epoch. */
 export const KEPT = "lepton/kept";

@@ -65,7 +65,8 @@ async function sweepNamespace(ctx: EngineContext): Promise<void> {
 async function sweepLeases(ctx: EngineContext, leases: readonly Lease[]): Promise<void> {
   for (const { id, labels } of leases) {
     if (!isDead(labels[OWNER])) continue;
-    if (labels[PULL] !== undefined) await unlessGone(() => keepLeased(ctx.client, id));
+    const pulled = labels[PULL];
+    if (pulled !== undefined) await unlessGone(() => keepLeased(ctx.client, id, pulled));
     await unlessGone(() => ctx.client.leases.delete(id, { sync: true }));
   }
 }

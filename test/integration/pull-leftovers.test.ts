@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type Client, openClient } from "../../src/containerd/client.ts";
 import { openDisk } from "../../src/disk/paths.ts";
+import { connect } from "../../src/engine/connect.ts";
 import { sweepIngests } from "../../src/engine/images/pull/stale-ingests.ts";
 import { digestOf } from "../../src/oci/digest.ts";
 import { buildImage } from "../../src/oci/image-archive.ts";
@@ -107,6 +108,20 @@ test("nothing that is not a pull's goes, and what other namespaces keep is count
   await mustLepton(daemon, ["pull", "-q", ref]);
   await mustLepton(daemon, ["rmi", ref]);
   expect(await leaksSince(daemon, before)).toEqual([]);
+});
+
+test("nothing is kept of a killed pull where another one has brought the image meanwhile", async () => {
+  await using registry = await startRegistry({ proxy: { holdAfterBytes: 1 << 20 } });
+  const { ref } = await breakOff(registry, "SIGKILL");
+  delete registry.proxy?.limits.holdAfterBytes;
+  // As an SDK, which sweeps nothing beside its own work.
+  const engine = await connect({ address: daemon.address, dataRoot: daemon.dataRoot, runRoot: daemon.runRoot });
+  await engine.images.pull(ref).result;
+  engine.close();
+  await mustLepton(daemon, ["ps"]);
+  await mustLepton(daemon, ["rmi", ref]);
+  expect(await leaksSince(daemon, before)).toEqual([]);
+  expect(await blobs()).toEqual([]);
 });
 
 test("a pull that goes on takes over what was kept, and an hour later it is still here", async () => {

@@ -3,16 +3,18 @@
  * until the next pull takes them over, or an hour has passed, labels keep them.
  */
 import type { Client, ContentInfo } from "../../../containerd/client.ts";
-import { label, present } from "../../../containerd/filters.ts";
+import { equals, label, present } from "../../../containerd/filters.ts";
 import { isLeptonError } from "../../../errors.ts";
 import { KEPT } from "../../labels.ts";
 
 const ROOT = "containerd.io/gc.root";
 
-/** Keeps what a lease holds, before the lease goes. */
-export async function keepLeased(client: Client, lease: string, nowMs = Date.now()): Promise<void> {
+/** Keeps what the lease of a pull of `name` holds, before the lease goes. */
+export async function keepLeased(client: Client, lease: string, name: string, nowMs = Date.now()): Promise<void> {
   const resources = await client.leases.listResources(lease);
-  for (const { id } of resources.filter(({ type }) => type === "content")) {
+  const blobs = resources.filter(({ type }) => type === "content").map(({ id }) => id);
+  if (await isNamed(client, name, blobs)) return;
+  for (const id of blobs) {
     await unlessGone(async () => {
       const { labels } = await client.content.info(id);
       // Somebody else keeps it for good.
@@ -20,6 +22,12 @@ export async function keepLeased(client: Client, lease: string, nowMs = Date.now
       await client.content.update(id, { [ROOT]: new Date(nowMs).toISOString(), [KEPT]: String(nowMs) });
     });
   }
+}
+
+// Another pull was faster: what the image refers to is kept by it, and is to go with it.
+async function isNamed(client: Client, name: string, blobs: readonly string[]): Promise<boolean> {
+  const [record] = await client.images.list([equals("name", name)]);
+  return record?.target !== undefined && blobs.includes(record.target.digest);
 }
 
 /** Takes the labels away, of those that have them. */

@@ -70,7 +70,12 @@ async function land(
   if (await isUpToDate(client, flight, options)) return { name, digest, upToDate: true };
   const move = (lease: string) => moveImage({ ...options, ctx, flight, lease });
   try {
-    await withLease(client, move, { expireMs: LEASE_MS, labels: { [PULL]: "true" }, onFailure: keepLeased, signal });
+    await withLease(client, move, {
+      expireMs: LEASE_MS,
+      labels: { [PULL]: name },
+      onFailure: (living, lease) => keepLeased(living, lease, name),
+      signal,
+    });
   } catch (error) {
     await markIngests(ctx);
     throw error;
