@@ -1,6 +1,7 @@
 /** The verbs of containers, as every face calls them. Each loads its code when it is called: a listing needs little. */
 import { atWork } from "../../disk/at-work.ts";
 import type { EngineContext } from "../context.ts";
+import { STATE_DIR } from "../labels.ts";
 import type { ContainersApi } from "../types.ts";
 import { listContainers } from "./list.ts";
 
@@ -35,9 +36,13 @@ export function createContainersApi(ctx: EngineContext): ContainersApi {
     remove: (ref, options) => change(async () => (await import("./remove.ts")).removeContainer(ctx, ref, options)),
     pause: async (ref) => (await import("./pause.ts")).pauseContainer(ctx, ref),
     unpause: async (ref) => (await import("./pause.ts")).unpauseContainer(ctx, ref),
-    async wait(ref, options = {}) {
+    async wait(ref, { signal } = {}) {
       const [{ resolveContainer }, { waitForExit }] = await Promise.all([import("./resolve.ts"), import("./wait.ts")]);
-      return waitForExit(ctx, (await resolveContainer(ctx, ref)).id, options.signal);
+      const { id, labels } = await resolveContainer(ctx, ref);
+      const exit = await waitForExit(ctx, id, signal);
+      // Only our own containers have a console.
+      if (labels[STATE_DIR] !== undefined) await (await import("./output-end.ts")).outputEnd(ctx, id, exit);
+      return exit;
     },
     rename: (ref, newName) => change(async () => (await import("./rename.ts")).renameContainer(ctx, ref, newName)),
     attach: async (ref, options = {}) => (await import("./attach.ts")).attachContainer(ctx, ref, options),
