@@ -22,6 +22,12 @@ export async function keepLeased(client: Client, lease: string, name: string, no
       await client.content.update(id, { [ROOT]: new Date(nowMs).toISOString(), [KEPT]: String(nowMs) });
     });
   }
+  // A pull that was at its end meanwhile has let go of what it saw: of what came later we do.
+  if (await isNamed(client, name, blobs)) await letGo(client, await keptOf(client, blobs));
+}
+
+async function keptOf(client: Client, digests: readonly string[]): Promise<ContentInfo[]> {
+  return (await keptBlobs(client)).filter(({ digest }) => digests.includes(digest));
 }
 
 // Another pull was faster: what the image refers to is kept by it, and is to go with it.

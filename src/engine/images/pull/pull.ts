@@ -13,12 +13,12 @@ import type { PulledImage, PullImage } from "../../types/image.ts";
 import type { Transfer } from "../../types/transfer.ts";
 import { type Board, openBoard } from "../transfer/board.ts";
 import { openTransfer } from "../transfer/open-transfer.ts";
-import { keepLeased } from "./kept-blobs.ts";
+import { keepLeased, letGo } from "./kept-blobs.ts";
 import { moveImage } from "./move-image.ts";
 import type { Choice } from "./plan.ts";
 import { type Flight, openFor, preflight } from "./preflight.ts";
-import { isWhole } from "./presence.ts";
-import { markIngests, unmarkIngests } from "./stale-ingests.ts";
+import { isWhole, presentBlobs } from "./presence.ts";
+import { areIngestsMarked, markIngests, unmarkIngests } from "./stale-ingests.ts";
 import type { PullWork } from "./work.ts";
 
 export interface PullOptions extends PullImage {
@@ -67,7 +67,14 @@ async function land(
   const { signal } = options;
   const { name, plan } = flight;
   const { digest } = plan.target;
-  if (await isUpToDate(client, flight, options)) return { name, digest, upToDate: true };
+  if (await isUpToDate(client, flight, options)) {
+    // The last one was killed between naming the image and letting go of what had been kept for it.
+    if (areIngestsMarked(ctx)) {
+      await letGo(client, (await presentBlobs(client, plan.blobs, options)).values());
+      await unmarkIngests(ctx);
+    }
+    return { name, digest, upToDate: true };
+  }
   const move = (lease: string) => moveImage({ ...options, ctx, flight, lease });
   try {
     await withLease(client, move, {

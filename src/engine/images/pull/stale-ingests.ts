@@ -29,9 +29,15 @@ export async function markIngests({ disk, namespace }: Pick<Context, "disk" | "n
   }
 }
 
-/** The same, for a pull that was killed; nothing is noted where it left nothing. */
+/** True where a pull has ended early and something may be left of it. */
+export function areIngestsMarked(ctx: Pick<Context, "disk" | "namespace">): boolean {
+  return existsSync(markOf(ctx));
+}
+
+/** As markIngests, for a pull that was killed; nothing stays noted where nothing is left. */
 export async function markLeftIngests(ctx: Context): Promise<void> {
   if (!(await isNothingLeft(ctx))) await markIngests(ctx);
+  else if (existsSync(markOf(ctx))) forget(markOf(ctx));
 }
 
 /** Takes the note back when a pull has succeeded and no half-written blob is left. */
