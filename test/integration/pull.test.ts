@@ -325,12 +325,10 @@ test("an image that unpacks to more than is allowed is refused before it is unpa
     layers: [layerOf({ zeros: "\0".repeat(4 << 20) })],
   });
   const { ref } = await pushImage(registry, "app:1", image);
-  // A pull that was killed above may have kept its own for an hour.
-  const snapshots = await daemon.ctr("snapshots", "ls");
   const ran = await lepton(daemon, ["pull", "--max-unpacked", "1m", ref]);
   expect(ran.code).toBe(1);
   expect(ran.stderr).toMatch(/the image unpacks to at least 4\.0\d*MiB, more than the 1MiB allowed/);
-  expect(await daemon.ctr("snapshots", "ls")).toBe(snapshots);
+  expect((await daemon.ctr("snapshots", "ls")).trim().split("\n")).toHaveLength(1);
   expect(await engine.images.list()).toEqual([]);
   await mustLepton(daemon, ["pull", "-q", "--max-unpacked", "8m", ref]);
 });
