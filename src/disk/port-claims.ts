@@ -1,0 +1,130 @@
+/**
+ * Whose rules lead from a port of the host to a container, one small file a port in `<run dir>/ports`.
+ * The sockets that a console holds say who may have a port; these say who may still have rules for it: a container
+ * whose console was killed, or one that has ended and whose rules nobody has removed yet.
+ */
+import { join } from "node:path";
+import { LeptonError } from "../errors.ts";
+import { listDir, readText, removeFile, writeFileAtomic } from "./atomic.ts";
+import { withLock } from "./lock.ts";
+import { formatOwner, isOwnerAlive, ownerOf, parseOwner } from "./owner.ts";
+import type { Disk } from "./paths.ts";
+import { makePrivateDir } from "./private-dir.ts";
+
+type Run = Pick<Disk, "runDir">;
+
+export interface ClaimedPort {
+  readonly hostIp: string;
+  readonly hostPort: number;
+  readonly protocol: string;
+}
+
+export interface PortClaimer {
+  readonly namespace: string;
+  readonly id: string;
+  /** The container's first process: while it lives the claim stands. */
+  readonly pid: number;
+}
+
+export interface PortHolder {
+  readonly namespace: string;
+  readonly id: string;
+}
+
+/** Where a living container has one of the ports. */
+export interface PortConflict {
+  readonly port: ClaimedPort;
+  readonly holder: PortHolder;
+}
+
+/**
+ * Claims all of the ports for a container, or none where a living one has one of them.
+ * Returns that conflict, else the dead ones whose rules for these ports must go before any are made.
+ */
+export async function claimPorts(
+  disk: Run,
+  claimer: PortClaimer,
+  ports: readonly ClaimedPort[],
+): Promise<{ readonly conflict: PortConflict } | { readonly dead: readonly PortHolder[] }> {
+  await makePrivateDir(claimsDir(disk));
+  return await withLock(claimsDir(disk), async () => {
+    const dead = new Map<string, PortHolder>();
+    for (const name of await listDir(claimsDir(disk))) {
+      const claim = parseName(name);
+      const port = claim && ports.find((wanted) => overlaps(wanted, claim));
+      if (claim === undefined || port === undefined || isOf(claim, claimer)) continue;
+      if (await isAlive(join(claimsDir(disk), name))) return { conflict: { port, holder: holderOf(claim) } };
+      dead.set(`${claim.namespace}/${claim.id}`, holderOf(claim));
+    }
+    await writeClaims(disk, claimer, ports);
+    return { dead: [...dead.values()] };
+  });
+}
+
+async function writeClaims(disk: Run, claimer: PortClaimer, ports: readonly ClaimedPort[]): Promise<void> {
+  const owner = ownerOf(claimer.pid);
+  if (owner === undefined) throw new LeptonError("failed-precondition", "the container's process has ended");
+  for (const port of ports) {
+    await writeFileAtomic(join(claimsDir(disk), nameOf(port, claimer)), formatOwner(owner), { durable: false });
+  }
+}
+
+/** Gives up every claim of a container; none is as good. */
+export async function dropPortClaims(disk: Run, holder: PortHolder): Promise<void> {
+  for (const name of await listDir(claimsDir(disk))) {
+    const claim = parseName(name);
+    if (claim !== undefined && isOf(claim, holder)) await removeFile(join(claimsDir(disk), name));
+  }
+}
+
+/** Every container that may have rules, each once. */
+export async function portHolders(disk: Run): Promise<PortHolder[]> {
+  const claims = (await listDir(claimsDir(disk))).flatMap((name) => parseName(name) ?? []);
+  return [...new Map(claims.map((claim) => [`${claim.namespace}/${claim.id}`, holderOf(claim)])).values()];
+}
+
+function claimsDir(disk: Run): string {
+  return join(disk.runDir, "ports");
+}
+
+async function isAlive(path: string): Promise<boolean> {
+  try {
+    const owner = parseOwner((await readText(path, { maxBytes: 4096 })).trim());
+    return owner !== undefined && isOwnerAlive(owner);
+  } catch {
+    // It went while we looked, or is damaged: nobody that lives is known to hold it.
+    return false;
+  }
+}
+
+type Claim = ClaimedPort & PortHolder;
+
+function nameOf({ protocol, hostPort, hostIp }: ClaimedPort, { namespace, id }: PortHolder): string {
+  return `${protocol}_${hostPort}_${hostIp}_${id}_${namespace}`;
+}
+
+// Neither protocol nor address nor our ids have an underscore; a namespace may.
+function parseName(name: string): Claim | undefined {
+  const [, protocol = "", port = "", hostIp = "", id = "", namespace = ""] =
+    /^([a-z]+)_(\d+)_([^_]+)_([0-9a-f]+)_(.+)$/.exec(name) ?? [];
+  return protocol === "" ? undefined : { protocol, hostPort: Number(port), hostIp, id, namespace };
+}
+
+function holderOf({ namespace, id }: Claim): PortHolder {
+  return { namespace, id };
+}
+
+function isOf(claim: PortHolder, { namespace, id }: PortHolder): boolean {
+  return claim.namespace === namespace && claim.id === id;
+}
+
+function overlaps(one: ClaimedPort, other: ClaimedPort): boolean {
+  if (one.protocol !== other.protocol || one.hostPort !== other.hostPort) return false;
+  const [a, b] = [one.hostIp, other.hostIp];
+  if (a.includes(":") !== b.includes(":")) return false;
+  return a === b || isEvery(a) || isEvery(b);
+}
+
+function isEvery(ip: string): boolean {
+  return ip === "0.0.0.0" || ip === "::";
+}

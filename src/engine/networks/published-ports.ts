@@ -1,0 +1,50 @@
+/**
+ * What the hook of a start and the teardown after an exit do about published ports. The console of the container has
+ * bound them by then: its sockets are the claim that other programs respect, and die with it.
+ */
+import { setTimeout as delay } from "node:timers/promises";
+import { isHolding, readHeldPorts } from "../../console/ports/held.ts";
+import type { PortMapping } from "../../console/ports/port.ts";
+import { consoleDir, type Disk } from "../../disk/paths.ts";
+import { claimPorts, dropPortClaims, type PortClaimer, type PortHolder } from "../../disk/port-claims.ts";
+import { LeptonError } from "../../errors.ts";
+
+type Run = Pick<Disk, "runDir">;
+
+/**
+ * Hook `createRuntime`, before the first CNI ADD: the mappings for `runtimeConfig.portMappings` of the first network
+ * that can publish (a bridge), with every random port decided; empty where the container publishes nothing.
+ * `tearDown` must remove the rules of a container that has ended (CNI DEL, then freePorts), and may find them gone: it is
+ * called for those that once had one of the ports, so that their rules cannot take what is meant for this one.
+ * Throws `already-exists` where a living container has the port.
+ */
+export async function takePorts(
+  disk: Run,
+  claimer: PortClaimer,
+  tearDown: (dead: PortHolder) => Promise<void>,
+): Promise<readonly PortMapping[]> {
+  const held = await readHeldPorts(consoleDir(disk, claimer.namespace, claimer.id));
+  if (held === undefined || !("ports" in held) || held.ports.length === 0) return [];
+  const claimed = await claimPorts(disk, claimer, held.ports);
+  if ("conflict" in claimed) {
+    const { hostIp, hostPort } = claimed.conflict.port;
+    const why = `port is already allocated by container ${claimed.conflict.holder.id.slice(0, 12)}`;
+    throw new LeptonError("already-exists", `bind for ${hostIp}:${hostPort} failed: ${why}`);
+  }
+  for (const dead of claimed.dead) await tearDown(dead);
+  return held.ports;
+}
+
+/**
+ * Teardown, after CNI DEL of a container whose process has ended: gives up its claims, and returns when its console has
+ * closed the sockets, so that whoever was told of the end can have the port. May be called twice, and for any container.
+ */
+export async function freePorts(disk: Run, holder: PortHolder): Promise<void> {
+  await dropPortClaims(disk, holder);
+  const dir = consoleDir(disk, holder.namespace, holder.id);
+  const deadlineMs = performance.now() + CONSOLE_PATIENCE_MS;
+  while (isHolding(await readHeldPorts(dir)) && performance.now() < deadlineMs) await delay(5);
+}
+
+// The shim tells the console of the exit when it tells containerd: this ends in a moment, or the console hangs.
+const CONSOLE_PATIENCE_MS = 3000;
