@@ -33,7 +33,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     may: ["oci", "disk", "errors"],
     why: "the registry side knows references, documents and docker's config.json, and no daemon",
   },
-  cni: { may: ["errors"], why: "a hook loads it: networks are files and plugins, and no daemon" },
+  cni: { may: ["disk", "errors"], why: "a hook loads it: networks are files and plugins, and no daemon" },
   disk: { may: ["errors"], why: "the data root is files, whoever asks for them" },
   console: { may: ["disk", "errors"], why: "one console runs beside every container: what it loads is paid for each" },
   engine: {
