@@ -4,6 +4,7 @@ import { openClient } from "../containerd/client.ts";
 import { atWork } from "../disk/at-work.ts";
 import { openDisk } from "../disk/paths.ts";
 import { reapContainer } from "../engine/containers/reap.ts";
+import { cniPlaces } from "../engine/networks/places.ts";
 import { openRegistrySettings } from "../engine/registry/settings.ts";
 import { selfExecutable } from "../engine/self.ts";
 import { isLeptonError } from "../errors.ts";
@@ -21,7 +22,8 @@ export async function reap(
   const namespace = env["CONTAINER_NAMESPACE"] ?? "default";
   const client = openClient({ address, namespace });
   const registry = openRegistrySettings();
-  const ctx = { client, namespace, disk: openDisk(address), registry, self: selfExecutable() };
+  const cni = cniPlaces(address);
+  const ctx = { client, namespace, disk: openDisk(address), registry, cni, self: selfExecutable() };
   const endMs = performance.now() + PATIENCE_MS;
   try {
     while (true) {

@@ -93,6 +93,7 @@ export interface ConnectionOptions {
   readonly namespace?: string;
   readonly dataRoot?: string;
   readonly registry?: RegistryOptions;
+  readonly cni?: { readonly netconfPath?: string; readonly pluginPath?: string };
 }
 
 export interface CommandContext {

@@ -6,6 +6,7 @@ import { openDisk } from "../disk/paths.ts";
 import { LeptonError } from "../errors.ts";
 import { resolveAddress } from "./embedded/address.ts";
 import { createEngine } from "./engine.ts";
+import { type CniOptions, cniPlaces } from "./networks/places.ts";
 import { openRegistrySettings } from "./registry/settings.ts";
 import { selfExecutable } from "./self.ts";
 import type { Engine, RegistryOptions } from "./types.ts";
@@ -21,6 +22,8 @@ export interface ConnectOptions {
   readonly runRoot?: string | undefined;
   /** How registries are reached, where it is not the usual way. */
   readonly registry?: RegistryOptions | undefined;
+  /** Where networks and CNI plugins are, where it is not the usual place. */
+  readonly cni?: CniOptions | undefined;
   /** Closes the engine when it aborts. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -38,7 +41,8 @@ export async function connect(options: ConnectOptions = {}): Promise<Engine> {
     ...(runRoot === undefined ? {} : { runRoot }),
   });
   const registry = openRegistrySettings(options.registry);
-  return createEngine({ client, disk, namespace, registry, self: selfExecutable() });
+  const cni = cniPlaces(address, options.cni);
+  return createEngine({ client, disk, namespace, registry, cni, self: selfExecutable() });
 }
 
 // containerd's own rule (identifiers.Validate): it would answer with a sentence about regular expressions.

@@ -2,6 +2,7 @@
 import type { Client } from "../containerd/client.ts";
 import type { Disk } from "../disk/paths.ts";
 import type { RegistrySettings } from "../registry/types.ts";
+import type { CniPlaces } from "./networks/places.ts";
 import type { SelfExecutable } from "./self.ts";
 
 export interface EngineContext {
@@ -10,6 +11,7 @@ export interface EngineContext {
   readonly self: SelfExecutable;
   readonly namespace: string;
   readonly registry: RegistrySettings;
+  readonly cni: CniPlaces;
 }
 
 /** All that verbs without files of their own need. */

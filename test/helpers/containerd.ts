@@ -134,6 +134,7 @@ function childEnv(dir: string, socket: string): Record<string, string> {
     CONTAINERD_ADDRESS: socket,
     LEPTON_DATA_ROOT: dataRoot,
     LEPTON_RUN_ROOT: runRoot,
+    NETCONFPATH: join(dir, "net.d"),
     LEPTON_PREFIX: prefix,
     LEPTON_TOML: "/dev/null",
   };

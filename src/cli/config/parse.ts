@@ -9,6 +9,8 @@ export interface Config {
   readonly address?: string;
   readonly namespace?: string;
   readonly data_root?: string;
+  readonly cni_netconfpath?: string;
+  readonly cni_path?: string;
   readonly hosts_dir?: readonly string[];
   readonly insecure_registry?: boolean;
   readonly trust_realm?: readonly string[];
@@ -21,6 +23,8 @@ const KEYS: Readonly<Record<keyof Config, Kind>> = {
   address: "a string",
   namespace: "a string",
   data_root: "a string",
+  cni_netconfpath: "a string",
+  cni_path: "a string",
   hosts_dir: "a string or a list of strings",
   insecure_registry: "true or false",
   trust_realm: "a string or a list of strings",

@@ -36,10 +36,15 @@ function connectionOf(config: Config, env: ConfigPlace["env"]): ConnectionOption
     ...(config.insecure_registry === undefined ? {} : { insecure: config.insecure_registry }),
     ...(config.trust_realm === undefined ? {} : { trustedRealms: config.trust_realm }),
   };
+  const cni = {
+    ...(config.cni_netconfpath === undefined || env["NETCONFPATH"] ? {} : { netconfPath: config.cni_netconfpath }),
+    ...(config.cni_path === undefined || env["CNI_PATH"] ? {} : { pluginPath: config.cni_path }),
+  };
   return {
     ...(address === undefined || env["CONTAINERD_ADDRESS"] ? {} : { address }),
     ...(namespace === undefined || env["CONTAINERD_NAMESPACE"] ? {} : { namespace }),
     ...(dataRoot === undefined || env["LEPTON_DATA_ROOT"] ? {} : { dataRoot }),
+    ...(Object.keys(cni).length === 0 ? {} : { cni }),
     ...(Object.keys(registry).length === 0 ? {} : { registry }),
   };
 }

@@ -12,6 +12,20 @@ export const GLOBAL_OPTIONS: readonly OptionSpec[] = [
     summary: "Socket of containerd (default $CONTAINERD_ADDRESS, the system's, or the embedded engine's)",
   },
   {
+    name: "cni-netconfpath",
+    kind: "string",
+    value: "string",
+    complete: "file",
+    summary: "Directory of network configurations (default $NETCONFPATH, or /etc/cni/net.d)",
+  },
+  {
+    name: "cni-path",
+    kind: "string",
+    value: "string",
+    complete: "file",
+    summary: "Directories of CNI plugins (default $CNI_PATH, lepton's prefix and the usual ones)",
+  },
+  {
     name: "data-root",
     kind: "string",
     value: "string",
@@ -79,6 +93,7 @@ export function globalsOf(options: Readonly<Record<string, OptionValue>>): Omit<
       ...named("address", options["address"] ?? options["host"]),
       ...named("namespace", options["namespace"]),
       ...named("dataRoot", options["data-root"]),
+      ...cniOf(options["cni-netconfpath"], options["cni-path"]),
       ...registryOf(options["hosts-dir"], options["insecure-registry"], options["trust-realm"]),
     },
     debug: typeof options["debug"] === "boolean" ? options["debug"] : undefined,
@@ -89,11 +104,20 @@ export function globalsOf(options: Readonly<Record<string, OptionValue>>): Omit<
 /** What was said before the command, and after it: the latter wins. */
 export function joinConnections(before: ConnectionOptions, after: ConnectionOptions): ConnectionOptions {
   const joined = { ...before, ...after };
-  return joined.registry === undefined ? joined : { ...joined, registry: { ...before.registry, ...after.registry } };
+  return {
+    ...joined,
+    ...(joined.cni === undefined ? {} : { cni: { ...before.cni, ...after.cni } }),
+    ...(joined.registry === undefined ? {} : { registry: { ...before.registry, ...after.registry } }),
+  };
 }
 
 function named<Key extends string>(key: Key, value: OptionValue): { [K in Key]?: string } {
   return typeof value === "string" && value !== "" ? ({ [key]: value } as { [K in Key]?: string }) : {};
+}
+
+function cniOf(netconfPath: OptionValue, pluginPath: OptionValue): Pick<ConnectionOptions, "cni"> {
+  const cni = { ...named("netconfPath", netconfPath), ...named("pluginPath", pluginPath) };
+  return Object.keys(cni).length === 0 ? {} : { cni };
 }
 
 function registryOf(

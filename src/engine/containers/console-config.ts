@@ -6,6 +6,7 @@ import { consoleDir, consoleSocket } from "../../disk/paths.ts";
 import { LeptonError } from "../../errors.ts";
 import { parseBytes } from "../../text/size.ts";
 import type { EngineContext } from "../context.ts";
+import { pluginSearchPath } from "../networks/places.ts";
 import type { CreateContainer } from "../types.ts";
 
 type ConsoleContext = Omit<EngineContext, "client" | "registry">;
@@ -47,7 +48,12 @@ function consoleConfig(ctx: ConsoleContext, id: string, options: CreateContainer
 function reapCommand(ctx: ConsoleContext): NonNullable<ConsoleConfig["reap"]> {
   return {
     argv: ctx.self.argv("__reap", ctx.disk.address),
-    env: { LEPTON_DATA_ROOT: dirname(ctx.disk.storeDir), LEPTON_RUN_ROOT: dirname(ctx.disk.runDir) },
+    env: {
+      LEPTON_DATA_ROOT: dirname(ctx.disk.storeDir),
+      LEPTON_RUN_ROOT: dirname(ctx.disk.runDir),
+      NETCONFPATH: ctx.cni.netconfDir,
+      CNI_PATH: pluginSearchPath(ctx.cni),
+    },
   };
 }
 

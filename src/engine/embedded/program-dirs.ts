@@ -3,9 +3,14 @@ import { delimiter, join } from "node:path";
 
 const SYSTEM_DIRS = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
 
-/** The directory of programs that scripts/fill-prefix.sh fills: LEPTON_PREFIX, else /opt/lepton. */
+/** What scripts/fill-prefix.sh fills: LEPTON_PREFIX, else /opt/lepton. */
+export function prefixDir(env: NodeJS.ProcessEnv = process.env): string {
+  return env["LEPTON_PREFIX"] || "/opt/lepton";
+}
+
+/** Its directory of programs. */
 export function prefixBin(env: NodeJS.ProcessEnv = process.env): string {
-  return join(env["LEPTON_PREFIX"] || "/opt/lepton", "bin");
+  return join(prefixDir(env), "bin");
 }
 
 /** The system's directories of programs: PATH without its relative entries, and the usual ones. */

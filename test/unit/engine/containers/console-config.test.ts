@@ -23,7 +23,8 @@ async function configOf(options: Partial<CreateContainer> = {}, detached = false
   const self = selfExecutable("file:///$bunfs/root/lepton", "/bin/lepton");
   const dir = containerDir(disk, "default", "id");
   mkdirSync(dir, { recursive: true });
-  await writeConsoleConfig({ disk, self, namespace: "default" }, "id", { image: "x", ...options }, { detached });
+  const cni = { netconfDir: "/net.d", pluginDirs: ["/a", "/b"] };
+  await writeConsoleConfig({ disk, self, cni, namespace: "default" }, "id", { image: "x", ...options }, { detached });
   expect(statSync(join(dir, "console.json")).mode & 0o777).toBe(0o600);
   return { config: await readConsoleConfig(dir), disk, dir };
 }
@@ -45,7 +46,12 @@ test("a console is told its streams, its log, its socket and what follows the ex
     stderrPath: join(io, "stderr"),
     reap: {
       argv: ["/bin/lepton", "__reap", "/run/c.sock"],
-      env: { LEPTON_DATA_ROOT: join(root, "data"), LEPTON_RUN_ROOT: join(root, "run") },
+      env: {
+        LEPTON_DATA_ROOT: join(root, "data"),
+        LEPTON_RUN_ROOT: join(root, "run"),
+        NETCONFPATH: "/net.d",
+        CNI_PATH: "/a:/b",
+      },
     },
   });
 });
