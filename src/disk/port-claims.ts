@@ -1,11 +1,13 @@
 /**
- * Whose rules lead from a port of the host to a container, one small file a port in `<run dir>/ports`.
+ * Whose rules lead from a port of the host to a container, one entry a port in `<run dir>/ports`:
+ * a symlink that names the owner, since that is one call for each of a thousand ports.
  * The sockets that a console holds say who may have a port; these say who may still have rules for it: a container
  * whose console was killed, or one that has ended and whose rules nobody has removed yet.
  */
+import { readlinkSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { LeptonError } from "../errors.ts";
-import { listDir, readText, removeFile, writeFileAtomic } from "./atomic.ts";
+import { listDir, removeFile } from "./atomic.ts";
 import { withLock } from "./lock.ts";
 import { formatOwner, isOwnerAlive, ownerOf, parseOwner } from "./owner.ts";
 import type { Disk } from "./paths.ts";
@@ -53,19 +55,21 @@ export async function claimPorts(
       const claim = parseName(name);
       const port = claim && ports.find((wanted) => overlaps(wanted, claim));
       if (claim === undefined || port === undefined || isOf(claim, claimer)) continue;
-      if (await isAlive(join(claimsDir(disk), name))) return { conflict: { port, holder: holderOf(claim) } };
+      if (isAlive(join(claimsDir(disk), name))) return { conflict: { port, holder: holderOf(claim) } };
       dead.set(`${claim.namespace}/${claim.id}`, holderOf(claim));
     }
-    await writeClaims(disk, claimer, ports);
+    writeClaims(disk, claimer, ports);
     return { dead: [...dead.values()] };
   });
 }
 
-async function writeClaims(disk: Run, claimer: PortClaimer, ports: readonly ClaimedPort[]): Promise<void> {
+function writeClaims(disk: Run, claimer: PortClaimer, ports: readonly ClaimedPort[]): void {
   const owner = ownerOf(claimer.pid);
   if (owner === undefined) throw new LeptonError("failed-precondition", "the container's process has ended");
   for (const port of ports) {
-    await writeFileAtomic(join(claimsDir(disk), nameOf(port, claimer)), formatOwner(owner), { durable: false });
+    const path = join(claimsDir(disk), nameOf(port, claimer));
+    rmSync(path, { recursive: true, force: true });
+    symlinkSync(formatOwner(owner), path);
   }
 }
 
@@ -87,9 +91,9 @@ function claimsDir(disk: Run): string {
   return join(disk.runDir, "ports");
 }
 
-async function isAlive(path: string): Promise<boolean> {
+function isAlive(path: string): boolean {
   try {
-    const owner = parseOwner((await readText(path, { maxBytes: 4096 })).trim());
+    const owner = parseOwner(readlinkSync(path));
     return owner !== undefined && isOwnerAlive(owner);
   } catch {
     // It went while we looked, or is damaged: nobody that lives is known to hold it.

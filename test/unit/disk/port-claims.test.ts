@@ -55,7 +55,10 @@ test("of a container whose process has ended the claim is no more, and its rules
 test("a damaged claim and a stranger's file hold nothing", async () => {
   await claimPorts(disk, web, [tcp(80)]);
   const dir = join(disk.runDir, "ports");
-  for (const name of readdirSync(dir)) writeFileSync(join(dir, name), "\0damaged");
+  for (const name of readdirSync(dir)) {
+    rmSync(join(dir, name));
+    writeFileSync(join(dir, name), "damaged");
+  }
   writeFileSync(join(dir, "x"), "");
   expect(await claimPorts(disk, other, [tcp(80)])).toMatchObject({ dead: [{ id: "aa11" }] });
 });
