@@ -18,7 +18,7 @@ export async function runLine(asked: RunLine, options: CliOptions, sink: Sink): 
   try {
     if (command.connects === "none") return await run(line, noEngine(), { options, sink });
     const engine = await connected(command, globals.connection, options);
-    const swept = sweep(engine);
+    const swept = sweep(engine, (text) => globals.debug === true && tell(sink, text));
     try {
       return await run(line, engine, { options, sink });
     } finally {
@@ -67,11 +67,12 @@ async function connected(
 }
 
 // Every command clears away what killed ones left behind, beside its own work: it must not wait, and must not fail.
-async function sweep(engine: Engine): Promise<void> {
+async function sweep(engine: Engine, trace: (text: string) => void): Promise<void> {
   try {
     await engine.system.sweep();
-  } catch {
+  } catch (error) {
     // Where containerd is away the command itself says so; what is left is swept by the next one.
+    trace(`debug: cannot sweep what dead clients left: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 

@@ -1,11 +1,12 @@
 /** The sweep itself, for when somebody has died at work: removes what nobody living holds. */
 import { existsSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import type { ContainerRecord } from "../containerd/containers.ts";
 import { label, present } from "../containerd/filters.ts";
 import type { Lease } from "../containerd/leases.ts";
 import type { TaskProcess } from "../containerd/tasks.ts";
-import { deadWork } from "../disk/at-work.ts";
+import { type DeadWork, deadWork } from "../disk/at-work.ts";
 import { listDir } from "../disk/atomic.ts";
 import { containerDir, containersDir } from "../disk/container-dir.ts";
 import { withLock } from "../disk/lock.ts";
@@ -13,6 +14,7 @@ import { sweepNames } from "../disk/names.ts";
 import { currentOwner, isOwnerAlive, parseOwner } from "../disk/owner.ts";
 import { makePrivateDir } from "../disk/private-dir.ts";
 import { sweepContainerState } from "../disk/state.ts";
+import { isLeptonError } from "../errors.ts";
 import { exitFromFile, exitFromLabels } from "./containers/exit-record.ts";
 import { letGo } from "./containers/hold-still.ts";
 import { taskOf } from "./containers/list.ts";
@@ -28,7 +30,10 @@ import { markLeftIngests } from "./images/pull/stale-ingests.ts";
 import { AUTO_REMOVE, NAME, OWNER, PAUSED_BY, PULL, RESTART_STATUS, STARTING } from "./labels.ts";
 import { sweepVolumes } from "./volumes/sweep.ts";
 
-/** Sweeps every namespace in which somebody died at work; after a boot, which `mark` tells, every one there is. */
+/**
+ * Sweeps every namespace in which somebody died at work; after a boot, which `mark` tells, every one there is.
+ * What could not be swept stays on the register, and is told by throwing when all else has been done.
+ */
 export async function sweepDeadWork(ctx: EngineContext, mark: string): Promise<void> {
   // One at a time: who waited finds the work done.
   await withLock(`${ctx.disk.runDir}/sweep`, () => sweepAll(ctx, mark), { timeoutMs: 60_000 });
@@ -37,15 +42,40 @@ export async function sweepDeadWork(ctx: EngineContext, mark: string): Promise<v
 async function sweepAll(ctx: EngineContext, mark: string): Promise<void> {
   const dead = await deadWork(ctx.disk);
   const afterBoot = existsSync(mark) ? [] : await listDir(dirname(containersDir(ctx.disk, ctx.namespace)));
-  for (const namespace of new Set([...dead.map((work) => work.namespace), ...afterBoot])) {
-    await sweepNamespace({ ...ctx, namespace, client: ctx.client.inNamespace(namespace) });
-  }
-  for (const work of dead) {
-    await work.clear();
-    work.forget();
-  }
+  const namespaces = new Set([...dead.map((work) => work.namespace), ...afterBoot]);
+  await eachOf(namespaces, async (namespace) => {
+    await patiently(() => sweepNamespace({ ...ctx, namespace, client: ctx.client.inNamespace(namespace) }));
+    for (const work of dead) if (work.namespace === namespace) await finish(work);
+  });
   await makePrivateDir(ctx.disk.runDir);
   writeFileSync(mark, "");
+}
+
+async function finish(work: DeadWork): Promise<void> {
+  await work.clear();
+  work.forget();
+}
+
+const TRIES = 3;
+const RETRY_MS = 100;
+
+// A console's reaper, another client's rm, containerd itself may be at the same remains: a moment later they are gone.
+async function patiently(work: () => Promise<void>): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (tries === TRIES || isLeptonError(error, "canceled")) throw error;
+      await delay(RETRY_MS * tries);
+    }
+  }
+}
+
+/** Does it for each, also behind one that fails; then throws the first failure. */
+async function eachOf<T>(items: Iterable<T>, work: (item: T) => Promise<void>): Promise<void> {
+  const failures: unknown[] = [];
+  for (const item of items) await work(item).catch((error: unknown) => failures.push(error));
+  if (failures.length > 0) throw failures[0];
 }
 
 async function sweepNamespace(ctx: EngineContext): Promise<void> {
@@ -54,21 +84,24 @@ async function sweepNamespace(ctx: EngineContext): Promise<void> {
     ctx.client.containers.list([present(label(NAME)), present(label(PAUSED_BY))]),
     ctx.client.tasks.list(),
   ]);
-  for (const { id, labels } of all) if (isDead(labels[PAUSED_BY])) await letGo(ctx, id);
   const records = all.filter(({ labels }) => labels[NAME] !== undefined);
-  await sweepContainers(ctx, records, new Map(tasks.map((task) => [task.id, task])));
-  await sweepDisk(ctx, records);
-  await sweepLeases(ctx, leases);
-  await markLeftIngests(ctx);
+  const steps = [
+    () => eachOf(all, async ({ id, labels }) => void (isDead(labels[PAUSED_BY]) && (await letGo(ctx, id)))),
+    () => sweepContainers(ctx, records, new Map(tasks.map((task) => [task.id, task]))),
+    () => sweepDisk(ctx, records),
+    () => sweepLeases(ctx, leases),
+    () => markLeftIngests(ctx),
+  ];
+  await eachOf(steps, (step) => step());
 }
 
 async function sweepLeases(ctx: EngineContext, leases: readonly Lease[]): Promise<void> {
-  for (const { id, labels } of leases) {
-    if (!isDead(labels[OWNER])) continue;
+  await eachOf(leases, async ({ id, labels }) => {
+    if (!isDead(labels[OWNER])) return;
     const pulled = labels[PULL];
     if (pulled !== undefined) await unlessGone(() => keepLeased(ctx.client, id, pulled));
     await unlessGone(() => ctx.client.leases.delete(id, { sync: true }));
-  }
+  });
 }
 
 async function sweepDisk(ctx: EngineContext, records: readonly ContainerRecord[]): Promise<void> {
@@ -86,13 +119,13 @@ async function sweepContainers(
   records: readonly ContainerRecord[],
   tasks: ReadonlyMap<string, TaskProcess>,
 ): Promise<void> {
-  for (const record of records) {
-    if (!needsCare(ctx, record, tasks.get(record.id))) continue;
+  await eachOf(records, async (record) => {
+    if (!needsCare(ctx, record, tasks.get(record.id))) return;
     await withContainerLock(ctx, record.id, async () => {
       const now = await recordOf(ctx, record.id);
       if (now !== undefined) await care(ctx, now, await taskOf(ctx, record.id));
     });
-  }
+  });
 }
 
 // A look at data already read, so that a sound namespace costs nothing more.
