@@ -17,7 +17,7 @@ export async function endShim(shim: Shim, namespace: string, id: string): Promis
   await askToEnd(shim, namespace, id);
   if (await goneWithin(shim.pid, POLITE_MS)) return removeBundle(shim, namespace, id);
   const socket = socketOf(shim.pid);
-  for (const pid of [...childrenOf(shim.pid), shim.pid]) killQuietly(pid);
+  for (const pid of [...childrenOf(shim.pid).filter((child) => !isReaper(child)), shim.pid]) killQuietly(pid);
   await goneWithin(shim.pid, POLITE_MS);
   if (socket !== undefined) rmSync(socket, { force: true });
   removeBundle(shim, namespace, id);
@@ -32,6 +32,8 @@ export function removeShimSocket(address: string, namespace: string, id: string)
   rmSync(join(SHIM_SOCKETS, name), { force: true });
 }
 
+/** The word by which our executable is a reaper (bin/lepton). */
+const REAP_WORD = "__reap";
 const SHIM_SOCKETS = "/run/containerd/s";
 const POLITE_MS = 2_000;
 const CALL_MS = 1_000;
@@ -102,6 +104,14 @@ function childrenOf(pid: number): number[] {
     .split(" ")
     .filter((word) => word !== "")
     .map(Number);
+}
+
+// A shim adopts what its logger leaves behind: the reaper, which may be us. No container shares our mounts.
+function isReaper(pid: number): boolean {
+  const words = readOrEmpty(`/proc/${pid}/cmdline`).split("\0");
+  return (
+    words.slice(1, 3).includes(REAP_WORD) && linkOrEmpty(`/proc/${pid}/ns/mnt`) === linkOrEmpty("/proc/self/ns/mnt")
+  );
 }
 
 // The listening socket is the only unix socket of a shim with a path (proc(5): /proc/net/unix, inode in column 7).
