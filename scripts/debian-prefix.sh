@@ -8,6 +8,7 @@
 #   SYSTEM_PACKAGES  from the system's own suite
 #   PROGRAMS         what PREFIX/bin shall hold
 #   WRAPPED          those of them that need libraries which are unpacked beside them; may be unset
+#   add_to_tree      function that adds to $work/tree what is no program of a package; may be unset
 #   check_versions   function that runs the programs in $work/tree/bin and says their versions
 # Idempotent, atomic (a finished tree is renamed into place), safe under two runs at once.
 
@@ -133,6 +134,7 @@ unpack() {
   for program in ${WRAPPED:-}; do
     wrap "$program"
   done
+  ! command -v add_to_tree >/dev/null || add_to_tree
   [ ! -d "$tree/root/usr/lib/cni" ] || ln -s root/usr/lib/cni "$tree/cni"
   wanted_stamp >"$tree/stamp"
 }
@@ -150,10 +152,7 @@ place() {
 # A script in place of the link: finds the libraries from where it lies, as the tree moves once it is whole.
 wrap() {
   program=$(readlink "$tree/bin/$1")
-  libraries=""
-  for dir in $(cd "$tree/root" && find . -name '*.so.*' -exec dirname {} + | sort -u); do
-    libraries="$libraries${libraries:+:}\$here/../root/${dir#./}"
-  done
+  libraries=$(library_path)
   rm "$tree/bin/$1"
   cat >"$tree/bin/$1" <<END
 #!/bin/sh
@@ -161,6 +160,15 @@ here=\$(dirname -- "\$(readlink -f -- "\$0")")
 LD_LIBRARY_PATH="$libraries" exec "\$here/$program" "\$@"
 END
   chmod 755 "$tree/bin/$1"
+}
+
+# The directories of the unpacked libraries, as a script in bin/ names them that knows its own place as $here.
+library_path() {
+  libraries=""
+  for dir in $(cd "$tree/root" && find . -name '*.so.*' -exec dirname {} + | sort -u); do
+    libraries="$libraries${libraries:+:}\$here/../root/${dir#./}"
+  done
+  printf '%s' "$libraries"
 }
 
 # An engine may be running from the tree before: trees stay until no process runs from them.
