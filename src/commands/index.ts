@@ -7,6 +7,7 @@ import { diff } from "./container/files.ts";
 import { kill, pause, restart, stop, unpause } from "./container/lifecycle.ts";
 import { ps } from "./container/list.ts";
 import { logs, top } from "./container/logs.ts";
+import { containerPrune } from "./container/prune.ts";
 import { rename, rm, wait } from "./container/remove.ts";
 import { create, run } from "./container/run.ts";
 import { attach, start } from "./container/start.ts";
@@ -34,6 +35,7 @@ import { search } from "./registry/search.ts";
 import { systemDf } from "./system/disk-usage.ts";
 import { events } from "./system/events.ts";
 import { info } from "./system/info.ts";
+import { systemPrune } from "./system/prune.ts";
 import { version } from "./system/version.ts";
 import { volumeCreate } from "./volume/create.ts";
 import { volumeInspect } from "./volume/inspect.ts";
@@ -49,6 +51,7 @@ export const COMMANDS: readonly Command[] = [
   restart,
   kill,
   rm,
+  containerPrune,
   pause,
   unpause,
   wait,
@@ -91,6 +94,7 @@ export const COMMANDS: readonly Command[] = [
   events,
   info,
   systemDf,
+  systemPrune,
   version,
   completion,
   namespaceLs,

@@ -18,6 +18,8 @@ export type {
   ContainerStatus,
   ListContainers,
   Origin,
+  PruneContainers,
+  PrunedContainers,
 } from "./types/container.ts";
 export type { CopyOptions, FileChange } from "./types/container-files.ts";
 export type { ContainersApi } from "./types/containers-api.ts";

@@ -209,6 +209,7 @@ export function fakeWorld(): FakeWorld {
       restart: verb(namespace, "restart"),
       kill: verb(namespace, "kill"),
       remove: verb(namespace, "remove"),
+      prune: unused("container prune"),
       pause: verb(namespace, "pause"),
       unpause: verb(namespace, "unpause"),
       rename: verb(namespace, "rename"),

@@ -205,7 +205,7 @@ describe("system df", () => {
 
   test("of nothing is zero", async () => {
     expect(await must("system", "df", "--format", "{{.Type}} {{.TotalCount}} {{.Size}} {{.Reclaimable}}")).toBe(
-      "Images 0 0B 0B\nContainers 0 0B 0B",
+      "Images 0 0B 0B\nContainers 0 0B 0B\nLocal Volumes 0 0B 0B",
     );
   });
 });

@@ -2,8 +2,9 @@
 import type { PrunedImages } from "../../engine/types.ts";
 import { humanSize } from "../../text/size.ts";
 import type { Command, OptionSpec, ResultLine } from "../define.ts";
-import { type Filters, hasLabel, parseFilters, untilMs } from "../filters.ts";
+import { parseFilters } from "../filters.ts";
 import { FORCE_PRUNE, PRUNE_FILTER } from "../options.ts";
+import { deletedLines, labelTest, mayPrune, reclaimedLine, untilOf } from "../prune.ts";
 import { flag, list } from "../read.ts";
 
 const WARNING = {
@@ -46,24 +47,14 @@ export const imagePrune: Command = {
   async run(ctx, parsed) {
     const all = flag(parsed, "all");
     const filters = parseFilters(list(parsed, "filter"), ["label", "label!", "until"]);
-    const until = filters.get("until").map(untilMs);
-    const question = `${all ? WARNING.all : WARNING.dangling}\nAre you sure you want to continue?`;
     const dryRun = flag(parsed, "dry-run");
-    if (!dryRun && !flag(parsed, "force") && !(await ctx.io.confirm(question))) return { kind: "nothing" };
-    const pruned = await ctx.engine.images.prune({
-      all,
-      labels: [(labels) => fits(labels, filters)],
-      ...(until.length === 0 ? {} : { untilMs: Math.min(...until) }),
-      dryRun,
-      signal: ctx.signal,
-    });
-    return { kind: "lines", lines: dryRun ? previewLines(pruned) : prunedLines(pruned) };
+    const chosen = { all, labels: [labelTest(filters)], ...untilOf(filters), dryRun, signal: ctx.signal };
+    if (!dryRun && !(await mayPrune(ctx.io, parsed, all ? WARNING.all : WARNING.dangling))) return { kind: "nothing" };
+    const pruned = await ctx.engine.images.prune(chosen);
+    const lines = dryRun ? previewLines(pruned) : [...deletedImages(pruned), reclaimedLine(pruned.reclaimedBytes)];
+    return { kind: "lines", lines };
   },
 };
-
-function fits(labels: Readonly<Record<string, string>>, filters: Filters): boolean {
-  return filters.matchesLabels("label", labels) && !filters.get("label!").some((wanted) => hasLabel(labels, wanted));
-}
 
 // The sum first: where there is room for few lines it is what counts.
 function previewLines({ untagged, deleted, reclaimedBytes }: PrunedImages): ResultLine[] {
@@ -77,8 +68,10 @@ function plural(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;
 }
 
-function prunedLines({ untagged, deleted, reclaimedBytes }: PrunedImages): ResultLine[] {
-  const lines = [...untagged.map((name) => `untagged: ${name}`), ...deleted.map((id) => `deleted: ${id}`)];
-  const shown = lines.length === 0 ? [] : ["Deleted Images:", ...lines, ""];
-  return [...shown, `Total reclaimed space: ${humanSize(reclaimedBytes)}`].map((text) => ({ text }));
+/** docker's list of the images that went. */
+export function deletedImages({ untagged, deleted }: PrunedImages): ResultLine[] {
+  return deletedLines("Deleted Images", [
+    ...untagged.map((name) => `untagged: ${name}`),
+    ...deleted.map((id) => `deleted: ${id}`),
+  ]);
 }

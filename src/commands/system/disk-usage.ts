@@ -1,5 +1,5 @@
 /** `system df`. */
-import type { ContainerUsage, DiskUsage, ImageUsage, UsageSum } from "../../engine/types.ts";
+import type { ContainerUsage, DiskUsage, ImageUsage, UsageSum, Volume } from "../../engine/types.ts";
 import { humanSize } from "../../text/size.ts";
 import { alignRows } from "../../text/table.ts";
 import { untrusted } from "../../text/untrusted.ts";
@@ -9,6 +9,7 @@ import { goStruct } from "../go-value.ts";
 import { imageColumns } from "../image/columns.ts";
 import { FORMAT } from "../options.ts";
 import { flag, given, text } from "../read.ts";
+import { volumeColumns } from "../volume/columns.ts";
 
 type Row = UsageSum & { readonly type: string };
 
@@ -32,6 +33,7 @@ export const systemDf: Command = {
       rows: [
         { type: "Images", ...usage.images },
         { type: "Containers", ...usage.containers },
+        { type: "Local Volumes", ...usage.volumes },
       ],
       options: { ...format, quietField: "Type", rowType: "disk usage" },
     };
@@ -51,14 +53,15 @@ function reclaimable({ sizeBytes, reclaimableBytes }: UsageSum): string {
   return sizeBytes === 0 ? size : `${size} (${Math.trunc((reclaimableBytes * 100) / sizeBytes)}%)`;
 }
 
-function detailed({ images, containers }: DiskUsage) {
+function detailed({ images, containers, volumes }: DiskUsage) {
   const view: RowView = { nowMs: Date.now(), trunc: true };
   const parts = [
     { name: "Images", ...part(IMAGE_COLUMNS, images.items, view) },
     { name: "Containers", ...part(CONTAINER_COLUMNS, containers.items, view) },
+    { name: "Local Volumes", ...part(VOLUME_COLUMNS, volumes.items, view) },
   ];
   return {
-    value: goStruct(Object.fromEntries(parts.map(({ name, rows }) => [name, rows]))),
+    value: goStruct(Object.fromEntries(parts.map(({ name, rows }) => [name.replace("Local ", ""), rows]))),
     text: parts.map(({ name, table }) => `${name} space usage:\n\n${table}`).join("\n"),
   };
 }
@@ -86,6 +89,11 @@ const CONTAINER_COLUMNS: readonly Column<ContainerUsage>[] = [
   { title: "SIZE", field: "Size", text: ({ sizeBytes }) => humanSize(sizeBytes, 3) },
   ...ofContainer(["RunningFor", "Status", "Names"]),
 ];
+
+const VOLUME_COLUMNS = columnsFrom(
+  volumeColumns({ size: true }),
+  (volume: Volume) => volume,
+)(["Name", "Links", "Size"]);
 
 /** Columns of another listing, by their fields. */
 function columnsFrom<Row, Item>(columns: readonly Column<Row>[], rowOf: (item: Item) => Row) {

@@ -1,9 +1,8 @@
 /** `volume prune`. */
-import type { PrunedVolumes } from "../../engine/types.ts";
-import { humanSize } from "../../text/size.ts";
-import type { Command, ResultLine } from "../define.ts";
-import { hasLabel, parseFilters } from "../filters.ts";
+import type { Command } from "../define.ts";
+import { parseFilters } from "../filters.ts";
 import { FORCE_PRUNE, PRUNE_FILTER } from "../options.ts";
+import { deletedLines, labelTest, mayPrune, reclaimedLine } from "../prune.ts";
 import { flag, list } from "../read.ts";
 
 const WARNING = {
@@ -30,18 +29,9 @@ export const volumePrune: Command = {
   async run(ctx, parsed) {
     const filters = parseFilters(list(parsed, "filter"), ["label", "label!", "all"]);
     const all = filters.boolean("all") ?? flag(parsed, "all");
-    const question = `${all ? WARNING.all : WARNING.anonymous}\nAre you sure you want to continue?`;
-    if (!flag(parsed, "force") && !(await ctx.io.confirm(question))) return { kind: "nothing" };
-    const pruned = await ctx.engine.volumes.prune({
-      all,
-      fits: ({ labels }) =>
-        filters.matchesLabels("label", labels) && !filters.get("label!").some((wanted) => hasLabel(labels, wanted)),
-    });
-    return { kind: "lines", lines: prunedLines(pruned) };
+    if (!(await mayPrune(ctx.io, parsed, all ? WARNING.all : WARNING.anonymous))) return { kind: "nothing" };
+    const fits = labelTest(filters);
+    const { deleted, reclaimedBytes } = await ctx.engine.volumes.prune({ all, fits: ({ labels }) => fits(labels) });
+    return { kind: "lines", lines: [...deletedLines("Deleted Volumes", deleted), reclaimedLine(reclaimedBytes)] };
   },
 };
-
-function prunedLines({ deleted, reclaimedBytes }: PrunedVolumes): ResultLine[] {
-  const shown = deleted.length === 0 ? [] : ["Deleted Volumes:", ...deleted, ""];
-  return [...shown, `Total reclaimed space: ${humanSize(reclaimedBytes)}`].map((text) => ({ text }));
-}

@@ -34,6 +34,7 @@ export function createContainersApi(ctx: EngineContext): ContainersApi {
       }),
     kill: async (ref, signalName) => (await import("./stop.ts")).killContainer(ctx, ref, signalName),
     remove: (ref, options) => change(async () => (await import("./remove.ts")).removeContainer(ctx, ref, options)),
+    prune: (options) => change(async () => (await import("./prune.ts")).pruneContainers(ctx, options)),
     pause: async (ref) => (await import("./pause.ts")).pauseContainer(ctx, ref),
     unpause: async (ref) => (await import("./pause.ts")).unpauseContainer(ctx, ref),
     async wait(ref, { signal } = {}) {

@@ -1,7 +1,7 @@
-/** `system df`: what images and containers take of the disk, and what could be had back. */
-import { isLeptonError } from "../../errors.ts";
+/** `system df`: what images, containers and volumes take of the disk, and what could be had back. */
 import { mapLimited } from "../concurrency.ts";
 import { listContainers } from "../containers/list.ts";
+import { writtenBytes } from "../containers/written-bytes.ts";
 import type { EngineContext } from "../context.ts";
 import { toImage } from "../images/list.ts";
 import { openListingCache } from "../images/listing-cache.ts";
@@ -11,20 +11,27 @@ import { contentNode, type Node, reachable } from "../storage/graph.ts";
 import { type Holdings, nodeSizes, readHoldings, totalOf } from "../storage/holdings.ts";
 import type { Container } from "../types/container.ts";
 import type { ContainerUsage, DiskUsage, ImageUsage } from "../types/disk-usage.ts";
+import type { Volume } from "../types/volume.ts";
+import { listVolumes } from "../volumes/read.ts";
 
 // Walks of containers' writable layers under way at once.
 const WALKS = 16;
 
-/** A constant number of lists, a call for each image or layer that is new here, and a walk of each container's layer. */
+/** A constant number of lists, a call for each image or layer that is new here, and a walk of each layer and volume. */
 export async function diskUsage(ctx: EngineContext): Promise<DiskUsage> {
   const cache = openListingCache(ctx.disk);
-  const [holdings, containers] = await Promise.all([readHoldings(ctx, cache), listContainers(ctx, { all: true })]);
+  const [holdings, containers, volumes] = await Promise.all([
+    readHoldings(ctx, cache),
+    listContainers(ctx, { all: true }),
+    listVolumes(ctx, { size: true, usedBy: true }),
+  ]);
   const all = reachable(holdings, targetsOf(holdings.images));
   const sizes = await nodeSizes(ctx.client, holdings, all, cache);
   await cache.save();
   return {
     images: imagesPart(ctx.namespace, holdings, sizes, all),
     containers: containersPart(await writtenBy(ctx, containers)),
+    volumes: volumesPart(volumes),
   };
 }
 
@@ -67,18 +74,11 @@ function imageItems(namespace: string, holdings: Holdings, sizes: Sizes): ImageU
   });
 }
 
-async function writtenBy({ client }: EngineContext, containers: readonly Container[]): Promise<ContainerUsage[]> {
-  return await mapLimited(containers, WALKS, async (container) => {
-    const { snapshotter, snapshotKey } = container;
-    try {
-      return { container, sizeBytes: Number((await client.snapshots(snapshotter).usage(snapshotKey)).size) };
-    } catch (error) {
-      // It went while we were looking, or never had a snapshot.
-      if (isLeptonError(error, "not-found") || isLeptonError(error, "invalid-argument"))
-        return { container, sizeBytes: 0 };
-      throw error;
-    }
-  });
+async function writtenBy(ctx: EngineContext, containers: readonly Container[]): Promise<ContainerUsage[]> {
+  return await mapLimited(containers, WALKS, async (container) => ({
+    container,
+    sizeBytes: await writtenBytes(ctx, container),
+  }));
 }
 
 const ACTIVE: ReadonlySet<Container["status"]> = new Set(["running", "paused", "restarting"]);
@@ -91,6 +91,18 @@ function containersPart(items: readonly ContainerUsage[]): DiskUsage["containers
     active: active.length,
     sizeBytes: sum(items),
     reclaimableBytes: sum(items) - sum(active),
+    items,
+  };
+}
+
+function volumesPart(items: readonly Volume[]): DiskUsage["volumes"] {
+  const unused = items.filter(({ usedBy = [] }) => usedBy.length === 0);
+  const sum = (some: readonly Volume[]) => some.reduce((total, { sizeBytes = 0 }) => total + sizeBytes, 0);
+  return {
+    total: items.length,
+    active: items.length - unused.length,
+    sizeBytes: sum(items),
+    reclaimableBytes: sum(unused),
     items,
   };
 }

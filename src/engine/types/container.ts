@@ -1,4 +1,5 @@
 /** A container as lists and inspect show it. */
+import type { LabelTest } from "./image-verbs.ts";
 
 /** docker's words for the state of a container. `unknown`: containerd did not answer for its task. */
 export type ContainerStatus = "created" | "running" | "paused" | "restarting" | "exited" | "removing" | "unknown";
@@ -86,4 +87,19 @@ export interface ContainerStats {
   readonly pids: number;
   /** 0 = none. */
   readonly pidsLimit: number;
+}
+
+export interface PruneContainers {
+  /** Only those created before. */
+  readonly untilMs?: number;
+  /** Tests of labels: all must hold. */
+  readonly labels?: readonly LabelTest[];
+}
+
+export interface PrunedContainers {
+  /** Full ids. */
+  readonly deleted: readonly string[];
+  readonly reclaimedBytes: number;
+  /** Why others could not be removed. */
+  readonly failures: readonly unknown[];
 }

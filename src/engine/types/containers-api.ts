@@ -1,5 +1,12 @@
 import type { ContainerArchives } from "./archive-verbs.ts";
-import type { Container, ContainerDetail, ContainerStats, ListContainers } from "./container.ts";
+import type {
+  Container,
+  ContainerDetail,
+  ContainerStats,
+  ListContainers,
+  PruneContainers,
+  PrunedContainers,
+} from "./container.ts";
 import type { ContainerCopies, ContainerFiles } from "./container-files.ts";
 import type { CreateContainer, StartContainer, TerminalSize } from "./create-container.ts";
 import type { Attachment, ExecOptions, ExitStatus, LogOptions, LogRecord } from "./process.ts";
@@ -28,6 +35,8 @@ export interface ContainersApi extends ContainerArchives, ContainerFiles, Contai
   ): Promise<void>;
   kill(ref: string, signalName?: string): Promise<void>;
   remove(ref: string, options?: { readonly force?: boolean; readonly volumes?: boolean }): Promise<void>;
+  /** Removes the containers that have ended or were never started. */
+  prune(options?: PruneContainers): Promise<PrunedContainers>;
   pause(ref: string): Promise<void>;
   unpause(ref: string): Promise<void>;
   /** Resolves with the exit of the container; survives a containerd restart. */

@@ -1,10 +1,11 @@
 /** What takes room on disk. Whatever several things share is counted once in every sum. */
 import type { Container } from "./container.ts";
 import type { Image } from "./image.ts";
+import type { Volume } from "./volume.ts";
 
 export interface UsageSum {
   readonly total: number;
-  /** Those in use: images that a container stands on, containers that run. */
+  /** Those in use: images and volumes of containers, containers that run. */
   readonly active: number;
   readonly sizeBytes: number;
   /** What pruning would free. */
@@ -29,4 +30,6 @@ export interface ContainerUsage {
 export interface DiskUsage {
   readonly images: UsageSum & { readonly items: readonly ImageUsage[] };
   readonly containers: UsageSum & { readonly items: readonly ContainerUsage[] };
+  /** With sizes and users. */
+  readonly volumes: UsageSum & { readonly items: readonly Volume[] };
 }

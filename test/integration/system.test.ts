@@ -1,0 +1,89 @@
+/** The verbs that look at all there is, on a real containerd: prune, df. */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { importBusybox } from "../helpers/busybox.ts";
+import { startContainerd, type TestDaemon } from "../helpers/containerd.ts";
+import { lepton, mustLepton } from "../helpers/lepton.ts";
+import { leaksSince, snapshotWorld } from "../helpers/oracle.ts";
+
+let daemon: TestDaemon;
+
+beforeAll(async () => {
+  daemon = await startContainerd();
+  await importBusybox(daemon);
+});
+afterAll(async () => {
+  await daemon?.stop();
+});
+
+const must = (...args: string[]) => mustLepton(daemon, args);
+const answer = (input: string, ...args: string[]) => lepton(daemon, args, { input });
+const names = async () => (await must("ps", "-a", "--format", "{{.Names}}")).split("\n").filter(Boolean).toSorted();
+const id = (name: string) => must("inspect", "-f", "{{.Id}}", name);
+
+describe("container prune", () => {
+  test("takes what has ended or never began, by label and age, and leaves what runs", async () => {
+    const before = await snapshotWorld(daemon);
+    await must("run", "-d", "--name", "up", "busybox", "sleep", "1000");
+    await must("create", "--name", "new", "--label", "keep=no", "busybox", "true");
+    await must("run", "--name", "ended", "--label", "keep=yes", "busybox", "sh", "-c", "echo 12345 > /file");
+    const no = await answer("n\n", "container", "prune");
+    expect(no.stderr).toContain("WARNING! This will remove all stopped containers.");
+    expect(await names()).toEqual(["ended", "new", "up"]);
+    expect(await must("container", "prune", "-f", "--filter", "until=1h")).toBe("Total reclaimed space: 0B");
+    const created = await id("new");
+    expect(await must("container", "prune", "-f", "--filter", "label!=keep=yes")).toMatch(
+      new RegExp(`^Deleted Containers:\n${created}\n\nTotal reclaimed space: .*B$`),
+    );
+    const ended = await id("ended");
+    expect(await must("container", "prune", "-f")).toMatch(
+      new RegExp(`^Deleted Containers:\n${ended}\n\nTotal reclaimed space: [1-9].*B$`),
+    );
+    expect(await names()).toEqual(["up"]);
+    await must("rm", "-f", "up");
+    expect(await leaksSince(daemon, before)).toEqual([]);
+  });
+});
+
+describe("system df and system prune", () => {
+  test("df counts volumes with their users", async () => {
+    await must("volume", "create", "spare");
+    writeFileSync(join(await must("volume", "inspect", "-f", "{{.Mountpoint}}", "spare"), "file"), "x".repeat(5000));
+    await must("create", "--name", "user", "-v", "used:/data", "busybox", "true");
+    const format = "{{.Type}} {{.TotalCount}} {{.Active}} {{.Size}} {{.Reclaimable}}";
+    expect(await must("system", "df", "--format", format)).toMatch(/^Local Volumes 2 1 \S+kB \S+kB \(100%\)$/m);
+    expect(await must("system", "df", "-v")).toMatch(
+      /Local Volumes space usage:\n\nVOLUME NAME +LINKS +SIZE\nspare +0 +\S+kB\nused +1 +0B/,
+    );
+  });
+
+  test("prune says first what goes, then takes all of it in one go", async () => {
+    const anonymous = await must("volume", "create");
+    const no = await answer("n\n", "system", "prune", "-a", "--volumes", "--filter", "label!=keep");
+    expect(no.stderr).toContain(
+      [
+        "WARNING! This will remove:",
+        "  - all stopped containers",
+        "  - all anonymous volumes not used by at least one container",
+        "  - all images without at least one container associated to them",
+        "",
+        "  Items to be pruned will be filtered with:",
+        "  - label!=keep",
+        "",
+        "Are you sure you want to continue?",
+      ].join("\n"),
+    );
+    const user = await id("user");
+    const yes = await answer("y\n", "system", "prune", "-a", "--volumes");
+    expect(yes.stdout).toMatch(
+      new RegExp(
+        `^Deleted Containers:\n${user}\n\nDeleted Volumes:\n${anonymous}\n\n` +
+          "Deleted Images:\nuntagged: busybox:latest\ndeleted: sha256:[^]*\n\nTotal reclaimed space: [1-9].*B\n$",
+      ),
+    );
+    expect(await must("volume", "ls", "-q")).toBe("spare\nused");
+    const { code, stderr } = await answer("", "system", "prune", "-f", "--volumes", "--filter", "until=1h");
+    expect([code, stderr]).toEqual([1, 'lepton: the "until" filter is not supported with "--volumes"\n']);
+  });
+});
