@@ -23,7 +23,7 @@ export function countingClient(client: Client): CountingClient {
         };
       },
     });
-  const { images, content, containers, tasks, namespaces, leases } = client;
+  const { images, content, containers, tasks, namespaces, leases, introspection } = client;
   return {
     client: {
       ...client,
@@ -33,6 +33,7 @@ export function countingClient(client: Client): CountingClient {
       tasks: counted(tasks, "tasks"),
       namespaces: counted(namespaces, "namespaces"),
       leases: counted(leases, "leases"),
+      introspection: counted(introspection, "introspection"),
       snapshots: (snapshotter) => counted(client.snapshots(snapshotter), "snapshots"),
     },
     taken() {

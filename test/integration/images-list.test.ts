@@ -44,11 +44,20 @@ describe("a listing", () => {
   test("reads each document and each layer's size once, and then asks for lists only", async () => {
     const first = await list();
     expect(first.rows).toHaveLength(IMAGES);
-    expect(first.calls).toEqual({ ...LISTS, "content.readAll": 2 * IMAGES, "snapshots.usage": IMAGES / 10 });
+    expect(first.calls).toEqual({ ...LISTS, "introspection.plugins": 1, "snapshots.usage": IMAGES / 10 });
     const second = await list();
     expect(second.calls).toEqual(LISTS);
     expect(second.rows).toEqual(first.rows);
     expect(first.rows.every(({ sizeBytes, labels }) => sizeBytes > 0 && labels["number"] !== undefined)).toBe(true);
+  });
+
+  test("asks containerd for the documents where their directory is not within reach", async () => {
+    const { rows } = await list();
+    rmSync(file());
+    const { client: counting, taken } = countingClient(client);
+    const far = { ...counting, introspection: { ...counting.introspection, plugins: async () => [] } };
+    expect(await createImagesApi({ client: far, namespace: "default", disk }).list()).toEqual(rows);
+    expect(taken()).toEqual({ ...LISTS, "content.readAll": 2 * IMAGES, "snapshots.usage": IMAGES / 10 });
   });
 
   test("asks for what is new only", async () => {
@@ -56,7 +65,7 @@ describe("a listing", () => {
     const image = smallImage({ new: "new" });
     const images = createImagesApi({ client, namespace: "default", disk });
     await images.load(cut(ociArchive([{ name: "new:1", image }])));
-    expect((await list()).calls).toEqual({ ...LISTS, "content.readAll": 2, "snapshots.usage": 1 });
+    expect((await list()).calls).toEqual({ ...LISTS, "introspection.plugins": 1, "snapshots.usage": 1 });
     await images.remove("new:1");
     expect((await list()).calls).toEqual(LISTS);
   });

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { findShim } from "../../console/shim/find-shim.ts";
 import { endShim, removeShimSocket } from "../../console/shim/orphan.ts";
-import { equals } from "../../containerd/filters.ts";
+import { contentRoot } from "../content/near-blobs.ts";
 import type { EngineContext } from "../context.ts";
 
 /** How long containerd may still be at work on a call whose client is dead. */
@@ -32,7 +32,6 @@ async function untilNoShim(ctx: EngineContext, id: string, workDir: string | und
 // containerd makes this directory first of all in Tasks.Create and removes it last in Tasks.Delete. Its root is known
 // by what the content store says of itself.
 async function workDirOf(ctx: EngineContext, id: string): Promise<string | undefined> {
-  const [content] = await ctx.client.introspection.plugins([`${equals("type", "io.containerd.content.v1")}`]);
-  const root = content?.exports["root"];
+  const root = await contentRoot(ctx.client);
   return root === undefined ? undefined : join(dirname(root), "io.containerd.runtime.v2.task", ctx.namespace, id);
 }

@@ -13,6 +13,7 @@ import {
   parseIndex,
   parseManifest,
 } from "../../oci/documents.ts";
+import type { NearBlobs } from "./near-blobs.ts";
 
 /** Throws `not-found` where the blob is not here, `invalid-argument` where it is not what its descriptor says. */
 export interface DocumentReader {
@@ -21,13 +22,18 @@ export interface DocumentReader {
   config(descriptor: Descriptor): Promise<ImageConfig>;
 }
 
-/** Make one for each command: blobs never change, but they come and go. */
-export function createDocumentReader(client: Client, signal?: AbortSignal): DocumentReader {
+/** Make one for each command: blobs never change, but they come and go. Those who read thousands ask `near` first. */
+export function createDocumentReader(client: Client, signal?: AbortSignal, near?: NearBlobs): DocumentReader {
   const seen = new Map<string, Promise<unknown>>();
+  const readBlob = async (descriptor: Descriptor, maxBytes: number) => {
+    refuseLonger(descriptor, maxBytes);
+    const bytes = await near?.read(descriptor);
+    return bytes ?? (await readFromContainerd(client, descriptor, { maxBytes, signal }));
+  };
   const once = <T>(kind: string, descriptor: Descriptor, maxBytes: number, parse: (bytes: Uint8Array) => T) => {
     const key = `${kind} ${descriptor.digest}`;
     const found = seen.get(key) as Promise<T> | undefined;
-    const reading = found ?? readBlob(client, descriptor, maxBytes, signal).then(parse);
+    const reading = found ?? readBlob(descriptor, maxBytes).then(parse);
     seen.set(key, reading);
     return reading;
   };
@@ -38,16 +44,16 @@ export function createDocumentReader(client: Client, signal?: AbortSignal): Docu
   };
 }
 
-async function readBlob(
+function refuseLonger({ digest, size }: Descriptor, maxBytes: number): void {
+  if (size <= maxBytes) return;
+  throw new LeptonError("invalid-argument", `image document "${digest}" has ${size} bytes, more than ${maxBytes}`);
+}
+
+async function readFromContainerd(
   client: Client,
-  { digest, size }: Descriptor,
-  maxBytes: number,
-  signal: AbortSignal | undefined,
+  { digest }: Descriptor,
+  options: { readonly maxBytes: number; readonly signal: AbortSignal | undefined },
 ): Promise<Uint8Array> {
-  const options = { maxBytes, signal };
-  if (size > maxBytes) {
-    throw new LeptonError("invalid-argument", `image document "${digest}" has ${size} bytes, more than ${maxBytes}`);
-  }
   try {
     return await client.content.readAll(digest, options);
   } catch (error) {

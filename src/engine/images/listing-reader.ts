@@ -12,6 +12,7 @@ import {
 } from "../../oci/documents.ts";
 import type { Platform } from "../../oci/platform.ts";
 import { createDocumentReader, type DocumentReader } from "../content/documents.ts";
+import { createNearBlobs } from "../content/near-blobs.ts";
 import type { ListingCache } from "./listing-cache.ts";
 
 /** One kind of document: how it is read in full, reduced to what a listing shows, and read back. */
@@ -31,7 +32,7 @@ export function createListingReader(
   present: { has(digest: string): boolean },
   cache: ListingCache,
 ): DocumentReader {
-  const full = createDocumentReader(client);
+  const full = createDocumentReader(client, undefined, createNearBlobs(client));
   const seen = new Map<string, Promise<unknown>>();
   const reading =
     <T>(kind: Kind<T>) =>
