@@ -113,6 +113,19 @@ export async function removeTree(path: string): Promise<void> {
   }
 }
 
+/** Removes a directory so that no half of it can be met: it leaves its place at once, and a sweep knows what is left. */
+export async function discardTree(path: string): Promise<boolean> {
+  const away = temporaryPath(path);
+  try {
+    await rename(path, away);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return false;
+    throw fromNode(error, `cannot remove "${path}"`);
+  }
+  await removeTree(away);
+  return true;
+}
+
 export interface ReadFileOptions {
   /** Default 1 MiB; a longer file is `failed-precondition`. */
   readonly maxBytes?: number;

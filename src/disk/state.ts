@@ -6,6 +6,7 @@ import { mkdir, rename } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fromNode, isLeptonError } from "../errors.ts";
 import {
+  discardTree,
   isTemporary,
   listDir,
   readText,
@@ -49,7 +50,7 @@ async function madeOwnedDir(dir: string, owner: string): Promise<boolean> {
 
 /** Removes both directories with all that is in them, logs included; absent ones are as good as removed. */
 export async function removeContainerState(disk: Disk, namespace: string, id: string): Promise<void> {
-  for (const dir of [containerDir(disk, namespace, id), consoleDir(disk, namespace, id)]) await removeTree(dir);
+  for (const dir of [containerDir(disk, namespace, id), consoleDir(disk, namespace, id)]) await discardTree(dir);
 }
 
 export interface SweepStateOptions {
@@ -65,7 +66,7 @@ export async function sweepContainerState(disk: Disk, namespace: string, options
   for (const id of await listDir(containersDir(disk, namespace))) {
     if (options.listed.has(id) || isTemporary(id)) continue;
     const dir = containerDir(disk, namespace, id);
-    if (!(await readOwner(dir)).alive && !(await options.isKnown(id))) await removeTree(dir);
+    if (!(await readOwner(dir)).alive && !(await options.isKnown(id))) await discardTree(dir);
   }
   await sweepConsoleDirs(disk, namespace, options);
 }
@@ -78,8 +79,9 @@ async function sweepConsoleDirs(disk: Disk, namespace: string, options: SweepSta
     if (!name.startsWith(consoleDirPrefix(namespace)) || listed.has(dir)) continue;
     const { alive, container } = await readOwner(dir);
     const [ownerNamespace, id = ""] = container.split("/");
-    if (alive || ownerNamespace !== namespace) continue;
-    if (!(await options.isKnown(id))) await removeTree(dir);
+    // A directory comes with its record: one without is the rest of a removal that was killed.
+    if (alive || (container !== "" && ownerNamespace !== namespace)) continue;
+    if (container === "" || !(await options.isKnown(id))) await discardTree(dir);
   }
 }
 

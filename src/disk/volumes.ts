@@ -6,7 +6,7 @@ import type { Stats } from "node:fs";
 import { chmod, lstat, mkdir, rename } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { fromNode, isLeptonError, LeptonError } from "../errors.ts";
-import { isTemporary, listDir, readJson, removeTree, temporaryPath, writeNewFile } from "./atomic.ts";
+import { discardTree, isTemporary, listDir, readJson, removeTree, temporaryPath, writeNewFile } from "./atomic.ts";
 import { pathComponent } from "./container-dir.ts";
 import { withLock } from "./lock.ts";
 import type { Disk } from "./paths.ts";
@@ -142,17 +142,7 @@ export async function dirStat(disk: Store, namespace: string, name: string): Pro
 
 /** Removes a volume with all that is in it; false where there is none. The caller holds its lock and knows it unused. */
 export async function deleteVolume(disk: Store, namespace: string, name: string): Promise<boolean> {
-  const dir = volumeDir(disk, namespace, name);
-  // Gone from its place at once: a kill leaves what a sweep knows as unfinished.
-  const away = temporaryPath(dir);
-  try {
-    await rename(dir, away);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return false;
-    throw fromNode(error, `cannot remove volume "${name}"`);
-  }
-  await removeTree(away);
-  return true;
+  return discardTree(volumeDir(disk, namespace, name));
 }
 
 function checkRecord(value: unknown): VolumeRecord | undefined {

@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
@@ -93,5 +102,14 @@ describe("sweepContainerState", () => {
     mkdirSync(join(parent, "bare"));
     await sweepContainerState(disk, "ns", nobody);
     expect(readdirSync(parent)).toEqual(["a"]);
+  });
+
+  test("removes what a killed removal has left of the sockets' directory", async () => {
+    await makeContainerState(disk, "ns", "a");
+    abandon("a");
+    rmSync(containerDir(disk, "ns", "a"), { recursive: true });
+    rmSync(join(consoleDir(disk, "ns", "a"), "owner"));
+    await sweepContainerState(disk, "ns", nobody);
+    expect(existsSync(consoleDir(disk, "ns", "a"))).toBe(false);
   });
 });
