@@ -4,6 +4,7 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { readJson, writeFileAtomic } from "../disk/atomic.ts";
+import type { PortRequest } from "./ports/port.ts";
 
 export interface ConsoleConfig {
   readonly version: 1;
@@ -24,6 +25,8 @@ export interface ConsoleConfig {
   readonly stdinPath: string;
   readonly stdoutPath: string;
   readonly stderrPath: string;
+  /** Ports of the host to hold while the container runs. */
+  readonly ports?: readonly PortRequest[];
   /** Started, detached, when the process has ended and no client claimed to do it: removal for `--rm`. */
   readonly reap?: ReapCommand;
 }
@@ -74,6 +77,7 @@ export function checkConsoleConfig(value: unknown): ConsoleConfig | undefined {
     (config.logDriver === "json-file" || config.logDriver === "none") &&
     (config.maxSizeBytes === undefined || isPositive(config.maxSizeBytes)) &&
     isPositive(config.maxFiles) &&
+    (config.ports === undefined || isPortRequests(config.ports)) &&
     (config.reap === undefined || isReapCommand(config.reap));
   return right ? (value as ConsoleConfig) : undefined;
 }
@@ -83,6 +87,21 @@ const STRINGS = ["logPath", "socketPath", "stdinPath", "stdoutPath", "stderrPath
 
 function isPositive(value: unknown): boolean {
   return Number.isSafeInteger(value) && (value as number) > 0;
+}
+
+function isPortRequests(value: unknown): value is readonly PortRequest[] {
+  return Array.isArray(value) && value.every(isPortRequest);
+}
+
+function isPortRequest(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  const { hostIp, hostPort, containerPort, protocol } = value as Record<keyof PortRequest, unknown>;
+  return (
+    typeof hostIp === "string" &&
+    /^(\d+(-\d+)?)?$/.test(String(hostPort)) &&
+    isPositive(containerPort) &&
+    ["tcp", "udp", "sctp"].includes(String(protocol))
+  );
 }
 
 function isReapCommand(value: unknown): boolean {

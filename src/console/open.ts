@@ -7,6 +7,7 @@ import { consoleDir, consoleSocket, type Disk } from "../disk/paths.ts";
 import { makeContainerState } from "../disk/state.ts";
 import { type ConsoleConfig, type ReapCommand, writeConsoleConfig } from "./config.ts";
 import { type ConsoleLauncher, loggerUri } from "./logger-uri.ts";
+import type { PortRequest } from "./ports/port.ts";
 
 export interface OpenConsoleOptions {
   readonly tty: boolean;
@@ -21,6 +22,8 @@ export interface OpenConsoleOptions {
   readonly maxSizeBytes?: number;
   /** Default 1. */
   readonly maxFiles?: number;
+  /** Ports of the host to hold while the container runs. */
+  readonly ports?: readonly PortRequest[];
   /** For `--rm`: what removes the container when no client is there to do it. */
   readonly reap?: ReapCommand;
   readonly launcher: ConsoleLauncher;
@@ -110,6 +113,7 @@ function consoleConfig(disk: Disk, namespace: string, id: string, options: OpenC
     stdinPath: join(dir, "stdin"),
     stdoutPath: join(dir, "stdout"),
     stderrPath: join(dir, "stderr"),
+    ...(options.ports === undefined ? {} : { ports: options.ports }),
     ...(options.reap === undefined ? {} : { reap: options.reap }),
   };
 }

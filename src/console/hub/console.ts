@@ -3,6 +3,7 @@
  * Nothing that happens to a client, to containerd or to the disk may hold the container up or kill it.
  */
 import { spawn } from "node:child_process";
+import { dirname } from "node:path";
 import type { ConsoleConfig, ReapCommand } from "../config.ts";
 import { type ExitNotice, FRAME } from "../frames.ts";
 import type { ShimTask } from "../shim/task.ts";
@@ -41,12 +42,27 @@ export async function runConsole(options: ConsoleOptions): Promise<void> {
     onStdinEnd: () => (config.stdinOnce && !config.tty ? stdin?.close() : undefined),
     onFault: options.onFault,
   });
+  const releasePorts = await portsOf(options);
   const sources = options.openSources();
   options.onReady();
   log.note(await lastWords);
-  const exit = await follow(options, { log, server, stdin, sources });
+  const exit = await follow(options, { log, server, stdin, sources, releasePorts });
+  releasePorts();
   await handOver(containerDir, exit);
   await tellEnd(options, server, exit);
+}
+
+/** The sockets of published ports, before anybody is told that we are ready: the hook counts on them. */
+async function portsOf({ config, onFault }: ConsoleOptions): Promise<() => void> {
+  if (config.ports === undefined || config.ports.length === 0) return () => undefined;
+  try {
+    const { holdPorts } = await import("../ports/hold.ts");
+    return await holdPorts(dirname(config.socketPath), config.ports);
+  } catch (error) {
+    // Without its record the hook finds no ports and the container has none.
+    onFault(error);
+    return () => undefined;
+  }
 }
 
 function stdinOf(options: ConsoleOptions): Stdin | undefined {
@@ -69,15 +85,17 @@ interface Running {
   readonly server: AttachServer;
   readonly stdin: Stdin | undefined;
   readonly sources: readonly Source[];
+  readonly releasePorts: () => void;
 }
 
 /** Passes output on until the last byte; resolves with the exit, undefined where nobody knows it. */
 async function follow(options: ConsoleOptions, running: Running): Promise<ExitNotice | undefined> {
-  const { log, server, stdin, sources } = running;
+  const { log, server, stdin, sources, releasePorts } = running;
   // An answer that cannot be read is no answer.
   const exit = options.shim.then((shim) => shim?.exit).catch(() => undefined);
   void exit.then((notice) => {
     if (notice === undefined) return;
+    releasePorts();
     stdin?.abandon();
     server.release();
     for (const source of sources) source.finish();

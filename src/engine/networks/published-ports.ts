@@ -3,11 +3,12 @@
  * bound them by then: its sockets are the claim that other programs respect, and die with it.
  */
 import { setTimeout as delay } from "node:timers/promises";
+import { writeAddresses } from "../../console/ports/addresses.ts";
 import { isHolding, readHeldPorts } from "../../console/ports/held.ts";
 import type { PortMapping } from "../../console/ports/port.ts";
 import { consoleDir, type Disk } from "../../disk/paths.ts";
 import { claimPorts, dropPortClaims, type PortClaimer, type PortHolder } from "../../disk/port-claims.ts";
-import { LeptonError } from "../../errors.ts";
+import { portRefused, portTaken, portText } from "./port-refused.ts";
 
 type Run = Pick<Disk, "runDir">;
 
@@ -24,15 +25,20 @@ export async function takePorts(
   tearDown: (dead: PortHolder) => Promise<void>,
 ): Promise<readonly PortMapping[]> {
   const held = await readHeldPorts(consoleDir(disk, claimer.namespace, claimer.id));
-  if (held === undefined || !("ports" in held) || held.ports.length === 0) return [];
+  if (held !== undefined && "refused" in held) throw portRefused(held.refused);
+  if (held === undefined || held.ports.length === 0) return [];
   const claimed = await claimPorts(disk, claimer, held.ports);
   if ("conflict" in claimed) {
-    const { hostIp, hostPort } = claimed.conflict.port;
-    const why = `port is already allocated by container ${claimed.conflict.holder.id.slice(0, 12)}`;
-    throw new LeptonError("already-exists", `bind for ${hostIp}:${hostPort} failed: ${why}`);
+    const { port, holder } = claimed.conflict;
+    throw portTaken(portText(port), `container ${holder.id.slice(0, 12)}`);
   }
   for (const dead of claimed.dead) await tearDown(dead);
   return held.ports;
+}
+
+/** Hook, after the last CNI ADD: where the console leads what reaches a published port without the kernel's rules. */
+export async function leadPortsTo(disk: Run, container: PortHolder, addresses: readonly string[]): Promise<void> {
+  await writeAddresses(consoleDir(disk, container.namespace, container.id), addresses);
 }
 
 /**
