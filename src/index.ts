@@ -61,6 +61,7 @@ export type {
   PrunedVolumes,
   PruneImages,
   PruneVolumes,
+  PublishedPorts,
   PulledImage,
   PullImage,
   PushedImage,

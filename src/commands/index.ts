@@ -7,6 +7,7 @@ import { diff } from "./container/files.ts";
 import { kill, pause, restart, stop, unpause } from "./container/lifecycle.ts";
 import { ps } from "./container/list.ts";
 import { logs, top } from "./container/logs.ts";
+import { port } from "./container/port.ts";
 import { containerPrune } from "./container/prune.ts";
 import { rename, rm, wait } from "./container/remove.ts";
 import { create, run } from "./container/run.ts";
@@ -61,6 +62,7 @@ export const COMMANDS: readonly Command[] = [
   ps,
   logs,
   top,
+  port,
   stats,
   cp,
   diff,

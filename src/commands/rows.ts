@@ -23,6 +23,7 @@ const FILES: readonly (readonly [spellings: readonly string[], load: Load])[] = 
   [["container exec", "exec"], () => import("./container/exec.ts")],
   [["container ls", "ps", "container ps", "container list"], () => import("./container/list.ts")],
   [["container logs", "logs", "container top", "top"], () => import("./container/logs.ts")],
+  [["container port", "port"], () => import("./container/port.ts")],
   [["container stats", "stats"], () => import("./container/stats.ts")],
   [["container export", "export", "container commit", "commit"], () => import("./container/archive.ts")],
   [["container diff", "diff"], () => import("./container/files.ts")],

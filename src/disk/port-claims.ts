@@ -50,17 +50,47 @@ export async function claimPorts(
 ): Promise<{ readonly conflict: PortConflict } | { readonly dead: readonly PortHolder[] }> {
   await makePrivateDir(claimsDir(disk));
   return await withLock(claimsDir(disk), async () => {
-    const dead = new Map<string, PortHolder>();
-    for (const name of await listDir(claimsDir(disk))) {
-      const claim = parseName(name);
-      const port = claim && ports.find((wanted) => overlaps(wanted, claim));
-      if (claim === undefined || port === undefined || isOf(claim, claimer)) continue;
-      if (isAlive(join(claimsDir(disk), name))) return { conflict: { port, holder: holderOf(claim) } };
-      dead.set(`${claim.namespace}/${claim.id}`, holderOf(claim));
-    }
+    const others = await claimsOnPorts(disk, claimer, ports);
+    const conflict = others.find(({ alive }) => alive);
+    if (conflict !== undefined) return { conflict: conflictOf(conflict) };
     writeClaims(disk, claimer, ports);
-    return { dead: [...dead.values()] };
+    return { dead: [...new Map(others.map(({ claim }) => [keyOf(claim), holderOf(claim)])).values()] };
   });
+}
+
+/** A living container that has one of the ports now; a look only, which promises nothing. */
+export async function livingClaim(
+  disk: Run,
+  asker: PortHolder,
+  ports: readonly ClaimedPort[],
+): Promise<PortConflict | undefined> {
+  const found = (await claimsOnPorts(disk, asker, ports)).find(({ alive }) => alive);
+  return found === undefined ? undefined : conflictOf(found);
+}
+
+interface OtherClaim {
+  readonly port: ClaimedPort;
+  readonly claim: Claim;
+  readonly alive: boolean;
+}
+
+/** The claims of other containers on any of the ports. */
+async function claimsOnPorts(disk: Run, asker: PortHolder, ports: readonly ClaimedPort[]): Promise<OtherClaim[]> {
+  const wanted = Map.groupBy(ports, portKey);
+  return (await listDir(claimsDir(disk))).flatMap((name) => {
+    const claim = parseName(name);
+    if (claim === undefined || isOf(claim, asker)) return [];
+    const port = wanted.get(portKey(claim))?.find((one) => overlaps(one.hostIp, claim.hostIp));
+    return port === undefined ? [] : [{ port, claim, alive: isAlive(join(claimsDir(disk), name)) }];
+  });
+}
+
+function portKey({ protocol, hostPort }: ClaimedPort): string {
+  return `${protocol} ${hostPort}`;
+}
+
+function conflictOf({ port, claim }: OtherClaim): PortConflict {
+  return { port, holder: holderOf(claim) };
 }
 
 function writeClaims(disk: Run, claimer: PortClaimer, ports: readonly ClaimedPort[]): void {
@@ -84,7 +114,7 @@ export async function dropPortClaims(disk: Run, holder: PortHolder): Promise<voi
 /** Every container that may have rules, each once. */
 export async function portHolders(disk: Run): Promise<PortHolder[]> {
   const claims = (await listDir(claimsDir(disk))).flatMap((name) => parseName(name) ?? []);
-  return [...new Map(claims.map((claim) => [`${claim.namespace}/${claim.id}`, holderOf(claim)])).values()];
+  return [...new Map(claims.map((claim) => [keyOf(claim), holderOf(claim)])).values()];
 }
 
 function claimsDir(disk: Run): string {
@@ -114,6 +144,10 @@ function parseName(name: string): Claim | undefined {
   return protocol === "" ? undefined : { protocol, hostPort: Number(port), hostIp, id, namespace };
 }
 
+function keyOf({ namespace, id }: PortHolder): string {
+  return `${namespace}/${id}`;
+}
+
 function holderOf({ namespace, id }: Claim): PortHolder {
   return { namespace, id };
 }
@@ -122,9 +156,7 @@ function isOf(claim: PortHolder, { namespace, id }: PortHolder): boolean {
   return claim.namespace === namespace && claim.id === id;
 }
 
-function overlaps(one: ClaimedPort, other: ClaimedPort): boolean {
-  if (one.protocol !== other.protocol || one.hostPort !== other.hostPort) return false;
-  const [a, b] = [one.hostIp, other.hostIp];
+function overlaps(a: string, b: string): boolean {
   if (a.includes(":") !== b.includes(":")) return false;
   return a === b || isEvery(a) || isEvery(b);
 }

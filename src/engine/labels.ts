@@ -16,6 +16,10 @@ export const AUTO_REMOVE = "lepton/auto-remove";
 export const OPEN_STDIN = "lepton/open-stdin";
 /** JSON list of network names. */
 export const NETWORKS = "lepton/networks";
+/** JSON list of what is published, as `-p` has it; missing where it does not fit, and in console.json all the same. */
+export const PORTS = "lepton/ports";
+/** JSON list of what is exposed, as `--expose` has it. */
+export const EXPOSED_PORTS = "lepton/exposed-ports";
 export const HOSTNAME = "lepton/hostname";
 export const PLATFORM = "lepton/platform";
 export const STATE_DIR = "lepton/state-dir";

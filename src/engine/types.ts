@@ -20,6 +20,7 @@ export type {
   Origin,
   PruneContainers,
   PrunedContainers,
+  PublishedPorts,
 } from "./types/container.ts";
 export type { CopyOptions, FileChange } from "./types/container-files.ts";
 export type { ContainersApi } from "./types/containers-api.ts";

@@ -1,5 +1,5 @@
 /** Config, Mounts and NetworkSettings of `inspect`. */
-import type { ContainerDetail } from "../../engine/types.ts";
+import type { ContainerDetail, PublishedPorts } from "../../engine/types.ts";
 import { GoMap, GoNil, type GoStruct, type GoValue, goStruct } from "../go-value.ts";
 import { userLabels } from "../user-labels.ts";
 import { isReadOnly, type SpecFields, userMounts } from "./spec-fields.ts";
@@ -27,6 +27,7 @@ export function containerConfig(detail: ContainerDetail, spec: SpecFields): GoSt
     AttachStdin: detail.openStdin,
     AttachStdout: true,
     AttachStderr: true,
+    ExposedPorts: exposedPortSet(detail.published?.exposed ?? []),
     Tty: detail.tty,
     OpenStdin: detail.openStdin,
     StdinOnce: detail.openStdin,
@@ -81,7 +82,7 @@ export function networkSettings(detail: ContainerDetail): GoStruct {
     Bridge: "",
     SandboxID: "",
     SandboxKey: detail.pid === undefined ? "" : `/proc/${detail.pid}/ns/net`,
-    Ports: new GoMap(portBindings(detail.ports)),
+    Ports: new GoMap(portBindings(detail)),
     Gateway: "",
     IPAddress: "",
     IPPrefixLen: 0,
@@ -90,21 +91,26 @@ export function networkSettings(detail: ContainerDetail): GoStruct {
   });
 }
 
-// The PORTS column's entries, turned back: `0.0.0.0:8080->80/tcp` is bound, `80/tcp` is only exposed.
-function portBindings(ports: readonly string[]): [string, GoValue][] {
+const NO_PORTS: PublishedPorts = { requests: [], exposed: [], mappings: [] };
+
+// A container that runs has each exposed port there, and nil for one that nobody has published.
+function portBindings({ published = NO_PORTS, status }: ContainerDetail): [string, GoValue][] {
   const bindings = new Map<string, GoStruct[]>();
-  for (const entry of ports) {
-    const [outside = "", inside] = entry.split("->");
-    const bound = bindings.get(inside ?? outside) ?? [];
-    bindings.set(inside ?? outside, inside === undefined ? bound : [...bound, hostPort(outside)]);
+  const isUp = status === "running" || status === "paused";
+  for (const port of isUp ? published.exposed : []) bindings.set(port, []);
+  for (const { hostIp, hostPort, containerPort, protocol } of published.mappings) {
+    const port = `${containerPort}/${protocol}`;
+    bindings.set(port, [...(bindings.get(port) ?? []), portBinding(hostIp, String(hostPort))]);
   }
   return [...bindings].map(([port, bound]) => [port, bound.length === 0 ? new GoNil("slice") : bound]);
 }
 
-function hostPort(address: string): GoStruct {
-  const colon = address.lastIndexOf(":");
-  return goStruct(
-    { HostIP: address.slice(0, colon).replace(/^\[|\]$/g, ""), HostPort: address.slice(colon + 1) },
-    { HostIP: "HostIp" },
-  );
+/** docker's PortBinding. */
+export function portBinding(hostIp: string, hostPort: string): GoStruct {
+  return goStruct({ HostIP: hostIp, HostPort: hostPort }, { HostIP: "HostIp" });
+}
+
+/** docker's map of ports to `{}`; undefined where there is none, which is no key then. */
+export function exposedPortSet(exposed: readonly string[]): GoMap | undefined {
+  return exposed.length === 0 ? undefined : new GoMap(exposed.map((port) => [port, goStruct({})] as const));
 }

@@ -1,7 +1,7 @@
 /** The HostConfig of `inspect`: what the host gives to a container, read back from its spec. */
-import type { ContainerDetail } from "../../engine/types.ts";
+import type { ContainerDetail, PublishedPorts } from "../../engine/types.ts";
 import { GoMap, GoNil, type GoStruct, type GoValue, goStruct, sliceOrNil } from "../go-value.ts";
-import { volumeNameAt } from "./config.ts";
+import { portBinding, volumeNameAt } from "./config.ts";
 import { isReadOnly, type SpecFields, sharesHost, userMounts, userTmpfs } from "./spec-fields.ts";
 
 // docker's default set (moby, oci/caps/defaults.go); what differs was asked for.
@@ -49,7 +49,7 @@ function origins(detail: ContainerDetail, spec: SpecFields): Record<string, GoVa
     ContainerIDFile: "",
     LogConfig: goStruct({ Type: detail.logPath === undefined ? "none" : "json-file", Config: new GoMap({}) }),
     NetworkMode: detail.networks[0] ?? (sharesHost(spec, "network") ? "host" : "none"),
-    PortBindings: new GoMap({}),
+    PortBindings: new GoMap(askedBindings(detail.published?.requests ?? [])),
     RestartPolicy: restartPolicy(detail.restartPolicy),
     AutoRemove: detail.autoRemove,
     VolumeDriver: "",
@@ -57,6 +57,15 @@ function origins(detail: ContainerDetail, spec: SpecFields): Record<string, GoVa
     Annotations: new GoMap(spec.annotations ?? {}),
     Tmpfs: new GoMap(userTmpfs(spec)),
   };
+}
+
+function askedBindings(requests: PublishedPorts["requests"]): [string, GoValue][] {
+  const bindings = new Map<string, GoStruct[]>();
+  for (const { hostIp, hostPort, containerPort, protocol } of requests) {
+    const port = `${containerPort}/${protocol}`;
+    bindings.set(port, [...(bindings.get(port) ?? []), portBinding(hostIp, hostPort)]);
+  }
+  return [...bindings];
 }
 
 function restartPolicy(policy: string): GoStruct {

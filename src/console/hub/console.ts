@@ -43,6 +43,8 @@ export async function runConsole(options: ConsoleOptions): Promise<void> {
     onFault: options.onFault,
   });
   const releasePorts = await portsOf(options);
+  // A start that did not succeed: whoever takes down what it had waits for the ports.
+  void options.dismissed.then(releasePorts);
   const sources = options.openSources();
   options.onReady();
   log.note(await lastWords);

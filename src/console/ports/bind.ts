@@ -36,6 +36,7 @@ type Bound = { readonly published: readonly Published[] } | { readonly refused: 
 
 async function bindRequest(request: PortRequest, options: BindOptions): Promise<Bound> {
   const { first, last } = hostRange(request.hostPort);
+  const deadlineMs = performance.now() + PASSING_MS;
   let refused: PortRefusal | undefined;
   // A random port that is free on one address may be taken on another.
   for (let port = first, tries = 0; port <= last && tries < MOST_TRIES; tries++) {
@@ -44,7 +45,7 @@ async function bindRequest(request: PortRequest, options: BindOptions): Promise<
     refused = bound.refused;
     if (refused.reason !== "EADDRINUSE") break;
     if (first === last && port !== 0) {
-      if (!(await options.isPassing())) break;
+      if (performance.now() > deadlineMs || !(await options.isPassing())) break;
       await delay(5);
     } else if (port !== 0) port++;
   }
@@ -52,6 +53,8 @@ async function bindRequest(request: PortRequest, options: BindOptions): Promise<
   return { refused: { port: refused?.port ?? "", reason: usedUp ? "none-free" : (refused?.reason ?? "none-free") } };
 }
 
+// A console closes in a moment; one that hangs must not hang the next.
+const PASSING_MS = 3000;
 const MOST_TRIES = 65_536;
 
 function hostRange(text: string): { readonly first: number; readonly last: number } {

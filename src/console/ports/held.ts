@@ -2,7 +2,7 @@
  * Which ports the console of a container holds, in `<console dir>/ports.json`: there while its sockets are open, so
  * that everybody else need not ask it. A start that could not have them leaves the reason there instead.
  */
-import { rmSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { readJson, writeFileAtomic } from "../../disk/atomic.ts";
 import { currentOwner, formatOwner, isOwnerAlive, parseOwner } from "../../disk/owner.ts";
@@ -42,6 +42,17 @@ export async function readHeldPorts(consoleDir: string): Promise<HeldPorts | und
   } catch (error) {
     if (isLeptonError(error, "not-found")) return undefined;
     throw error;
+  }
+}
+
+/** The ports alone, for a row of a listing: none where nothing can be read. */
+export function heldPortsNow(consoleDir: string): readonly PortMapping[] {
+  try {
+    const held = checkHeldPorts(JSON.parse(readFileSync(heldPortsPath(consoleDir), "utf8")));
+    return held !== undefined && "ports" in held ? held.ports : [];
+  } catch {
+    // The container has just ended, or has no ports.
+    return [];
   }
 }
 

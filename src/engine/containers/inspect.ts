@@ -1,11 +1,18 @@
 /** Everything about one container. */
+import { readConsoleConfig } from "../../console/config.ts";
+import { heldPortsNow } from "../../console/ports/held.ts";
+import type { PortRequest } from "../../console/ports/port.ts";
 import type { ContainerRecord } from "../../containerd/containers.ts";
 import { containerDir } from "../../disk/container-dir.ts";
+import { consoleDir } from "../../disk/paths.ts";
+import { isLeptonError } from "../../errors.ts";
 import type { EngineContext } from "../context.ts";
-import { NAME } from "../labels.ts";
-import type { ContainerDetail } from "../types.ts";
+import { EXPOSED_PORTS, NAME, PORTS } from "../labels.ts";
+import { exposedOf, requestsOf as requestsOfLabel } from "../networks/port-label.ts";
+import type { ContainerDetail, ContainerStatus, PublishedPorts } from "../types.ts";
 import { summarize } from "./list.ts";
 import { containerLogPath } from "./log-path.ts";
+import { nerdctlPorts } from "./ports.ts";
 import { resolveContainer } from "./resolve.ts";
 import { specOf } from "./spec-view.ts";
 
@@ -25,10 +32,37 @@ export async function inspectContainer(
   return {
     ...container,
     spec: specOf(record.spec?.value),
+    published: await publishedPorts(ctx, record, container.status),
     ...(logPath === undefined ? {} : { logPath }),
     ...(isOurs ? { stateDir: containerDir(ctx.disk, ctx.namespace, record.id) } : {}),
     ...(size === undefined ? {} : { size }),
   };
+}
+
+async function publishedPorts(
+  ctx: EngineContext,
+  { id, labels }: ContainerRecord,
+  status: ContainerStatus,
+): Promise<PublishedPorts> {
+  const up = status === "running" || status === "paused";
+  const theirs = nerdctlPorts(labels);
+  return {
+    requests: labels[NAME] === undefined ? [] : await requestsOf(ctx, id, labels[PORTS]),
+    exposed: exposedOf(labels[EXPOSED_PORTS]),
+    mappings: !up || theirs.length > 0 ? theirs : heldPortsNow(consoleDir(ctx.disk, ctx.namespace, id)),
+  };
+}
+
+// Where the label had no room for them, the console was told all the same.
+async function requestsOf(ctx: EngineContext, id: string, label: string | undefined): Promise<readonly PortRequest[]> {
+  if (label !== undefined) return requestsOfLabel(label);
+  try {
+    return (await readConsoleConfig(containerDir(ctx.disk, ctx.namespace, id))).ports ?? [];
+  } catch (error) {
+    // A damaged or removed file: the rest is worth showing.
+    if (isLeptonError(error)) return [];
+    throw error;
+  }
 }
 
 async function containerSize(

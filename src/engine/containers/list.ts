@@ -1,7 +1,9 @@
 /** Lists the containers of a namespace: two calls to containerd, however many containers there are. */
+import { heldPortsNow } from "../../console/ports/held.ts";
 import type { ContainerRecord } from "../../containerd/containers.ts";
 import type { TaskProcess } from "../../containerd/tasks.ts";
 import { containerDir } from "../../disk/container-dir.ts";
+import { consoleDir } from "../../disk/paths.ts";
 import { volumeAt } from "../../disk/volumes.ts";
 import { isLeptonError } from "../../errors.ts";
 import type { EngineContext } from "../context.ts";
@@ -52,6 +54,7 @@ function summaryFacts(ctx: EngineContext): SummaryFacts {
     namespace: ctx.namespace,
     bootMs: bootTimeMs(),
     exitOnDisk: (id) => exitFromFile(containerDir(ctx.disk, ctx.namespace, id)),
+    heldPorts: (id) => heldPortsNow(consoleDir(ctx.disk, ctx.namespace, id)),
     volumeAt: (source) => volumeAt(ctx.disk, ctx.namespace, source),
   };
 }

@@ -1,12 +1,24 @@
 /** Makes a Container of a containerd record and its task; no RPC, and no parsing of specs that nobody reads. */
+import type { PortMapping } from "../../console/ports/port.ts";
 import type { ContainerRecord } from "../../containerd/containers.ts";
 import type { TaskProcess } from "../../containerd/tasks.ts";
 import { toMs } from "../../containerd/time.ts";
-import { AUTO_REMOVE, COMMAND, NETWORKS, OPEN_STDIN, PLATFORM, RESTART_COUNT, RESTART_POLICY } from "../labels.ts";
+import {
+  AUTO_REMOVE,
+  COMMAND,
+  EXPOSED_PORTS,
+  NETWORKS,
+  OPEN_STDIN,
+  PLATFORM,
+  PORTS,
+  RESTART_COUNT,
+  RESTART_POLICY,
+} from "../labels.ts";
+import { exposedOf } from "../networks/port-label.ts";
 import type { Container, ContainerMount, ContainerStatus } from "../types.ts";
 import { type ExitRecord, exitFromLabels, startFromLabels } from "./exit-record.ts";
 import { identify } from "./names.ts";
-import { publishedPorts } from "./ports.ts";
+import { nerdctlPorts, portEntries } from "./ports.ts";
 import { processStartMs } from "./process-start.ts";
 import { willRestart } from "./restart-policy.ts";
 import { parseSpec, type SpecView } from "./spec-view.ts";
@@ -16,6 +28,8 @@ export interface SummaryFacts {
   readonly bootMs: number;
   /** The exit that a console left on disk, for containers without task and label. */
   readonly exitOnDisk: (id: string) => ExitRecord | undefined;
+  /** The ports of the host that a running container has. */
+  readonly heldPorts: (id: string) => readonly PortMapping[];
   /** The volume whose data a path is. */
   readonly volumeAt: (source: string) => string | undefined;
 }
@@ -48,7 +62,9 @@ export function toContainer(record: ContainerRecord, task: TaskProcess | undefin
     restartPolicy: labels[RESTART_POLICY] ?? "no",
     restartCount: Number(labels[RESTART_COUNT] ?? 0) || 0,
     networks: networkNames(labels),
-    ports: publishedPorts(labels),
+    get ports() {
+      return portsOf(record, state.status, facts);
+    },
     runtime: record.runtime?.name ?? "",
     platform: labels[PLATFORM] ?? labels["nerdctl/platform"] ?? "",
     snapshotter: record.snapshotter,
@@ -107,6 +123,14 @@ function wordsOf(text: string): readonly string[] {
     // A label of another tool in a form we do not know: the row is still worth showing.
     return [];
   }
+}
+
+// What ended has no ports; what runs has those that its console holds, whatever was asked for.
+function portsOf({ id, labels }: ContainerRecord, status: ContainerStatus, facts: SummaryFacts): readonly string[] {
+  if (status !== "running" && status !== "paused") return [];
+  const { [PORTS]: ports, [EXPOSED_PORTS]: exposed } = labels;
+  if (ports === undefined && exposed === undefined) return portEntries(nerdctlPorts(labels), []);
+  return portEntries(ports === undefined ? [] : facts.heldPorts(id), exposedOf(exposed));
 }
 
 function networkNames(labels: Readonly<Record<string, string>>): readonly string[] {

@@ -1,4 +1,6 @@
 /** A container as lists and inspect show it. */
+
+import type { PortMapping, PortRequest } from "../../console/ports/port.ts";
 import type { LabelTest } from "./image-verbs.ts";
 
 /** docker's words for the state of a container. `unknown`: containerd did not answer for its task. */
@@ -63,7 +65,18 @@ export interface ContainerDetail extends Container {
   readonly spec: unknown;
   readonly logPath?: string;
   readonly stateDir?: string;
+  /** Ports; of containers that nobody publishes any of, too. */
+  readonly published?: PublishedPorts;
   readonly size?: { readonly rwBytes: number; readonly rootFsBytes: number };
+}
+
+export interface PublishedPorts {
+  /** What was asked for. */
+  readonly requests: readonly PortRequest[];
+  /** `80/tcp`: EXPOSE, `--expose` and what is published. */
+  readonly exposed: readonly string[];
+  /** What leads to the container now. */
+  readonly mappings: readonly PortMapping[];
 }
 
 export interface ListContainers {

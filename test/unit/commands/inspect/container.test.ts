@@ -47,11 +47,16 @@ function detail(over: Partial<ContainerDetail> = {}): ContainerDetail {
       startedAtMs: 1_700_000_001_000,
       restartPolicy: "on-failure:3",
       networks: ["host"],
-      ports: ["0.0.0.0:8080->80/tcp", "[::]:8080->80/tcp", "443/tcp"],
+      status: "running",
       labels: { tier: "web", "lepton/name": "web", "lepton/stop-signal": "SIGQUIT" },
     }),
     spec: SPEC,
     logPath: "/state/x-json.log",
+    published: {
+      requests: [{ hostIp: "", hostPort: "8080", containerPort: 80, protocol: "tcp" }],
+      exposed: ["80/tcp", "443/tcp"],
+      mappings: ["0.0.0.0", "::"].map((hostIp) => ({ hostIp, hostPort: 8080, containerPort: 80, protocol: "tcp" })),
+    },
     ...over,
   };
 }
@@ -92,6 +97,7 @@ describe("inspect of a container", () => {
       HostConfig: {
         Binds: ["/srv:/data:ro"],
         NetworkMode: "host",
+        PortBindings: { "80/tcp": [{ HostIp: "", HostPort: "8080" }] },
         RestartPolicy: { Name: "on-failure", MaximumRetryCount: 3 },
         Tmpfs: { "/cache": "size=1m" },
         CapAdd: ["CAP_SYS_ADMIN"],
@@ -111,6 +117,7 @@ describe("inspect of a container", () => {
       },
       Mounts: [{ Type: "bind", Source: "/srv", Destination: "/data", Mode: "ro", RW: false, Propagation: "rprivate" }],
       Config: {
+        ExposedPorts: { "80/tcp": {}, "443/tcp": {} },
         Env: ["PATH=/bin", "A=1"],
         User: "1000:1000",
         WorkingDir: "/work",

@@ -4,7 +4,13 @@ import { type SummaryFacts, toContainer } from "../../../../src/engine/container
 import * as LABELS from "../../../../src/engine/labels.ts";
 import { record, specBytes, task } from "./record.ts";
 
-const facts: SummaryFacts = { namespace: "default", bootMs: 0, exitOnDisk: () => undefined, volumeAt: () => undefined };
+const facts: SummaryFacts = {
+  namespace: "default",
+  bootMs: 0,
+  exitOnDisk: () => undefined,
+  heldPorts: () => [],
+  volumeAt: () => undefined,
+};
 const summary = (labels: Record<string, string>) => toContainer(record({ labels }), undefined, facts);
 
 test("a row says what the record and the spec say", () => {
