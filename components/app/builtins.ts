@@ -22,6 +22,7 @@ export interface Builtin {
 const SUMMARIES: Readonly<Record<ViewName, string>> = {
   containers: "all containers and the log of the selected one",
   images: "all images",
+  volumes: "all volumes and who uses them",
   events: "what containerd tells, as it happens",
   namespaces: "all namespaces; enter uses one",
 };
@@ -29,6 +30,7 @@ const SUMMARIES: Readonly<Record<ViewName, string>> = {
 const ALIASES: Readonly<Record<ViewName, readonly string[]>> = {
   containers: ["ps"],
   images: [],
+  volumes: ["vol"],
   events: ["ev"],
   namespaces: [],
 };

@@ -1,6 +1,6 @@
 /** From a key on rows to a command of the table: targets, reasons against, the question, the run. */
 import type { Command, PaneAction, PaneRow, Parsed } from "../../src/commands/define.ts";
-import type { ObjectKey } from "../../src/store/state.ts";
+import type { ObjectKey, StoreState } from "../../src/store/state.ts";
 import { displayWidth } from "../../src/text/width.ts";
 import { fitLeft, label } from "../text.ts";
 import { familiarImage } from "../views/containers.ts";
@@ -39,19 +39,18 @@ export function targetsOf(app: App): readonly Target[] {
 }
 
 function rowOf(app: App, key: ObjectKey): PaneRow | undefined {
-  const { containers, images, namespaces } = app.store.getState();
   const pane = app.ui.getState().view;
-  if (pane === "containers") {
-    const row = containers.get(key);
-    return row === undefined ? undefined : { pane, row };
-  }
-  if (pane === "images") {
-    const row = images.get(key);
-    return row === undefined ? undefined : { pane, row };
-  }
-  const row = namespaces.find(({ name }) => name === key);
-  return pane === "namespaces" && row !== undefined ? { pane, row } : undefined;
+  const row = pane === "events" ? undefined : ROWS[pane](app.store.getState(), key);
+  return row === undefined ? undefined : ({ pane, row } as PaneRow);
 }
+
+/** Where the rows of each pane that has actions are. */
+const ROWS: { readonly [P in PaneRow["pane"]]: (store: StoreState, key: ObjectKey) => PaneRow["row"] | undefined } = {
+  containers: ({ containers }, key) => containers.get(key),
+  images: ({ images }, key) => images.get(key),
+  volumes: ({ volumes }, key) => volumes.get(key),
+  namespaces: ({ namespaces }, key) => namespaces.find(({ name }) => name === key),
+};
 
 /** Why an action cannot be done to a row just now; undefined where it can. */
 export function reasonAgainst({ action }: ActionEntry, { row, key }: Target, app: App): string | undefined {

@@ -35,7 +35,7 @@ export function clearMarks(app: App): void {
   changeList(app, (list) => ({ ...list, marks: new Set() }));
 }
 
-/** Enter: into the log of a container (twice for the full screen), the layers of an image, a namespace. */
+/** Enter: into the log of a container (twice for the full screen), the layers of an image, a volume, a namespace. */
 export function drill(app: App): void {
   const { view } = app.ui.getState();
   const key = app.cursor();
@@ -45,11 +45,10 @@ export function drill(app: App): void {
     openView(app, "containers");
     return;
   }
-  if (view === "images") {
-    void dispatch(
-      app,
-      actionsOf(app.commands, view).filter(({ action }) => action.hint === "layers"),
-    );
+  if (view === "images" || view === "volumes") {
+    const into = view === "images" ? "layers" : "inspect";
+    const entries = actionsOf(app.commands, view).filter(({ action }) => action.hint === into);
+    void dispatch(app, entries.slice(0, 1));
     return;
   }
   if (view !== "containers") return;

@@ -1,5 +1,5 @@
 /** What is known about the selected row: the column at the right of a wide screen. */
-import type { Container, Image } from "../../src/engine/types.ts";
+import type { Container, Image, Volume } from "../../src/engine/types.ts";
 import type { ObjectKey, StatsRow } from "../../src/store/state.ts";
 import { shortId } from "../../src/text/id.ts";
 import { formatStatus } from "../../src/text/status.ts";
@@ -10,6 +10,7 @@ import { fitLeft, safe } from "../text.ts";
 import { paint } from "../theme.ts";
 import { usersOf } from "../views/image-users.ts";
 import type { Scene } from "../views/view.ts";
+import { usersOfVolume } from "../views/volumes.ts";
 
 type Field = readonly [name: string, value: string, style?: string];
 
@@ -25,7 +26,24 @@ export function paintDetail(
   if (row === undefined || key === undefined) return [];
   if (model.view.name === "containers") return fieldLines(containerFields(row as Container, key, scene), width, scene);
   if (model.view.name === "images") return fieldLines(imageFields(row as Image, key, scene), width, scene);
+  if (model.view.name === "volumes") return fieldLines(volumeFields(row as Volume, scene), width, scene);
   return [];
+}
+
+function volumeFields(row: Volume, scene: Scene): readonly Field[] {
+  const users = usersOfVolume(row, scene).map((name) => safe(name));
+  return [
+    ["name", safe(row.name)],
+    ...(users.length === 0
+      ? [["used by", "nobody", scene.theme.faint] as const]
+      : users.map((name, i) => [i === 0 ? "used by" : "", name, scene.theme.good] as const)),
+    ["place", safe(row.mountpoint)],
+    ["created", new Date(row.createdAtMs).toLocaleString("sv")],
+    ...Object.entries(row.labels).map(
+      ([name, value], i) => [i === 0 ? "labels" : "", safe(`${name}=${value}`)] as const,
+    ),
+    ...(row.damage === undefined ? [] : [["damage", safe(row.damage), scene.theme.bad] as const]),
+  ];
 }
 
 function fieldLines(fields: readonly Field[], width: number, { theme }: Scene): readonly string[] {

@@ -15,6 +15,7 @@ export function countOf(view: ViewName, { store }: Scene): string {
     return `${rows.filter(isUp).length}/${rows.length}`;
   }
   if (view === "images") return String([...store.images.values()].filter(({ namespace }) => here(namespace)).length);
+  if (view === "volumes") return String([...store.volumes.values()].filter(({ namespace }) => here(namespace)).length);
   return view === "namespaces" ? String(store.namespaces.length) : "";
 }
 

@@ -51,15 +51,17 @@ function inputsOf({ store, ui }: Scene): readonly unknown[] {
   ];
 }
 
-/** Images are sorted and filtered by who uses them only where asked to. */
+/** Images are sorted and filtered by who uses them only where asked to; volumes show the names of who does. */
 function usersBehind({ view, lists }: UiState, { containers }: StoreState): unknown {
   const { filter, sort } = lists[view];
+  if (view === "volumes") return containers;
   return view === "images" && (sort.column === "used" || /used[<>]/i.test(filter)) ? containers : undefined;
 }
 
 function rowsOf(view: ViewName, store: StoreState): unknown {
   if (view === "containers") return store.containers;
   if (view === "images") return store.images;
+  if (view === "volumes") return store.volumes;
   return view === "events" ? store.events : store.namespaces;
 }
 

@@ -6,7 +6,7 @@ import type { ExplorerState } from "./explorer.ts";
 import type { FormState } from "./form.ts";
 import { type JobsState, NO_JOBS } from "./jobs.ts";
 
-export const VIEWS = ["containers", "images", "events", "namespaces"] as const;
+export const VIEWS = ["containers", "images", "volumes", "events", "namespaces"] as const;
 export type ViewName = (typeof VIEWS)[number];
 
 export interface Sort {
@@ -120,6 +120,7 @@ export interface UiState {
 export const DEFAULT_SORT: Readonly<Record<ViewName, Sort>> = {
   containers: { column: "name", descending: false },
   images: { column: "image", descending: false },
+  volumes: { column: "volume", descending: false },
   events: { column: "time", descending: true },
   namespaces: { column: "name", descending: false },
 };
@@ -142,6 +143,7 @@ export function initialUi({ columns, rows }: TerminalSize, nowMs: number): UiSta
     lists: {
       containers: list("containers"),
       images: list("images"),
+      volumes: list("volumes"),
       events: list("events"),
       namespaces: list("namespaces"),
     },

@@ -12,6 +12,7 @@ import type {
   RegistryOptions,
   TerminalSize,
   Transfer,
+  Volume,
 } from "../engine/types.ts";
 import type { TransferNotes } from "./image/transfer-notes.ts";
 
@@ -210,11 +211,12 @@ export interface AttachOptions {
   readonly after?: () => Promise<void>;
 }
 
-export type Pane = "containers" | "images" | "namespaces" | "events";
+export type Pane = "containers" | "images" | "volumes" | "namespaces" | "events";
 
 export type PaneRow =
   | { readonly pane: "containers"; readonly row: Container }
   | { readonly pane: "images"; readonly row: Image }
+  | { readonly pane: "volumes"; readonly row: Volume }
   | { readonly pane: "namespaces"; readonly row: Namespace };
 
 /** One line of the form that an action opens before it runs. */

@@ -166,3 +166,9 @@ export const CHANGE: OptionSpec = {
 };
 
 export const MESSAGE: OptionSpec = { name: "message", short: "m", kind: "string", value: "string", summary: "Message" };
+
+export const DRY_RUN: OptionSpec = {
+  name: "dry-run",
+  kind: "boolean",
+  summary: "Only tell what would be removed and what that would free",
+};

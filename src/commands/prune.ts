@@ -31,3 +31,13 @@ export function deletedLines(title: string, names: readonly string[]): ResultLin
 export function reclaimedLine(bytes: number): ResultLine {
   return { text: `Total reclaimed space: ${humanSize(bytes)}` };
 }
+
+/** What `--dry-run` answers. The sum first: where there is room for few lines it is what counts. */
+export function previewLines(lines: readonly string[], counts: string, reclaimedBytes: number): ResultLine[] {
+  const sum = lines.length === 0 ? "Nothing to remove" : `Would reclaim ${humanSize(reclaimedBytes)}: ${counts}`;
+  return [sum, ...lines].map((text) => ({ text }));
+}
+
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}

@@ -14,6 +14,7 @@ export async function readNamespace(engine: Engine, apply: (change: Change) => v
     listContainers(engine).then(apply),
     readImages(engine).then(apply),
     readSnapshots(engine).then(apply),
+    readVolumes(engine).then(apply),
   ]);
   apply({ kind: "listed", namespace });
 }
@@ -63,6 +64,12 @@ function withoutDetail(detail: ContainerDetail): Container {
 
 export async function readImages(engine: Engine): Promise<Change> {
   return { kind: "images", namespace: engine.namespace, rows: { mode: "replace", put: await engine.images.list() } };
+}
+
+/** With the containers that mount each. */
+export async function readVolumes(engine: Engine): Promise<Change> {
+  const put = await engine.volumes.list({ usedBy: true });
+  return { kind: "volumes", namespace: engine.namespace, rows: { mode: "replace", put } };
 }
 
 export async function readSnapshots(engine: Engine): Promise<Change> {

@@ -1,5 +1,5 @@
 /** The one pure function that makes the next state. Applying a change twice is the same as applying it once. */
-import type { Container, ContainerStats, EngineEvent, Image, Namespace, Snapshot } from "../engine/types.ts";
+import type { Container, ContainerStats, EngineEvent, Image, Namespace, Snapshot, Volume } from "../engine/types.ts";
 import { same } from "./same.ts";
 import {
   type Connection,
@@ -25,6 +25,7 @@ export type Change =
   | { readonly kind: "listed"; readonly namespace: string }
   | { readonly kind: "containers"; readonly namespace: string; readonly rows: Rows<Container> }
   | { readonly kind: "images"; readonly namespace: string; readonly rows: Rows<Image> }
+  | { readonly kind: "volumes"; readonly namespace: string; readonly rows: Rows<Volume> }
   | { readonly kind: "snapshots"; readonly namespace: string; readonly snapshots: readonly Snapshot[] }
   | { readonly kind: "events"; readonly events: readonly EngineEvent[] }
   | { readonly kind: "stats"; readonly namespace: string; readonly samples: readonly ContainerStats[] }
@@ -46,6 +47,8 @@ export function reduce(state: StoreState, change: Change): StoreState {
       return onContainers(state, change.namespace, change.rows);
     case "images":
       return onImages(state, change.namespace, change.rows);
+    case "volumes":
+      return onVolumes(state, change.namespace, change.rows);
     case "snapshots":
       return { ...state, snapshots: new Map(state.snapshots).set(change.namespace, change.snapshots) };
     case "events":
@@ -71,6 +74,7 @@ function onNamespaces(state: StoreState, namespaces: readonly Namespace[]): Stor
     if (known.has(name)) continue;
     next = onContainers(next, name, { mode: "replace", put: [] });
     next = onImages(next, name, { mode: "replace", put: [] });
+    next = onVolumes(next, name, { mode: "replace", put: [] });
   }
   return next;
 }
@@ -84,7 +88,7 @@ function onContainers(state: StoreState, namespace: string, rows: Rows<Container
     containers,
     containerKeys: same(containerKeys, state.containerKeys) ? state.containerKeys : containerKeys,
     stats: keepOnly(state.stats, (key) => !key.startsWith(`${namespace}/`) || isUp(containers.get(key))),
-    busy: keepOnly(state.busy, (key) => containers.has(key) || state.images.has(key)),
+    busy: keepOnly(state.busy, (key) => containers.has(key) || state.images.has(key) || state.volumes.has(key)),
   };
 }
 
@@ -92,6 +96,11 @@ function onImages(state: StoreState, namespace: string, rows: Rows<Image>): Stor
   const images = fold(state.images, namespace, rows, (row) => row.name);
   if (images === state.images) return state;
   return { ...state, images, imageKeys: [...images.keys()].sort() };
+}
+
+function onVolumes(state: StoreState, namespace: string, rows: Rows<Volume>): StoreState {
+  const volumes = fold(state.volumes, namespace, rows, (row) => row.name);
+  return volumes === state.volumes ? state : { ...state, volumes };
 }
 
 function fold<T>(

@@ -6,7 +6,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Engine, EngineEvent } from "../engine/types.ts";
 import { LeptonError } from "../errors.ts";
 import { gather } from "./gather.ts";
-import { readContainers, readHost, readImages, readNamespace, readSnapshots } from "./read.ts";
+import { readContainers, readHost, readImages, readNamespace, readSnapshots, readVolumes } from "./read.ts";
 import type { Change } from "./reduce.ts";
 import { noteEvent, nothingStale, type Stale } from "./stale.ts";
 import type { StoreState } from "./state.ts";
@@ -14,8 +14,8 @@ import type { StoreState } from "./state.ts";
 export interface SessionTimes {
   /** Events are gathered this long before what they name is read. */
   readonly gatherMs: number;
-  /** Snapshots change several times a `run` and only their number is shown: they are read at this pace. */
-  readonly snapshotsMs: number;
+  /** What changes with every `run` and is little to look at is read at this pace: snapshots, and who uses volumes. */
+  readonly slowMs: number;
   /** The stream must prove itself live within this time. */
   readonly proveMs: number;
 }
@@ -105,25 +105,26 @@ function staleReader(engine: Engine, hooks: SessionHooks, signal: AbortSignal) {
     hooks.times.gatherMs,
     async () => {
       const batch = stale;
-      stale = { ...nothingStale(), snapshots: batch.snapshots };
+      stale = { ...nothingStale(), snapshots: batch.snapshots, volumeUsers: batch.volumeUsers };
       await readFast(engine, hooks, batch);
     },
     signal,
   );
   const slow = gather(
-    hooks.times.snapshotsMs,
+    hooks.times.slowMs,
     async () => {
-      const batch = [...stale.snapshots];
+      const batch = { snapshots: [...stale.snapshots], volumeUsers: [...stale.volumeUsers] };
       stale.snapshots.clear();
-      hooks.apply(await Promise.all(batch.map((name) => readSnapshots(engine.inNamespace(name)))));
+      stale.volumeUsers.clear();
+      hooks.apply(await Promise.all(readSlow(engine, hooks, batch)));
     },
     signal,
   );
   return {
     note(event: EngineEvent) {
       noteEvent(stale, event);
-      if (stale.snapshots.size > 0) slow.poke();
-      if (stale.namespaces || stale.containers.size > 0 || stale.images.size > 0) fast.poke();
+      if (stale.snapshots.size + stale.volumeUsers.size > 0) slow.poke();
+      if (stale.namespaces || stale.containers.size + stale.images.size + stale.volumes.size > 0) fast.poke();
     },
     open() {
       fast.open();
@@ -133,13 +134,26 @@ function staleReader(engine: Engine, hooks: SessionHooks, signal: AbortSignal) {
   };
 }
 
+type SlowBatch = Readonly<Record<"snapshots" | "volumeUsers", readonly string[]>>;
+
+function readSlow(engine: Engine, hooks: SessionHooks, { snapshots, volumeUsers }: SlowBatch): Promise<Change>[] {
+  const { volumes } = hooks.state();
+  // Containers come and go all day where nobody has a volume.
+  const withVolumes = new Set([...volumes.values()].map(({ namespace }) => namespace));
+  return [
+    ...snapshots.map((name) => readSnapshots(engine.inNamespace(name))),
+    ...volumeUsers.filter((name) => withVolumes.has(name)).map((name) => readVolumes(engine.inNamespace(name))),
+  ];
+}
+
 async function readFast(engine: Engine, hooks: SessionHooks, stale: Stale): Promise<void> {
-  const touched = [...stale.containers.keys(), ...stale.images];
+  const touched = [...stale.containers.keys(), ...stale.images, ...stale.volumes];
   const { listed } = hooks.state();
   if (stale.namespaces || touched.some((name) => !listed.has(name))) await readNamespaces(engine, hooks);
   const containers = [...stale.containers].map(([name, ids]) => readContainers(engine.inNamespace(name), ids));
   const images = [...stale.images].map((name) => readImages(engine.inNamespace(name)));
-  hooks.apply(await Promise.all([...containers, ...images]));
+  const volumes = [...stale.volumes].map((name) => readVolumes(engine.inNamespace(name)));
+  hooks.apply(await Promise.all([...containers, ...images, ...volumes]));
 }
 
 /** A namespace that is new to us is read whole. */

@@ -8,10 +8,21 @@ export interface Stale {
   /** Namespaces whose images changed. */
   readonly images: Set<string>;
   readonly snapshots: Set<string>;
+  /** Namespaces whose volumes changed. */
+  readonly volumes: Set<string>;
+  /** Namespaces where a container came or went, which may mount volumes. */
+  readonly volumeUsers: Set<string>;
 }
 
 export function nothingStale(): Stale {
-  return { namespaces: false, containers: new Map(), images: new Set(), snapshots: new Set() };
+  return {
+    namespaces: false,
+    containers: new Map(),
+    images: new Set(),
+    snapshots: new Set(),
+    volumes: new Set(),
+    volumeUsers: new Set(),
+  };
 }
 
 /** An exec or an OOM changes nothing that a container row shows. */
@@ -21,6 +32,10 @@ export function noteEvent(stale: Stale, event: EngineEvent): void {
   switch (event.kind) {
     case "container":
       noteContainer(stale, event.namespace, event.id);
+      if (event.action !== "update") stale.volumeUsers.add(event.namespace);
+      break;
+    case "volume":
+      stale.volumes.add(event.namespace);
       break;
     case "task":
       if (!NO_CHANGE.has(event.action)) noteContainer(stale, event.namespace, event.id);
@@ -40,8 +55,4 @@ export function noteEvent(stale: Stale, event: EngineEvent): void {
 function noteContainer(stale: Stale, namespace: string, id: string): void {
   const ids = stale.containers.get(namespace) ?? new Set();
   stale.containers.set(namespace, ids.add(id));
-}
-
-export function isStale(stale: Stale): boolean {
-  return stale.namespaces || stale.containers.size + stale.images.size + stale.snapshots.size > 0;
 }

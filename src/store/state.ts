@@ -1,7 +1,7 @@
 /** What is true now, as containerd last said it: plain immutable data, replaced by reference on every change. */
-import type { Container, EngineEvent, Image, Namespace, Snapshot } from "../engine/types.ts";
+import type { Container, EngineEvent, Image, Namespace, Snapshot, Volume } from "../engine/types.ts";
 
-/** `namespace/id` of a container, `namespace/name` of an image: unique in one engine. */
+/** `namespace/id` of a container, `namespace/name` of an image or a volume: unique in one view of one engine. */
 export type ObjectKey = string;
 
 export type Connection =
@@ -50,6 +50,7 @@ export interface StoreState {
   readonly containerKeys: readonly ObjectKey[];
   readonly images: ReadonlyMap<ObjectKey, Image>;
   readonly imageKeys: readonly ObjectKey[];
+  readonly volumes: ReadonlyMap<ObjectKey, Volume>;
   readonly snapshots: ReadonlyMap<string, readonly Snapshot[]>;
   /** The last events, oldest first. */
   readonly events: readonly SeenEvent[];
@@ -64,7 +65,7 @@ export const CPU_HISTORY = 60;
 /** Events kept for the events view. */
 export const EVENT_LIMIT = 1000;
 
-/** The key of a container (by id) or an image (by name). */
+/** The key of a container (by id), an image or a volume (by name). */
 export function keyOf(namespace: string, id: string): ObjectKey {
   return `${namespace}/${id}`;
 }
@@ -80,6 +81,7 @@ export function initialState(namespace: string | undefined): StoreState {
     containerKeys: [],
     images: new Map(),
     imageKeys: [],
+    volumes: new Map(),
     snapshots: new Map(),
     events: [],
     eventCount: 0,

@@ -15,7 +15,7 @@ export interface SyncHooks extends SessionHooks {
 
 export const SYNC_TIMES: SyncTimes = {
   gatherMs: 16,
-  snapshotsMs: 2000,
+  slowMs: 2000,
   proveMs: 10_000,
   backoffMs: (attempt) => Math.min(5000, 100 * 2 ** Math.min(attempt, 10)) * (0.75 + Math.random() / 2),
 };

@@ -4,6 +4,7 @@ import { openTransfer } from "../../src/engine/images/transfer/open-transfer.ts"
 import type {
   Container,
   ContainerStats,
+  CreateVolume,
   Engine,
   EngineEvent,
   EventsOptions,
@@ -12,16 +13,20 @@ import type {
   LogOptions,
   LogRecord,
   PruneImages,
+  PruneVolumes,
   Snapshot,
   Transfer,
+  Volume,
 } from "../../src/engine/types.ts";
 import { LeptonError } from "../../src/errors.ts";
+import { fakeVolume } from "./fake-objects.ts";
 
-export { fakeContainer, fakeEvent, fakeImage } from "./fake-objects.ts";
+export { fakeContainer, fakeEvent, fakeImage, fakeVolume } from "./fake-objects.ts";
 
 export interface FakeNamespace {
   readonly containers: Map<string, Container>;
   readonly images: Map<string, Image>;
+  readonly volumes: Map<string, Volume>;
   readonly snapshots: Snapshot[];
   readonly stats: Map<string, ContainerStats>;
 }
@@ -49,7 +54,7 @@ export interface FakeWorld {
 }
 
 export function fakeNamespace(): FakeNamespace {
-  return { containers: new Map(), images: new Map(), snapshots: [], stats: new Map() };
+  return { containers: new Map(), images: new Map(), volumes: new Map(), snapshots: [], stats: new Map() };
 }
 
 export interface FakeTransfer {
@@ -322,11 +327,30 @@ export function fakeWorld(): FakeWorld {
         search: unused("search"),
       },
       volumes: {
-        list: unused("volume ls"),
-        inspect: unused("volume inspect"),
-        create: unused("volume create"),
-        remove: unused("volume rm"),
-        prune: unused("volume prune"),
+        list: read("volumes.list", ({ volumes }) => [...volumes.values()]),
+        async inspect(name: string) {
+          up();
+          const row = here().volumes.get(name);
+          if (row === undefined) throw new LeptonError("not-found", `no such volume: ${name}`);
+          return row;
+        },
+        async create({ name = "0123abcd", labels = {} }: CreateVolume = {}) {
+          calls.push(`volumes.create ${namespace} ${name} ${JSON.stringify(labels)}`);
+          up();
+          const row = fakeVolume(name, { namespace, labels });
+          here().volumes.set(name, row);
+          return row;
+        },
+        remove: verb(namespace, "remove-volume"),
+        async prune({ all = false, dryRun = false, fits = () => true }: PruneVolumes = {}) {
+          calls.push(`volumes.prune ${namespace} ${JSON.stringify({ all, dryRun })}`);
+          up();
+          const doomed = [...here().volumes.values()].filter(
+            (row) => row.usedBy?.length === 0 && (all || row.anonymous) && fits(row),
+          );
+          if (!dryRun) for (const { name } of doomed) here().volumes.delete(name);
+          return { deleted: doomed.map(({ name }) => name), reclaimedBytes: doomed.length * 1_000_000 };
+        },
       },
       snapshots: { list: read("snapshots.list", ({ snapshots }) => snapshots) },
       events,

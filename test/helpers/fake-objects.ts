@@ -1,5 +1,5 @@
 /** Objects of the engine with every field filled in. */
-import type { Container, EngineEvent, Image } from "../../src/engine/types.ts";
+import type { Container, EngineEvent, Image, Volume } from "../../src/engine/types.ts";
 
 export function fakeContainer(id: string, over: Partial<Container> = {}): Container {
   return {
@@ -46,9 +46,22 @@ export function fakeImage(name: string, over: Partial<Image> = {}): Image {
   };
 }
 
+export function fakeVolume(name: string, over: Partial<Volume> = {}): Volume {
+  return {
+    name,
+    namespace: "default",
+    labels: {},
+    mountpoint: `/var/lib/lepton/0123abcd/volumes/default/${name}/_data`,
+    createdAtMs: 1_700_000_000_000,
+    anonymous: false,
+    usedBy: [],
+    ...over,
+  };
+}
+
 /** An event with the fields that nobody reads in tests filled in. */
 export function fakeEvent(
-  kind: "container" | "task" | "image" | "namespace",
+  kind: "container" | "task" | "image" | "namespace" | "volume",
   action: string,
   id: string,
   namespace = "default",

@@ -1,10 +1,9 @@
 /** `image prune`. */
 import type { PrunedImages } from "../../engine/types.ts";
-import { humanSize } from "../../text/size.ts";
 import type { Command, OptionSpec, ResultLine } from "../define.ts";
 import { parseFilters } from "../filters.ts";
-import { FORCE_PRUNE, PRUNE_FILTER } from "../options.ts";
-import { deletedLines, labelTest, mayPrune, reclaimedLine, untilOf } from "../prune.ts";
+import { DRY_RUN, FORCE_PRUNE, PRUNE_FILTER } from "../options.ts";
+import { deletedLines, labelTest, mayPrune, plural, previewLines, reclaimedLine, untilOf } from "../prune.ts";
 import { flag, list } from "../read.ts";
 
 const WARNING = {
@@ -17,12 +16,6 @@ const ALL: OptionSpec = {
   short: "a",
   kind: "boolean",
   summary: "Remove all unused images, not just dangling ones",
-};
-
-const DRY_RUN: OptionSpec = {
-  name: "dry-run",
-  kind: "boolean",
-  summary: "Only tell what would be removed and what that would free",
 };
 
 export const imagePrune: Command = {
@@ -51,21 +44,15 @@ export const imagePrune: Command = {
     const chosen = { all, labels: [labelTest(filters)], ...untilOf(filters), dryRun, signal: ctx.signal };
     if (!dryRun && !(await mayPrune(ctx.io, parsed, all ? WARNING.all : WARNING.dangling))) return { kind: "nothing" };
     const pruned = await ctx.engine.images.prune(chosen);
-    const lines = dryRun ? previewLines(pruned) : [...deletedImages(pruned), reclaimedLine(pruned.reclaimedBytes)];
+    const lines = dryRun ? preview(pruned) : [...deletedImages(pruned), reclaimedLine(pruned.reclaimedBytes)];
     return { kind: "lines", lines };
   },
 };
 
-// The sum first: where there is room for few lines it is what counts.
-function previewLines({ untagged, deleted, reclaimedBytes }: PrunedImages): ResultLine[] {
+function preview({ untagged, deleted, reclaimedBytes }: PrunedImages): ResultLine[] {
   const lines = [...untagged.map((name) => `untag: ${name}`), ...deleted.map((id) => `delete: ${id}`)];
   const counts = `${plural(untagged.length, "name")}, ${plural(deleted.length, "image or layer", "images and layers")}`;
-  const sum = lines.length === 0 ? "Nothing to remove" : `Would reclaim ${humanSize(reclaimedBytes)}: ${counts}`;
-  return [sum, ...lines].map((text) => ({ text }));
-}
-
-function plural(count: number, one: string, many = `${one}s`): string {
-  return `${count} ${count === 1 ? one : many}`;
+  return previewLines(lines, counts, reclaimedBytes);
 }
 
 /** docker's list of the images that went. */

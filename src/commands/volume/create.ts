@@ -21,6 +21,18 @@ export const volumeCreate: Command = {
       summary: "Volume driver name: local is the only one",
     },
   ],
+  actions: [
+    {
+      pane: "volumes",
+      key: "A",
+      hint: "create",
+      rowless: true,
+      fields: [
+        { of: "VOLUME", label: "name", example: "a random one" },
+        { of: "label", label: "label", example: "team=shop" },
+      ],
+    },
+  ],
   async run(ctx, parsed) {
     const driver = text(parsed, "driver") ?? "local";
     const [name] = parsed.args;

@@ -13,6 +13,7 @@ export const volumeInspect: Command = {
     OBJECT_FORMAT,
     { name: "size", short: "s", kind: "boolean", summary: "Tell also the size, and how many containers use it" },
   ],
+  actions: ["i", "d", "y"].map((key) => ({ pane: "volumes", key, hint: "inspect" })),
   async run(ctx, parsed) {
     const size = flag(parsed, "size");
     const values: unknown[] = [];

@@ -1,8 +1,9 @@
 /** `volume prune`. */
+import type { Volume } from "../../engine/types.ts";
 import type { Command } from "../define.ts";
 import { parseFilters } from "../filters.ts";
-import { FORCE_PRUNE, PRUNE_FILTER } from "../options.ts";
-import { deletedLines, labelTest, mayPrune, reclaimedLine } from "../prune.ts";
+import { DRY_RUN, FORCE_PRUNE, PRUNE_FILTER } from "../options.ts";
+import { deletedLines, labelTest, mayPrune, plural, previewLines, reclaimedLine } from "../prune.ts";
 import { flag, list } from "../read.ts";
 
 const WARNING = {
@@ -24,14 +25,33 @@ export const volumePrune: Command = {
       summary: "Remove all unused volumes, not just anonymous ones",
     },
     { ...PRUNE_FILTER, summary: 'Only what fits the conditions, e.g. "label=KEY"; repeatable' },
+    DRY_RUN,
     FORCE_PRUNE,
+  ],
+  actions: [
+    {
+      pane: "volumes",
+      key: "b",
+      hint: "prune",
+      confirm: "danger",
+      rowless: true,
+      fields: [{ of: "all", label: "those with a name too" }],
+      options: { force: true },
+      preview: { "dry-run": true },
+    },
   ],
   async run(ctx, parsed) {
     const filters = parseFilters(list(parsed, "filter"), ["label", "label!", "all"]);
     const all = filters.boolean("all") ?? flag(parsed, "all");
-    if (!(await mayPrune(ctx.io, parsed, all ? WARNING.all : WARNING.anonymous))) return { kind: "nothing" };
+    const dryRun = flag(parsed, "dry-run");
+    if (!dryRun && !(await mayPrune(ctx.io, parsed, all ? WARNING.all : WARNING.anonymous))) return { kind: "nothing" };
     const fits = labelTest(filters);
-    const { deleted, reclaimedBytes } = await ctx.engine.volumes.prune({ all, fits: ({ labels }) => fits(labels) });
+    const chosen = { all, dryRun, fits: ({ labels }: Volume) => fits(labels) };
+    const { deleted, reclaimedBytes } = await ctx.engine.volumes.prune(chosen);
+    if (dryRun) {
+      const lines = previewLines(deleted, plural(deleted.length, "volume"), reclaimedBytes);
+      return { kind: "lines", lines };
+    }
     return { kind: "lines", lines: [...deletedLines("Deleted Volumes", deleted), reclaimedLine(reclaimedBytes)] };
   },
 };

@@ -138,6 +138,9 @@ describe("keys of the dashboard", () => {
         "y inspect",
       ].sort(),
     );
+    expect(keys("volumes").sort()).toEqual(
+      ["A create", "D remove", "b prune", "d inspect", "i inspect", "y inspect"].sort(),
+    );
   });
 
   it.each(ROWS.map((row) => [row.pane, row.pane === "containers" ? row.row.status : "", row] as const))(
@@ -152,7 +155,7 @@ describe("keys of the dashboard", () => {
 
   it("ask before what cannot be undone", () => {
     const danger = actions.filter(([, { confirm }]) => confirm === "danger").map(([{ path }]) => path.at(-1));
-    expect(danger.sort()).toEqual(["kill", "prune", "rm", "rm"]);
+    expect(danger.sort()).toEqual(["kill", "prune", "prune", "rm", "rm", "rm"]);
   });
 
   it("say why not, in a short sentence", () => {

@@ -7,7 +7,7 @@ import { until } from "../../helpers/until.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
 
-const TIMES = { gatherMs: 1, snapshotsMs: 1, backoffMs: () => 1 };
+const TIMES = { gatherMs: 1, slowMs: 1, backoffMs: () => 1 };
 const open: Store[] = [];
 afterEach(() => {
   for (const store of open.splice(0)) store.close();

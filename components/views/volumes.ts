@@ -1,0 +1,110 @@
+/** View 3: volumes. */
+import type { Volume } from "../../src/engine/types.ts";
+import { shortAge } from "../figures.ts";
+import { safe } from "../text.ts";
+import type { PaneColumn, Scene, View } from "./view.ts";
+
+const columns: readonly PaneColumn<Volume>[] = [
+  {
+    id: "namespace",
+    title: "NAMESPACE",
+    min: 9,
+    max: 16,
+    rank: 2,
+    shown: ({ store }) => store.namespace === undefined,
+    cell: (row, _key, { theme }) => ({ text: safe(row.namespace), style: theme.faint }),
+    sort: (row) => row.namespace,
+  },
+  {
+    id: "volume",
+    title: "VOLUME",
+    min: 20,
+    max: 64,
+    rank: 0,
+    cell: (row, _key, { theme }) => ({ text: safe(row.name), style: nameStyle(row, theme) }),
+    sort: (row) => row.name,
+  },
+  {
+    id: "used",
+    title: "USED BY",
+    min: 8,
+    max: 40,
+    rank: 1,
+    cell: (row, _key, scene) => {
+      const users = usersOfVolume(row, scene);
+      if (users.length === 0) return { text: "nobody", style: scene.theme.faint };
+      return { text: safe(users.join(", ")), style: scene.theme.good };
+    },
+    sort: (row) => row.usedBy?.length,
+  },
+  {
+    id: "kind",
+    title: "KIND",
+    min: 9,
+    max: 9,
+    rank: 3,
+    cell: (row, _key, { theme }) => ({ text: kindOf(row), style: theme.faint }),
+    sort: kindOf,
+  },
+  {
+    id: "labels",
+    title: "LABELS",
+    min: 12,
+    max: 60,
+    rank: 5,
+    cell: (row, _key, { theme }) => ({ text: labelsOf(row), style: theme.faint }),
+  },
+  {
+    id: "age",
+    title: "AGE",
+    align: "right",
+    min: 4,
+    max: 4,
+    rank: 2,
+    cell: (row, _key, { ui, theme }) => ({ text: shortAge(row.createdAtMs, ui.nowMs), style: theme.faint }),
+    sort: (row) => -row.createdAtMs,
+  },
+];
+
+function nameStyle({ damage, anonymous }: Volume, theme: Scene["theme"]): string {
+  if (damage !== undefined) return theme.bad;
+  return anonymous ? theme.faint : "";
+}
+
+function kindOf({ damage, anonymous }: Volume): string {
+  if (damage !== undefined) return "damaged";
+  return anonymous ? "anonymous" : "named";
+}
+
+function labelsOf({ labels }: Volume): string {
+  const pairs = Object.entries(labels).map(([name, value]) => (value === "" ? name : `${name}=${value}`));
+  return safe(pairs.join(" "));
+}
+
+/** Names of the containers that mount a volume; the beginning of the id where the container is not listed. */
+export function usersOfVolume({ namespace, usedBy = [] }: Volume, { store }: Scene): readonly string[] {
+  return usedBy.map((id) => store.containers.get(`${namespace}/${id}`)?.name ?? id.slice(0, 12));
+}
+
+export const VOLUMES: View<Volume> = {
+  name: "volumes",
+  key: "3",
+  title: "volumes",
+  nothing: "no volumes here; A makes one, and run -v NAME:/DIR too",
+  rows: ({ store }) =>
+    [...store.volumes]
+      .filter(([, { namespace }]) => store.namespace === undefined || namespace === store.namespace)
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  columns,
+  filterable: (row, _key, scene) => ({
+    text: `${row.name} ${usersOfVolume(row, scene).join(" ")}`,
+    labels: row.labels,
+    field: (name) => {
+      if (name === "name" || name === "volume") return row.name;
+      if (name === "dangling") return String(row.usedBy?.length === 0);
+      if (name === "ns" || name === "namespace") return row.namespace;
+      return name === "kind" ? kindOf(row) : undefined;
+    },
+    number: (name) => (name === "used" ? (row.usedBy?.length ?? 0) : undefined),
+  }),
+};
