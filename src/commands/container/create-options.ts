@@ -2,6 +2,8 @@
 import type { ArgSpec, OptionSpec } from "../define.ts";
 import { checkLabel, checkSysctl } from "../key-values.ts";
 import { ENV, ENV_FILE, INTERACTIVE, TTY, USER, WORKDIR } from "../options.ts";
+import { DEVICE_OPTIONS, ISOLATION_OPTIONS, LIMIT_OPTIONS } from "./limit-options.ts";
+import { REFUSED_OPTIONS } from "./refused-options.ts";
 
 export const CREATE_ARGS: readonly ArgSpec[] = [
   { name: "IMAGE", summary: "Image to make the container of", required: true, complete: "image" },
@@ -54,7 +56,6 @@ const FILES: readonly OptionSpec[] = [
     summary: "Attach a filesystem: type=bind, volume or tmpfs, src=..., dst=...",
   },
   list("volumes-from", "Mount volumes from the specified container(s): CONTAINER[:ro]", { complete: "container" }),
-  { name: "shm-size", kind: "bytes", value: "bytes", summary: "Size of /dev/shm" },
 ];
 
 const SECURITY: readonly OptionSpec[] = [
@@ -63,22 +64,6 @@ const SECURITY: readonly OptionSpec[] = [
   { name: "privileged", kind: "boolean", summary: "Give extended privileges to the container" },
   list("security-opt", "Security options"),
   { name: "sysctl", kind: "strings", value: "map", check: checkSysctl, summary: "Sysctl options" },
-];
-
-const LIMITS: readonly OptionSpec[] = [
-  { name: "memory", short: "m", kind: "bytes", value: "bytes", summary: "Memory limit" },
-  {
-    name: "memory-swap",
-    kind: "bytes",
-    value: "bytes",
-    unlimited: true,
-    summary: "Limit of memory plus swap; -1 for unlimited swap",
-  },
-  { name: "cpus", kind: "number", value: "decimal", summary: "Number of CPUs" },
-  { name: "cpu-shares", short: "c", kind: "int", value: "int", summary: "CPU shares (relative weight)" },
-  string("cpuset-cpus", "CPUs in which to allow execution (0-3, 0,1)"),
-  { name: "pids-limit", kind: "int", value: "int", summary: "Limit of processes; -1 for unlimited" },
-  { name: "ulimit", kind: "strings", value: "ulimit", summary: "Ulimit options: name=soft[:hard]" },
 ];
 
 const OUTSIDE: readonly OptionSpec[] = [
@@ -102,6 +87,9 @@ export const CREATE_OPTIONS: readonly OptionSpec[] = [
   ...IDENTITY,
   ...FILES,
   ...SECURITY,
-  ...LIMITS,
+  ...LIMIT_OPTIONS,
+  ...DEVICE_OPTIONS,
+  ...ISOLATION_OPTIONS,
   ...OUTSIDE,
+  ...REFUSED_OPTIONS,
 ];

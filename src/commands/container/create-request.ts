@@ -6,6 +6,7 @@ import type { CommandIo, Parsed } from "../define.ts";
 import { parseLabels, parseSysctls, readKeyValues, toRecord } from "../key-values.ts";
 import { flag, given, list, number, text } from "../read.ts";
 import { checkLogDriver, checkNetwork, checkRestart } from "./create-checks.ts";
+import { limitsOf } from "./limit-request.ts";
 
 /** Reads files and the environment where options ask for it; throws `invalid-argument`. */
 export async function createRequest(parsed: Parsed, io: CommandIo): Promise<CreateContainer> {
@@ -20,7 +21,7 @@ export async function createRequest(parsed: Parsed, io: CommandIo): Promise<Crea
     ...identityOf(parsed),
     ...filesOf(parsed),
     ...securityOf(parsed),
-    ...limitsOf(parsed),
+    ...limitsOf(parsed, io),
     ...outsideOf(parsed),
   };
 }
@@ -61,7 +62,6 @@ function identityOf(parsed: Parsed): Partial<CreateContainer> {
 
 function filesOf(parsed: Parsed): Partial<CreateContainer> {
   return {
-    ...given("shmSizeBytes", number(parsed, "shm-size")),
     readOnly: flag(parsed, "read-only"),
     tmpfs: list(parsed, "tmpfs"),
     volumes: list(parsed, "volume").map(absoluteSource),
@@ -84,18 +84,6 @@ function securityOf(parsed: Parsed): Partial<CreateContainer> {
     privileged: flag(parsed, "privileged"),
     securityOpt: list(parsed, "security-opt"),
     sysctls: parseSysctls(list(parsed, "sysctl")),
-  };
-}
-
-function limitsOf(parsed: Parsed): Partial<CreateContainer> {
-  return {
-    ...given("memoryBytes", number(parsed, "memory")),
-    ...given("memorySwapBytes", number(parsed, "memory-swap")),
-    ...given("cpus", number(parsed, "cpus")),
-    ...given("cpuShares", number(parsed, "cpu-shares")),
-    ...given("cpusetCpus", text(parsed, "cpuset-cpus")),
-    ...given("pidsLimit", number(parsed, "pids-limit")),
-    ulimits: list(parsed, "ulimit"),
   };
 }
 

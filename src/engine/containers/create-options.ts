@@ -1,5 +1,6 @@
 /** Refuses combinations of create options that cannot mean anything, in docker's words. */
 import { LeptonError } from "../../errors.ts";
+import { isCdiName } from "../../oci/spec/device-flag.ts";
 import { isReservedLabel } from "../labels.ts";
 import type { CreateContainer } from "../types.ts";
 import { parseRestartPolicy } from "./restart-policy.ts";
@@ -9,6 +10,7 @@ export function checkCreateOptions(options: CreateContainer): void {
   checkLabels(options.labels ?? {});
   checkRestart(options);
   checkLogOptions(options);
+  checkShared(options);
   // The kernel would take any bytes; these may stand in /etc/hosts and in a prompt.
   if (options.hostname && !/^\w([\w.-]*\w)?$/.test(options.hostname)) {
     throw new LeptonError("invalid-argument", `invalid hostname format: ${JSON.stringify(options.hostname)}`);
@@ -25,6 +27,25 @@ function checkRestart({ restart, autoRemove }: CreateContainer): void {
   const { name } = parseRestartPolicy(restart ?? "no");
   if (name === "no" || autoRemove !== true) return;
   throw new LeptonError("invalid-argument", "conflicting options: cannot specify both --restart and --rm");
+}
+
+// docker's own words where it has some.
+function checkShared({ uts, hostname, devices = [], ipc = "", pid = "" }: CreateContainer): void {
+  if (uts === "host" && hostname)
+    throw new LeptonError("invalid-argument", "conflicting options: hostname and the UTS mode");
+  for (const [flag, mode] of [
+    ["ipc", ipc],
+    ["pid", pid],
+  ] as const) {
+    if (mode.startsWith("container:") || mode === "shareable")
+      throw new LeptonError(
+        "unimplemented",
+        `cannot share with --${flag} ${mode}: only host and private are supported yet`,
+      );
+  }
+  const cdi = devices.find(isCdiName);
+  if (cdi !== undefined)
+    throw new LeptonError("unimplemented", `cannot give device "${cdi}": only paths are supported yet`);
 }
 
 function checkLogOptions({ logDriver, logOpts }: CreateContainer): void {

@@ -3,13 +3,14 @@ import { existsSync } from "node:fs";
 import { mkdir, readFile } from "node:fs/promises";
 import { type Any, OCI_TYPE } from "../../containerd/any.ts";
 import type { Mount } from "../../containerd/inputs.ts";
-import { packRuncOptions } from "../../containerd/runtime-options.ts";
 import { fromNode, LeptonError } from "../../errors.ts";
+import { limitedDevices } from "../../oci/spec/block-io.ts";
 import { buildSpec, specWarnings } from "../../oci/spec/build.ts";
+import { deviceNumbers, grantDevices } from "../../oci/spec/granted-devices.ts";
 import { hostDevices } from "../../oci/spec/host-devices.ts";
 import { hostFacts } from "../../oci/spec/host-facts.ts";
 import { findInitBinary } from "../../oci/spec/init.ts";
-import type { HostFacts, HostMount, SpecInput } from "../../oci/spec/input.ts";
+import type { HostMount, SpecInput } from "../../oci/spec/input.ts";
 import { encodeSpec } from "../../oci/spec/json.ts";
 import { parseMount } from "../../oci/spec/mount-flag.ts";
 import { seccompFile } from "../../oci/spec/security-opt.ts";
@@ -21,6 +22,7 @@ import type { RunImage } from "../images/for-run.ts";
 import type { CreateContainer } from "../types.ts";
 import { type NetworkMode, writeEtcFiles } from "./etc-files.ts";
 import { rootfsReader } from "./rootfs-reader.ts";
+import { type ContainerRuntime, containerRuntime } from "./runtime.ts";
 
 export interface SpecNeeds {
   readonly id: string;
@@ -37,7 +39,7 @@ export interface SpecNeeds {
 export interface BuiltSpec {
   readonly spec: Any;
   readonly argv: readonly string[];
-  readonly runtime: { readonly name: string; readonly options?: Any };
+  readonly runtime: ContainerRuntime;
   readonly warnings: readonly string[];
 }
 
@@ -70,12 +72,12 @@ export async function containerSpec(ctx: EngineContext, needs: SpecNeeds): Promi
   return {
     spec: { typeUrl: OCI_TYPE.spec, value },
     argv: built.process.args,
-    runtime: runtimeFor(host),
+    runtime: containerRuntime(options.runtime ?? "", host.cgroup.driver, programDirs()),
     warnings: specWarnings(input),
   };
 }
 
-type Extra = Pick<SpecInput, "initPath" | "seccompProfile" | "hostDevices">;
+type Extra = Pick<SpecInput, "initPath" | "seccompProfile" | "hostDevices" | "devices" | "deviceNumbers">;
 
 async function whatOptionsNeed(options: CreateContainer): Promise<Extra> {
   const profile = seccompFile(options.securityOpt ?? []);
@@ -84,6 +86,8 @@ async function whatOptionsNeed(options: CreateContainer): Promise<Extra> {
     ...(initPath === undefined ? {} : { initPath }),
     ...(profile === undefined ? {} : { seccompProfile: await readProfile(profile) }),
     ...(options.privileged === true ? { hostDevices: await hostDevices() } : {}),
+    devices: await grantDevices(options.devices ?? []),
+    deviceNumbers: await deviceNumbers(limitedDevices(options)),
   };
 }
 
@@ -121,11 +125,4 @@ async function makeHostDirs(volumes: readonly string[]): Promise<void> {
       if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw fromNode(error, `cannot make "${volume.source}"`);
     }
   }
-}
-
-const RUNTIME = "io.containerd.runc.v2";
-
-function runtimeFor(host: HostFacts): BuiltSpec["runtime"] {
-  if (host.cgroup.driver !== "systemd") return { name: RUNTIME };
-  return { name: RUNTIME, options: packRuncOptions({ systemdCgroup: true }) };
 }

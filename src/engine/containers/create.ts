@@ -136,9 +136,9 @@ async function mountsFor(ctx: EngineContext, making: Named, rootfs: readonly Mou
   return [...made, ...binds.filter(({ destination }) => !taken.has(destination))];
 }
 
-// docker's default: the short id, and the host's own name in its network.
-function hostnameFor(id: string, { hostname, network }: CreateContainer): string {
-  return hostname || (network === "host" ? hostName() : shortId(id));
+// docker's default: the short id, and the host's own name in its network or among its names.
+function hostnameFor(id: string, { hostname, network, uts }: CreateContainer): string {
+  return hostname || (network === "host" || uts === "host" ? hostName() : shortId(id));
 }
 
 // docker would invent a name; one that tells the image is easier to recognise in a list.

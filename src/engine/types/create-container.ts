@@ -1,10 +1,11 @@
 /** What `run`, `create` and `start` take. */
 
+import type { DeviceOptions, IsolationOptions, LimitOptions } from "../../oci/spec/limit-options.ts";
 import type { PulledImage } from "./image.ts";
 import type { Transfer } from "./transfer.ts";
 
 /** Everything `run` and `create` take; names follow docker's flags. */
-export interface CreateContainer {
+export interface CreateContainer extends LimitOptions, DeviceOptions, IsolationOptions {
   readonly image: string;
   readonly args?: readonly string[];
   readonly name?: string;
@@ -33,16 +34,8 @@ export interface CreateContainer {
   readonly privileged?: boolean;
   /** docker's `--security-opt`; an unknown key is an error. */
   readonly securityOpt?: readonly string[];
-  readonly memoryBytes?: number;
-  /** Bytes; -1 is unlimited. */
-  readonly memorySwapBytes?: number;
-  readonly cpus?: number;
-  readonly cpuShares?: number;
-  readonly cpusetCpus?: string;
-  readonly pidsLimit?: number;
-  readonly shmSizeBytes?: number;
-  /** docker's `--ulimit`: `name=soft[:hard]`. */
-  readonly ulimits?: readonly string[];
+  /** Name or path of an OCI runtime (`crun`), or of a shim (`io.containerd.runsc.v1`). */
+  readonly runtime?: string;
   readonly sysctls?: Readonly<Record<string, string>>;
   readonly init?: boolean;
   readonly stopSignal?: string;

@@ -1,6 +1,8 @@
 /** Device nodes of a container and what its device cgroup lets it do with them. */
+import { parseDeviceRule } from "./device-flag.ts";
 import type { SpecInput } from "./input.ts";
-import type { DeviceRule, Spec } from "./types.ts";
+import { parseSecurityOpts } from "./security-opt.ts";
+import type { DeviceRule, LinuxDevice, Spec } from "./types.ts";
 
 const FULL_ACCESS = "rwm";
 
@@ -23,12 +25,27 @@ export function defaultDeviceRules(): DeviceRule[] {
   ];
 }
 
-/** Default devices, or, privileged, every device of the host with full access. */
-export function withDevices(spec: Spec, { options, hostDevices }: SpecInput): Spec {
-  const devices = options.privileged ? (hostDevices ?? []) : [];
-  // docker keeps its default rules in front of the one that allows all.
-  const rules = options.privileged
-    ? [...defaultDeviceRules(), { allow: true, access: FULL_ACCESS }]
-    : defaultDeviceRules();
-  return { ...spec, linux: { ...spec.linux, devices, resources: { ...spec.linux.resources, devices: rules } } };
+/** Default devices, or, privileged, every device of the host with full access; then those that were asked for. */
+export function withDevices(spec: Spec, { options, hostDevices = [], devices: granted = [] }: SpecInput): Spec {
+  const { privileged = false } = options;
+  const everything = privileged && !withoutHostDevices(options);
+  const devices = new Map((everything ? hostDevices : []).map((device) => [device.path, device]));
+  for (const { node } of granted) devices.set(node.path, node);
+  const rules = [
+    // docker keeps its default rules in front of the one that allows all.
+    ...defaultDeviceRules(),
+    ...(everything ? [{ allow: true, access: FULL_ACCESS }] : []),
+    ...granted.map(({ node, access }) => ruleFor(node, access)),
+    ...(options.deviceCgroupRules ?? []).map(parseDeviceRule),
+  ];
+  const resources = { ...spec.linux.resources, devices: rules };
+  return { ...spec, linux: { ...spec.linux, devices: [...devices.values()], resources } };
+}
+
+function withoutHostDevices({ securityOpt = [] }: SpecInput["options"]): boolean {
+  return parseSecurityOpts(securityOpt).privilegedWithoutHostDevices;
+}
+
+function ruleFor({ type, major, minor }: LinuxDevice, access: string): DeviceRule {
+  return { allow: true, ...(type === "b" || type === "c" ? { type } : {}), major, minor, access };
 }

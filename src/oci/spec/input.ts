@@ -1,5 +1,6 @@
 /** What a spec is built from: plain data, so that the builder stays pure. The engine's CreateContainer is a SpecOptions. */
-import type { LinuxDevice, User } from "./types.ts";
+import type { DeviceOptions, IsolationOptions, LimitOptions } from "./limit-options.ts";
+import type { DeviceNumber, LinuxDevice, User } from "./types.ts";
 
 /** The run part of an image config; names are those of the OCI image spec. */
 export interface ImageRunConfig {
@@ -12,7 +13,7 @@ export interface ImageRunConfig {
 }
 
 /** The create options that reach the spec; names and forms follow docker's flags. */
-export interface SpecOptions {
+export interface SpecOptions extends LimitOptions, DeviceOptions, IsolationOptions {
   readonly args?: readonly string[];
   readonly hostname?: string;
   /** `[""]` empties the image's entrypoint, as `--entrypoint ""` does. */
@@ -29,14 +30,6 @@ export interface SpecOptions {
   readonly capDrop?: readonly string[];
   readonly privileged?: boolean;
   readonly securityOpt?: readonly string[];
-  readonly memoryBytes?: number;
-  readonly memorySwapBytes?: number;
-  readonly cpus?: number;
-  readonly cpuShares?: number;
-  readonly cpusetCpus?: string;
-  readonly pidsLimit?: number;
-  readonly shmSizeBytes?: number;
-  readonly ulimits?: readonly string[];
   readonly sysctls?: Readonly<Record<string, string>>;
   readonly init?: boolean;
   readonly stopSignal?: string;
@@ -60,10 +53,22 @@ export interface SpecInput {
   readonly seccompProfile?: string;
   /** From hostDevices(); needed with `privileged` only. */
   readonly hostDevices?: readonly LinuxDevice[];
+  /** From grantDevices(): what `options.devices` name. */
+  readonly devices?: readonly GrantedDevice[];
+  /** Of the devices that limitedDevices() names. */
+  readonly deviceNumbers?: Readonly<Record<string, DeviceNumber>>;
+  /** Paths of the namespaces that `container:X` modes name. */
+  readonly joined?: Readonly<Partial<Record<"uts" | "pid" | "ipc", string>>>;
   /** Volumes already made on the host; they replace a parsed volume with the same destination. */
   readonly mounts?: readonly HostMount[];
   /** Size of the terminal that the first process starts with. */
   readonly consoleSize?: { readonly columns: number; readonly rows: number };
+}
+
+/** A device of the host at its path in the container, and what may be done with it: of `r`, `w`, `m`. */
+export interface GrantedDevice {
+  readonly node: LinuxDevice;
+  readonly access: string;
 }
 
 export interface EtcFiles {
@@ -115,4 +120,17 @@ export interface CgroupFacts {
   readonly swapLimit: boolean;
   /** CPUs that a cpuset may name, e.g. `0-3`; undefined where unknown. */
   readonly cpusetCpus?: string;
+  /** Memory nodes, alike. */
+  readonly cpusetMems?: string;
+  /** What of limits the kernel can do beyond what every controller of that name can. */
+  readonly abilities: readonly CgroupAbility[];
 }
+
+export type CgroupAbility =
+  | "memory-reservation"
+  | "swappiness"
+  | "oom-kill-disable"
+  | "cpu-realtime"
+  | "blkio-weight"
+  | "blkio-weight-device"
+  | "blkio-throttle";

@@ -22,19 +22,26 @@ export function withProcess(spec: Spec, input: SpecInput): Spec {
     ...(tty && consoleSize !== undefined
       ? { consoleSize: { height: consoleSize.rows, width: consoleSize.columns } }
       : {}),
-    user: userOf(user),
+    user: { ...userOf(user), ...(options.umask ? { umask: umaskOf(options.umask) } : {}) },
     args: mergeCommand(image, options),
     env: containerEnv(image.Env ?? [], options.env ?? [], { hostname, tty }),
     cwd: workingDir(options.workdir || image.WorkingDir || "/"),
     noNewPrivileges: parseSecurityOpts(options.securityOpt ?? []).noNewPrivileges,
   };
-  return { ...spec, hostname, process };
+  // The host's own cannot be set from a container.
+  return { ...spec, hostname: options.uts === "host" ? "" : hostname, process };
 }
 
-/** `--hostname`, else the host's own with its network, else the short id. `invalid-argument` beyond 64 bytes. */
+function umaskOf(text: string): number {
+  if (/^[0-7]{1,4}$/.test(text) && Number.parseInt(text, 8) <= 0o777) return Number.parseInt(text, 8);
+  throw new LeptonError("invalid-argument", `invalid umask: ${JSON.stringify(text)}`);
+}
+
+/** `--hostname`, else the host's own with its network or its names, else the short id. `invalid-argument` beyond 64 bytes. */
 export function containerHostname(input: Pick<SpecInput, "containerId" | "options" | "host">): string {
   const { options, host, containerId } = input;
-  const fallback = options.network === "host" ? host.hostname : containerId.slice(0, SHORT_ID);
+  const isHosts = options.network === "host" || options.uts === "host";
+  const fallback = isHosts ? host.hostname : containerId.slice(0, SHORT_ID);
   const hostname = options.hostname || fallback;
   if (Buffer.byteLength(hostname) > MAX_HOSTNAME_BYTES)
     throw new LeptonError(

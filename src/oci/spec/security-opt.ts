@@ -16,6 +16,8 @@ export interface SecurityOptions {
   readonly systemPathsUnconfined: boolean;
   /** Undefined: as privileged is. */
   readonly writableCgroups?: boolean;
+  /** nerdctl's word: a privileged container sees no more devices than another. */
+  readonly privilegedWithoutHostDevices: boolean;
   /** Accepted for docker's sake; without SELinux labels they change nothing, as in a daemon without --selinux-enabled. */
   readonly labels: readonly string[];
 }
@@ -24,6 +26,7 @@ const DEFAULTS: SecurityOptions = {
   seccomp: { kind: "default" },
   noNewPrivileges: false,
   systemPathsUnconfined: false,
+  privilegedWithoutHostDevices: false,
   labels: [],
 };
 
@@ -47,6 +50,8 @@ function parseOne(opt: string, before: SecurityOptions): Partial<SecurityOptions
       return { noNewPrivileges: value === undefined || parseBool(value, opt) };
     case "writable-cgroups":
       return { writableCgroups: value === undefined || parseBool(value, opt) };
+    case "privileged-without-host-devices":
+      return { privilegedWithoutHostDevices: value === undefined || parseBool(value, opt) };
     case "seccomp":
       return { seccomp: seccompChoice(needValue(value, opt)) };
     case "apparmor":
@@ -86,6 +91,6 @@ function parseBool(value: string, opt: string): boolean {
 
 function invalid(opt: string): LeptonError {
   return new LeptonError("invalid-argument", `invalid --security-opt: ${JSON.stringify(opt)}`, {
-    hint: "known keys: apparmor, label, no-new-privileges, seccomp, systempaths, writable-cgroups",
+    hint: "known keys: apparmor, label, no-new-privileges, privileged-without-host-devices, seccomp, systempaths, writable-cgroups",
   });
 }

@@ -17,16 +17,19 @@ const NAMESPACED: readonly string[] = (
 /** docker's defaults where the kernel has them, then the user's; `invalid-argument` for one that is not namespaced. */
 export function withSysctls(spec: Spec, { options, host }: SpecInput): Spec {
   const own = options.sysctls ?? {};
-  for (const [key, value] of Object.entries(own)) assertAllowed(key, value, options.network ?? "none");
+  for (const [key, value] of Object.entries(own)) assertAllowed(key, value, options);
   const defaults = options.network === "host" ? [] : Object.entries(DEFAULT_SYSCTLS);
   const known = Object.fromEntries(defaults.filter(([key]) => host.sysctls.includes(key)));
   return { ...spec, linux: { ...spec.linux, sysctl: { ...known, ...own } } };
 }
 
-function assertAllowed(key: string, value: string, network: "none" | "host"): void {
-  const namespaced = NAMESPACED.includes(key) || key.startsWith("net.") || key.startsWith("fs.mqueue.");
-  if (!namespaced) throw new LeptonError("invalid-argument", `sysctl '${key}=${value}' is not allowed`);
+function assertAllowed(key: string, value: string, { network, ipc }: SpecInput["options"]): void {
+  const ofIpc = NAMESPACED.includes(key) || key.startsWith("fs.mqueue.");
+  if (!ofIpc && !key.startsWith("net."))
+    throw new LeptonError("invalid-argument", `sysctl '${key}=${value}' is not allowed`);
   // runc would refuse it only when the task is made, with all the rest already there.
   if (network === "host" && key.startsWith("net."))
     throw new LeptonError("invalid-argument", `sysctl '${key}=${value}' is not allowed with the host's network`);
+  if (ipc === "host" && ofIpc)
+    throw new LeptonError("invalid-argument", `sysctl '${key}=${value}' is not allowed with the host's IPC namespace`);
 }

@@ -31,6 +31,7 @@ export interface User {
   readonly uid: number;
   readonly gid: number;
   readonly additionalGids?: readonly number[];
+  readonly umask?: number;
 }
 
 export interface Capabilities {
@@ -65,6 +66,7 @@ export interface Linux {
   readonly readonlyPaths: readonly string[];
   readonly rootfsPropagation?: string;
   readonly seccomp?: LinuxSeccomp;
+  readonly intelRdt?: { readonly closID: string };
 }
 
 export type NamespaceType = "pid" | "network" | "mount" | "ipc" | "uts" | "user" | "cgroup" | "time";
@@ -93,16 +95,45 @@ export interface DeviceRule {
   readonly access: string;
 }
 
+/** By which the kernel knows a device. */
+export interface DeviceNumber {
+  readonly major: number;
+  readonly minor: number;
+}
+
 export interface LinuxResources {
   readonly devices: readonly DeviceRule[];
-  readonly memory?: { readonly limit?: number; readonly swap?: number };
+  readonly memory?: {
+    readonly limit?: number;
+    readonly swap?: number;
+    readonly reservation?: number;
+    readonly swappiness?: number;
+    readonly disableOOMKiller?: boolean;
+  };
   readonly cpu?: {
     readonly shares?: number;
     readonly quota?: number;
     readonly period?: number;
+    readonly realtimeRuntime?: number;
+    readonly realtimePeriod?: number;
     readonly cpus?: string;
+    readonly mems?: string;
   };
   readonly pids?: { readonly limit: number };
+  readonly blockIO?: LinuxBlockIo;
+  /** Files of the cgroup, version 2. */
+  readonly unified?: Readonly<Record<string, string>>;
+}
+
+type DeviceRate = DeviceNumber & { readonly rate: number };
+
+export interface LinuxBlockIo {
+  readonly weight?: number;
+  readonly weightDevice?: readonly (DeviceNumber & { readonly weight: number })[];
+  readonly throttleReadBpsDevice?: readonly DeviceRate[];
+  readonly throttleWriteBpsDevice?: readonly DeviceRate[];
+  readonly throttleReadIOPSDevice?: readonly DeviceRate[];
+  readonly throttleWriteIOPSDevice?: readonly DeviceRate[];
 }
 
 export interface LinuxSeccomp {

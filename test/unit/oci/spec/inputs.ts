@@ -16,6 +16,7 @@ export const HOST: HostFacts = {
     controllers: ["cpuset", "cpu", "io", "memory", "pids"],
     swapLimit: true,
     cpusetCpus: "0-3",
+    abilities: ["memory-reservation", "blkio-weight", "blkio-weight-device", "blkio-throttle"],
   },
   capabilities: CAPABILITIES,
   seccomp: true,

@@ -7,6 +7,7 @@ describe("parseSecurityOpts", () => {
       seccomp: { kind: "default" },
       noNewPrivileges: false,
       systemPathsUnconfined: false,
+      privilegedWithoutHostDevices: false,
       labels: [],
     });
   });
