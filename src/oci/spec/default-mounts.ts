@@ -1,6 +1,6 @@
 /** The file systems that every container has of its own. */
 import { LeptonError } from "../../errors.ts";
-import type { SpecOptions } from "./input.ts";
+import type { HostFacts, SpecOptions } from "./input.ts";
 import { parseNamespaceMode } from "./namespace-modes.ts";
 import type { Mount } from "./types.ts";
 
@@ -8,16 +8,21 @@ const DEFAULT_SHM_BYTES = 64 * 1024 * 1024;
 const PLAIN: readonly string[] = ["nosuid", "noexec", "nodev"];
 
 /** docker's list, in docker's order; unlike containerd's it has no /run. */
-export function defaultMounts({ shmSizeBytes, ipc = "" }: Pick<SpecOptions, "shmSizeBytes" | "ipc">): Mount[] {
+export function defaultMounts(
+  { shmSizeBytes, ipc = "" }: Pick<SpecOptions, "shmSizeBytes" | "ipc">,
+  { mountPoints }: Pick<HostFacts, "mountPoints">,
+): Mount[] {
   const pts = ["nosuid", "noexec", "newinstance", "ptmxmode=0666", "mode=0620", "gid=5"];
   const { kind } = parseNamespaceMode("ipc", ipc);
+  // With the host's IPC namespace come its queues, where it shows them as files, and its memory.
+  const hostQueues = kind === "host" && mountPoints.some(({ path }) => path === "/dev/mqueue");
   return [
     mount("/proc", "proc", "proc", PLAIN),
     mount("/dev", "tmpfs", "tmpfs", ["nosuid", "strictatime", "mode=755", "size=65536k"]),
     mount("/dev/pts", "devpts", "devpts", pts),
     mount("/sys", "sysfs", "sysfs", [...PLAIN, "ro"]),
     mount("/sys/fs/cgroup", "cgroup", "cgroup", ["ro", ...PLAIN]),
-    kind === "host" ? shared("/dev/mqueue") : mount("/dev/mqueue", "mqueue", "mqueue", PLAIN),
+    hostQueues ? shared("/dev/mqueue") : mount("/dev/mqueue", "mqueue", "mqueue", PLAIN),
     ...(kind === "none" ? [] : [kind === "host" ? shared("/dev/shm") : ownShm(shmSizeBytes)]),
   ];
 }
@@ -28,7 +33,6 @@ function ownShm(sizeBytes = 0): Mount {
   return mount("/dev/shm", "tmpfs", "shm", [...PLAIN, "mode=1777", `size=${sizeBytes || DEFAULT_SHM_BYTES}`]);
 }
 
-// With the host's IPC namespace come its queues and its memory.
 function shared(path: string): Mount {
   return mount(path, "bind", path, ["rbind", ...PLAIN, "rprivate"]);
 }

@@ -32,7 +32,11 @@ describe("namespaces", () => {
 
   it("take the host's memory and queues along with its IPC", () => {
     expect(mountAt({ ipc: "host" }, "/dev/shm")).toMatchObject({ type: "bind", source: "/dev/shm" });
-    expect(mountAt({ ipc: "host" }, "/dev/mqueue")).toMatchObject({ type: "bind", source: "/dev/mqueue" });
+    expect(mountAt({ ipc: "host" }, "/dev/mqueue")).toMatchObject({ type: "mqueue" });
+    const host = { ...HOST, mountPoints: [{ path: "/dev/mqueue", tags: [] }] };
+    expect(specWith({ ipc: "host" }, { host }).mounts).toContainEqual(
+      expect.objectContaining({ destination: "/dev/mqueue", type: "bind", source: "/dev/mqueue" }),
+    );
     expect(mountAt({ ipc: "none" }, "/dev/shm")).toBeUndefined();
     expect(mountAt({ ipc: "none" }, "/dev/mqueue")).toMatchObject({ type: "mqueue" });
   });
