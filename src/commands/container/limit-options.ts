@@ -1,21 +1,5 @@
 /** Options of `run` and `create` that limit a container, give it devices, or let it share what is the host's. */
-import { parseBps, parseIops, parseWeight } from "../../oci/spec/block-io.ts";
-import { parseDevice, parseDeviceRule } from "../../oci/spec/device-flag.ts";
-import { parseNamespaceMode } from "../../oci/spec/namespace-modes.ts";
-import { parseUlimit } from "../../oci/spec/ulimits.ts";
 import type { OptionSpec } from "../define.ts";
-
-/** A check that asks a parser of the engine: its sentence is the complaint. */
-function readBy(parse: (word: string) => unknown): (word: string) => string | undefined {
-  return (word) => {
-    try {
-      parse(word);
-      return undefined;
-    } catch (error) {
-      return (error as Error).message;
-    }
-  };
-}
 
 function int(name: string, summary: string, more: Partial<OptionSpec> = {}): OptionSpec {
   return { name, kind: "int", value: "int", summary, ...more };
@@ -25,8 +9,8 @@ function bytes(name: string, summary: string, more: Partial<OptionSpec> = {}): O
   return { name, kind: "bytes", value: "bytes", summary, ...more };
 }
 
-function list(name: string, summary: string, parse?: (word: string) => unknown): OptionSpec {
-  return { name, kind: "strings", value: "list", summary, ...(parse === undefined ? {} : { check: readBy(parse) }) };
+function list(name: string, summary: string): OptionSpec {
+  return { name, kind: "strings", value: "list", summary };
 }
 
 function word(name: string, summary: string, more: Partial<OptionSpec> = {}): OptionSpec {
@@ -58,11 +42,11 @@ const PROCESSORS: readonly OptionSpec[] = [
 
 const BLOCKS: readonly OptionSpec[] = [
   int("blkio-weight", "Block IO (relative weight), between 10 and 1000, or 0 to disable"),
-  list("blkio-weight-device", "Block IO weight (relative device weight): /dev/x:weight", parseWeight),
-  list("device-read-bps", "Limit read rate (bytes per second) from a device: /dev/x:1mb", parseBps),
-  list("device-write-bps", "Limit write rate (bytes per second) to a device", parseBps),
-  list("device-read-iops", "Limit read rate (IO per second) from a device", parseIops),
-  list("device-write-iops", "Limit write rate (IO per second) to a device", parseIops),
+  list("blkio-weight-device", "Block IO weight (relative device weight): /dev/x:weight"),
+  list("device-read-bps", "Limit read rate (bytes per second) from a device: /dev/x:1mb"),
+  list("device-write-bps", "Limit write rate (bytes per second) to a device"),
+  list("device-read-iops", "Limit read rate (IO per second) from a device"),
+  list("device-write-iops", "Limit write rate (IO per second) to a device"),
 ];
 
 /** In the order of help. */
@@ -75,21 +59,20 @@ export const LIMIT_OPTIONS: readonly OptionSpec[] = [
     kind: "strings",
     value: "ulimit",
     summary: "Ulimit options: name=soft[:hard]",
-    check: readBy(parseUlimit),
   },
   ...BLOCKS,
   { name: "cgroup-conf", kind: "strings", value: "map", summary: "Files of the cgroup (version 2): memory.high=1G" },
 ];
 
 export const DEVICE_OPTIONS: readonly OptionSpec[] = [
-  list("device", "Add a host device, or all of a directory: /dev/x[:/dev/y][:rwm]", parseDevice),
-  list("device-cgroup-rule", "Add a rule to the cgroup allowed devices list: 'c 1:3 rwm'", parseDeviceRule),
+  list("device", "Add a host device, or all of a directory: /dev/x[:/dev/y][:rwm]"),
+  list("device-cgroup-rule", "Add a rule to the cgroup allowed devices list: 'c 1:3 rwm'"),
 ];
 
 export const ISOLATION_OPTIONS: readonly OptionSpec[] = [
-  word("ipc", "IPC mode to use: private, host or none", { check: readBy((mode) => parseNamespaceMode("ipc", mode)) }),
-  word("pid", "PID namespace to use: host", { check: readBy((mode) => parseNamespaceMode("pid", mode)) }),
-  word("uts", "UTS namespace to use: host", { check: readBy((mode) => parseNamespaceMode("uts", mode)) }),
+  word("ipc", "IPC mode to use: private, host or none"),
+  word("pid", "PID namespace to use: host"),
+  word("uts", "UTS namespace to use: host"),
   word("cgroupns", "Cgroup namespace to use", { choices: ["host", "private"] }),
   word("userns", "User namespace to use", { choices: ["host"] }),
   word("cgroup-parent", "Optional parent cgroup for the container"),

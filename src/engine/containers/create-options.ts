@@ -1,6 +1,9 @@
 /** Refuses combinations of create options that cannot mean anything, in docker's words. */
 import { LeptonError } from "../../errors.ts";
-import { isCdiName } from "../../oci/spec/device-flag.ts";
+import { limitedDevices } from "../../oci/spec/block-io.ts";
+import { isCdiName, parseDevice, parseDeviceRule } from "../../oci/spec/device-flag.ts";
+import { parseNamespaceMode } from "../../oci/spec/namespace-modes.ts";
+import { parseUlimit } from "../../oci/spec/ulimits.ts";
 import { isReservedLabel } from "../labels.ts";
 import type { CreateContainer } from "../types.ts";
 import { parseRestartPolicy } from "./restart-policy.ts";
@@ -11,6 +14,7 @@ export function checkCreateOptions(options: CreateContainer): void {
   checkRestart(options);
   checkLogOptions(options);
   checkShared(options);
+  readAll(options);
   // The kernel would take any bytes; these may stand in /etc/hosts and in a prompt.
   if (options.hostname && !/^\w([\w.-]*\w)?$/.test(options.hostname)) {
     throw new LeptonError("invalid-argument", `invalid hostname format: ${JSON.stringify(options.hostname)}`);
@@ -46,6 +50,17 @@ function checkShared({ uts, hostname, devices = [], ipc = "", pid = "" }: Create
   const cdi = devices.find(isCdiName);
   if (cdi !== undefined)
     throw new LeptonError("unimplemented", `cannot give device "${cdi}": only paths are supported yet`);
+}
+
+// Before anything is pulled or made: each of these throws on a word that it cannot read.
+function readAll({ ipc, pid, uts, devices, deviceCgroupRules, ulimits, ...limits }: CreateContainer): void {
+  parseNamespaceMode("ipc", ipc ?? "");
+  parseNamespaceMode("pid", pid ?? "");
+  parseNamespaceMode("uts", uts ?? "");
+  limitedDevices(limits);
+  for (const word of devices ?? []) parseDevice(word);
+  for (const word of deviceCgroupRules ?? []) parseDeviceRule(word);
+  for (const word of ulimits ?? []) parseUlimit(word);
 }
 
 function checkLogOptions({ logDriver, logOpts }: CreateContainer): void {

@@ -1,6 +1,5 @@
 /** Limits on block devices: weights, and the rates of `--device-read-bps` and its three sisters. */
 import { LeptonError } from "../../errors.ts";
-import { parseBytes } from "../../text/size.ts";
 import type { CgroupFacts } from "./input.ts";
 import { badLimit, filled, type Limits, settle } from "./limit.ts";
 import type { LimitOptions } from "./limit-options.ts";
@@ -25,8 +24,9 @@ const RATES = [
 /** Reads `/dev/x:1mb`; `invalid-argument` with docker's words. */
 export function parseBps(text: string): DeviceValue {
   const { path, value } = splitDevice(text);
-  const rate = /^-?\d+$/.test(value) ? { bytes: Number(value) } : parseBytes(value);
-  if ("bytes" in rate && rate.bytes >= 0) return { path, value: rate.bytes };
+  const [, digits, unit = ""] = /^(\d{1,15})(?: ?([kmgt])i?b?|b)?$/i.exec(value) ?? [];
+  const rate = Number(digits) * 1024 ** ["", "k", "m", "g", "t"].indexOf(unit.toLowerCase());
+  if (Number.isSafeInteger(rate)) return { path, value: rate };
   const form = "The correct format is <device-path>:<number>[<unit>]. Number must be a positive integer.";
   throw badLimit(`invalid rate for device: ${text}. ${form} Unit is optional and can be kb, mb, or gb`);
 }

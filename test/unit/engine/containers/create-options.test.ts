@@ -70,3 +70,18 @@ describe("log options", () => {
     expect(() => check(options)).toThrow(refusal(message));
   });
 });
+
+describe("words that cannot be read", () => {
+  test.each<[Partial<CreateContainer>, string]>([
+    [{ devices: ["/dev/x:/dev/y:q"] }, "bad mode specified: q"],
+    [{ deviceCgroupRules: ["c"] }, "invalid device cgroup format 'c'"],
+    [{ deviceReadBps: ["sda:1"] }, "bad format for device path: sda:1"],
+    [{ ulimits: ["nofile"] }, "invalid ulimit argument: nofile"],
+    [{ ipc: "hots" }, "--ipc: invalid IPC mode"],
+    [{ pid: "private" }, "--pid: invalid PID mode"],
+    [{ uts: "container:web" }, "--uts: invalid UTS mode"],
+    [{ uts: "host", hostname: "web" }, "conflicting options: hostname and the UTS mode"],
+  ])("are refused before anything is made: %j", (options, message) => {
+    expect(() => check(options)).toThrow(refusal(message));
+  });
+});
