@@ -1,7 +1,7 @@
 /** `lepton __reap ADDRESS`: started by a container's console when its process has ended. */
 import { setTimeout as delay } from "node:timers/promises";
 import { openClient } from "../containerd/client.ts";
-import { atWork } from "../disk/at-work.ts";
+import { atWork, enterWork } from "../disk/at-work.ts";
 import { openDisk } from "../disk/paths.ts";
 import { reapContainer } from "../engine/containers/reap.ts";
 import { cniPlaces } from "../engine/networks/places.ts";
@@ -31,7 +31,11 @@ export async function reap(
         await atWork(ctx.disk, namespace, () => reapContainer(ctx, env["CONTAINER_ID"] ?? ""));
         return 0;
       } catch (error) {
-        if (!isLeptonError(error, "unavailable") || performance.now() > endMs) return 1;
+        if (!isLeptonError(error, "unavailable") || performance.now() > endMs) {
+          // Never left: with us gone, it is the evidence by which the next command sweeps.
+          await enterWork(ctx.disk, namespace);
+          return 1;
+        }
         await delay(RETRY_MS);
       }
     }

@@ -51,6 +51,13 @@ export function isOwnerAlive(owner: Owner): boolean {
   return found !== undefined && found.startTime === owner.startTime && !/[ZX]/.test(found.state);
 }
 
+/** True where something has an owner, by the text of its record, and that is gone; damaged records have none. */
+export function isOwnerDead(text: string | undefined): boolean {
+  if (text === undefined) return false;
+  const owner = parseOwner(text);
+  return owner === undefined || !isOwnerAlive(owner);
+}
+
 interface ProcessState {
   readonly state: string;
   readonly startTime: string;

@@ -8,6 +8,10 @@ export const NAME = "lepton/name";
 export const OWNER = "lepton/owner";
 /** Owner record of a `start` under way: only its task is half-made, never the container. */
 export const STARTING = "lepton/starting";
+/** Owner record of a `restart` under way: whoever finds it dead brings it to its end. */
+export const RESTARTING = "lepton/restarting";
+/** Owner record of a verb that keeps the restart monitor away: whoever finds it dead lets the monitor look again. */
+export const HELD = "lepton/held";
 /** Owner record of a verb that has frozen the container for a moment: whoever finds it dead thaws the container. */
 export const PAUSED_BY = "lepton/paused-by";
 /** `true` on containers that go when their process has ended. */

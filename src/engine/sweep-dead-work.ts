@@ -11,11 +11,11 @@ import { listDir } from "../disk/atomic.ts";
 import { containerDir, containersDir } from "../disk/container-dir.ts";
 import { withLock } from "../disk/lock.ts";
 import { sweepNames } from "../disk/names.ts";
-import { currentOwner, isOwnerAlive, parseOwner } from "../disk/owner.ts";
+import { currentOwner, isOwnerDead, parseOwner } from "../disk/owner.ts";
 import { makePrivateDir } from "../disk/private-dir.ts";
 import { sweepContainerState } from "../disk/state.ts";
 import { isLeptonError } from "../errors.ts";
-import { exitFromFile, exitFromLabels } from "./containers/exit-record.ts";
+import { exitFromFile, exitFromLabels, UNSEEN_EXIT, wasStarted } from "./containers/exit-record.ts";
 import { letGo } from "./containers/hold-still.ts";
 import { taskOf } from "./containers/list.ts";
 import { withContainerLock } from "./containers/lock.ts";
@@ -23,11 +23,15 @@ import { isNameInUse } from "./containers/name-in-use.ts";
 import { endOrphanTask } from "./containers/orphan-task.ts";
 import { reapLocked, recordOf } from "./containers/reap.ts";
 import { deleteTask, removeLocked, unlessGone } from "./containers/remove.ts";
+import { finishRestart } from "./containers/restart.ts";
+import { needsOurHand, willRestart } from "./containers/restart-policy.ts";
+import { watchLabel } from "./containers/restart-watch.ts";
+import { setLabels } from "./containers/set-labels.ts";
 import { isStopped } from "./containers/stop.ts";
 import type { EngineContext } from "./context.ts";
 import { keepLeased } from "./images/pull/kept-blobs.ts";
 import { markLeftIngests } from "./images/pull/stale-ingests.ts";
-import { AUTO_REMOVE, NAME, OWNER, PAUSED_BY, PULL, RESTART_STATUS, STARTING } from "./labels.ts";
+import { AUTO_REMOVE, HELD, NAME, OWNER, PAUSED_BY, PULL, RESTART_STATUS, RESTARTING, STARTING } from "./labels.ts";
 import { sweepVolumes } from "./volumes/sweep.ts";
 
 /**
@@ -86,7 +90,7 @@ async function sweepNamespace(ctx: EngineContext): Promise<void> {
   ]);
   const records = all.filter(({ labels }) => labels[NAME] !== undefined);
   const steps = [
-    () => eachOf(all, async ({ id, labels }) => void (isDead(labels[PAUSED_BY]) && (await letGo(ctx, id)))),
+    () => eachOf(all, async ({ id, labels }) => void (isOwnerDead(labels[PAUSED_BY]) && (await letGo(ctx, id)))),
     () => sweepContainers(ctx, records, new Map(tasks.map((task) => [task.id, task]))),
     () => sweepDisk(ctx, records),
     () => sweepLeases(ctx, leases),
@@ -97,7 +101,7 @@ async function sweepNamespace(ctx: EngineContext): Promise<void> {
 
 async function sweepLeases(ctx: EngineContext, leases: readonly Lease[]): Promise<void> {
   await eachOf(leases, async ({ id, labels }) => {
-    if (!isDead(labels[OWNER])) return;
+    if (!isOwnerDead(labels[OWNER])) return;
     const pulled = labels[PULL];
     if (pulled !== undefined) await unlessGone(() => keepLeased(ctx.client, id, pulled));
     await unlessGone(() => ctx.client.leases.delete(id, { sync: true }));
@@ -131,22 +135,34 @@ async function sweepContainers(
 // A look at data already read, so that a sound namespace costs nothing more.
 function needsCare(ctx: EngineContext, record: ContainerRecord, task: TaskProcess | undefined): boolean {
   const { labels } = record;
-  if (isDead(labels[OWNER]) || isDead(labels[STARTING])) return true;
-  if (labels[OWNER] !== undefined || labels[STARTING] !== undefined) return false;
-  if (task === undefined) return labels[AUTO_REMOVE] === "true" && hasExited(ctx, record);
+  const owners = ownersOf(labels);
+  if (owners.some(isOwnerDead)) return true;
+  if (owners.some((owner) => owner !== undefined)) return false;
+  if (task === undefined) return isLeft(ctx, record);
   // The console's reaper died, or was never started: the console itself was killed.
-  return isStopped(task) && labels[RESTART_STATUS] !== "running";
+  return isStopped(task) && (!willRestart(labels, task.exitStatus) || labels[RESTART_STATUS] === "paused");
 }
 
-// Whoever was removing it is dead, or is at it just now and holds the lock.
-function hasExited(ctx: EngineContext, { id, labels }: ContainerRecord): boolean {
-  return (exitFromLabels(labels) ?? exitFromFile(containerDir(ctx.disk, ctx.namespace, id))) !== undefined;
+function ownersOf(labels: ContainerRecord["labels"]): (string | undefined)[] {
+  return [OWNER, STARTING, RESTARTING, HELD].map((key) => labels[key]);
+}
+
+/** True for a container without a task with which somebody had yet to do something when it ended. */
+function isLeft(ctx: EngineContext, { id, labels }: ContainerRecord): boolean {
+  const exit = exitFromLabels(labels) ?? exitFromFile(containerDir(ctx.disk, ctx.namespace, id));
+  // Whoever was removing it is dead, or is at it just now and holds the lock.
+  if (exit !== undefined && labels[AUTO_REMOVE] === "true") return true;
+  if (exit === undefined && !wasStarted(labels)) return false;
+  const restarts = willRestart(labels, exit?.exitCode ?? UNSEEN_EXIT);
+  return restarts ? needsOurHand(labels, false) || labels[RESTART_STATUS] === "paused" : exit === undefined;
 }
 
 async function care(ctx: EngineContext, record: ContainerRecord, task: TaskProcess | undefined): Promise<void> {
-  if (task !== undefined && isStopped(task)) return reapLocked(ctx, record);
+  if (isOwnerDead(record.labels[RESTARTING]) && (await finishRestart(ctx, record, task))) return;
+  const wasLeft = task === undefined && !ownersOf(record.labels).some(isOwnerDead);
+  if (wasLeft || (task !== undefined && isStopped(task))) return reapLocked(ctx, record);
   if (task === undefined || task.status === CREATED) return careForUnstarted(ctx, record, task);
-  await clearOwner(ctx, record);
+  await clearOwner(ctx, record, task);
 }
 
 const CREATED = 1;
@@ -156,24 +172,19 @@ async function careForUnstarted(
   record: ContainerRecord,
   task: TaskProcess | undefined,
 ): Promise<void> {
-  if (isDead(record.labels[OWNER]) && isOfThisBoot(record.labels[OWNER])) {
+  if (isOwnerDead(record.labels[OWNER]) && isOfThisBoot(record.labels[OWNER])) {
     return removeLocked(ctx, record, { force: true });
   }
   if (task === undefined) await endOrphanTask(ctx, record.id);
   else await deleteTask(ctx, record.id);
   await clearOwner(ctx, record);
-  await reapLocked(ctx, record);
+  await reapLocked(ctx, (await recordOf(ctx, record.id)) ?? record);
 }
 
-async function clearOwner(ctx: EngineContext, record: ContainerRecord): Promise<void> {
-  const labels = { [OWNER]: "", [STARTING]: "" };
-  await ctx.client.containers.update({ id: record.id, labels }, [`labels.${OWNER}`, `labels.${STARTING}`]);
-}
-
-function isDead(owner: string | undefined): boolean {
-  if (owner === undefined) return false;
-  const parsed = parseOwner(owner);
-  return parsed === undefined || !isOwnerAlive(parsed);
+/** Ends the work of the dead; a container that runs is the restart monitor's again. */
+async function clearOwner(ctx: EngineContext, { id, labels }: ContainerRecord, task?: TaskProcess): Promise<void> {
+  const none = { [OWNER]: "", [STARTING]: "", [RESTARTING]: "", [HELD]: "" };
+  await setLabels(ctx, id, { ...none, ...watchLabel(labels, task) });
 }
 
 // A container that ran when the host lost power looks half-made too, if its owner died in the instant after the start:

@@ -26,17 +26,12 @@ export function createContainersApi(ctx: EngineContext): ContainersApi {
     run: (options) => change(async () => (await import("./run.ts")).runContainer(ctx, options)),
     start: (ref, options) => change(async () => (await import("./start.ts")).startContainer(ctx, ref, options)),
     stop: (ref, options) => change(async () => (await import("./stop.ts")).stopContainer(ctx, ref, options)),
-    restart: (ref, options) =>
-      change(async () => {
-        const [{ stopContainer }, { startContainer }] = await Promise.all([import("./stop.ts"), import("./start.ts")]);
-        await stopContainer(ctx, ref, options);
-        await startContainer(ctx, ref);
-      }),
-    kill: async (ref, signalName) => (await import("./stop.ts")).killContainer(ctx, ref, signalName),
+    restart: (ref, options) => change(async () => (await import("./restart.ts")).restartContainer(ctx, ref, options)),
+    kill: (ref, signalName) => change(async () => (await import("./stop.ts")).killContainer(ctx, ref, signalName)),
     remove: (ref, options) => change(async () => (await import("./remove.ts")).removeContainer(ctx, ref, options)),
     prune: (options) => change(async () => (await import("./prune.ts")).pruneContainers(ctx, options)),
-    pause: async (ref) => (await import("./pause.ts")).pauseContainer(ctx, ref),
-    unpause: async (ref) => (await import("./pause.ts")).unpauseContainer(ctx, ref),
+    pause: (ref) => change(async () => (await import("./pause.ts")).pauseContainer(ctx, ref)),
+    unpause: (ref) => change(async () => (await import("./pause.ts")).unpauseContainer(ctx, ref)),
     async wait(ref, { signal } = {}) {
       const [{ resolveContainer }, { waitForExit }] = await Promise.all([import("./resolve.ts"), import("./wait.ts")]);
       const { id, labels } = await resolveContainer(ctx, ref);

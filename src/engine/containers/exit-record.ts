@@ -1,7 +1,7 @@
 /** The last exit of a container whose task is gone: from its labels, or from the file that its console left. */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { EXIT_CODE, FINISHED_AT, RESTART_COUNT, STARTED_AT } from "../labels.ts";
+import { EXIT_CODE, FINISHED_AT, OWNER, RESTART_COUNT, STARTED_AT, STARTING } from "../labels.ts";
 
 export interface ExitRecord {
   readonly exitCode: number;
@@ -37,6 +37,22 @@ export function exitFromFile(stateDir: string): ExitRecord | undefined {
     // Removed just now, or damaged.
     return undefined;
   }
+}
+
+/** docker's exit status of a process whose end nobody saw. */
+export const UNSEEN_EXIT = 255;
+
+/**
+ * True for a container that was started, whose end nobody has noted, and that nobody is starting: where it has no task,
+ * its process went with the host, or with its shim and console.
+ */
+export function wasStarted(labels: Readonly<Record<string, string>>): boolean {
+  return (
+    labels[STARTED_AT] !== undefined &&
+    labels[EXIT_CODE] === undefined &&
+    labels[OWNER] === undefined &&
+    labels[STARTING] === undefined
+  );
 }
 
 /** The labels that keep an exit. */

@@ -5,8 +5,9 @@ import { withLock } from "../../disk/lock.ts";
 import { currentOwner, formatOwner } from "../../disk/owner.ts";
 import { isLeptonError } from "../../errors.ts";
 import type { EngineContext } from "../context.ts";
-import { PAUSED_BY } from "../labels.ts";
+import { PAUSED_BY, RESTART_STATUS } from "../labels.ts";
 import { taskOf } from "./list.ts";
+import { setLabels } from "./set-labels.ts";
 import { PAUSED } from "./stop.ts";
 
 // containerd.v1.types.Status.
@@ -24,7 +25,7 @@ async function holdLocked<T>(ctx: EngineContext, id: string, work: () => Promise
   // One that a user has frozen stays so afterwards.
   if ((await taskOf(ctx, id))?.status !== RUNNING) return await work();
   // First the word, then the deed: what dies in between leaves a word too much.
-  await mark(ctx, id, formatOwner(currentOwner()));
+  await mark(ctx, id, formatOwner(currentOwner()), ["running", "paused"]);
   try {
     await ctx.client.tasks.pause(id);
     return await work();
@@ -36,11 +37,14 @@ async function holdLocked<T>(ctx: EngineContext, id: string, work: () => Promise
 /** Thaws it where it is frozen, and takes the word back; one that has ended or is gone needs neither. */
 export async function letGo(ctx: EngineContext, id: string): Promise<void> {
   if ((await taskOf(ctx, id))?.status === PAUSED) await unlessEnded(ctx.client.tasks.resume(id));
-  await unlessEnded(mark(ctx, id, ""));
+  await unlessEnded(mark(ctx, id, "", ["paused", "running"]));
 }
 
-async function mark(ctx: EngineContext, id: string, owner: string): Promise<void> {
-  await ctx.client.containers.update({ id, labels: { [PAUSED_BY]: owner } }, [`labels.${PAUSED_BY}`]);
+// The restart monitor would take a frozen process for an ended one, and start another.
+async function mark(ctx: EngineContext, id: string, owner: string, [from, to]: [string, string]): Promise<void> {
+  const { labels } = await ctx.client.containers.get(id);
+  const expected = labels[RESTART_STATUS] === from ? { [RESTART_STATUS]: to } : {};
+  await setLabels(ctx, id, { [PAUSED_BY]: owner, ...expected });
 }
 
 async function unlessEnded(doing: Promise<void>): Promise<void> {

@@ -1,23 +1,27 @@
 /** Freezes and thaws the processes of a container. */
 import { LeptonError } from "../../errors.ts";
 import type { EngineContext } from "../context.ts";
+import { RESTART_STATUS } from "../labels.ts";
 import { taskOf } from "./list.ts";
 import { resolveContainer } from "./resolve.ts";
+import { whileUnwatched } from "./restart-watch.ts";
 import { isAlive, notRunning, PAUSED } from "./stop.ts";
 
 /** Freezes a running container; `failed-precondition` where it is not running or frozen already. */
 export async function pauseContainer(ctx: EngineContext, ref: string): Promise<void> {
-  const { id } = await resolveContainer(ctx, ref);
+  const record = await resolveContainer(ctx, ref);
+  const { id } = record;
   const task = await taskOf(ctx, id);
   if (task === undefined || !isAlive(task)) throw notRunning("cannot pause container", ref, id);
   if (task.status === PAUSED) throw new LeptonError("failed-precondition", `container "${ref}" is already paused`);
-  await ctx.client.tasks.pause(id);
+  await whileUnwatched(ctx, record, { [RESTART_STATUS]: "paused" }, () => ctx.client.tasks.pause(id));
 }
 
 /** Thaws a frozen container; `failed-precondition` where it is not frozen. */
 export async function unpauseContainer(ctx: EngineContext, ref: string): Promise<void> {
-  const { id } = await resolveContainer(ctx, ref);
+  const record = await resolveContainer(ctx, ref);
+  const { id } = record;
   const task = await taskOf(ctx, id);
   if (task?.status !== PAUSED) throw new LeptonError("failed-precondition", `container "${ref}" is not paused`);
-  await ctx.client.tasks.resume(id);
+  await whileUnwatched(ctx, record, { [RESTART_STATUS]: "running" }, () => ctx.client.tasks.resume(id));
 }

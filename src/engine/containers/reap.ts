@@ -3,15 +3,26 @@ import type { ContainerRecord } from "../../containerd/containers.ts";
 import type { TaskProcess } from "../../containerd/tasks.ts";
 import { toMs } from "../../containerd/time.ts";
 import { containerDir } from "../../disk/container-dir.ts";
-import { isOwnerAlive, parseOwner } from "../../disk/owner.ts";
+import { isOwnerDead } from "../../disk/owner.ts";
 import { isLeptonError } from "../../errors.ts";
 import type { EngineContext } from "../context.ts";
-import { AUTO_REMOVE, OWNER, RESTART_COUNT, RESTART_STATUS, STARTED_AT, STARTING } from "../labels.ts";
-import { type ExitRecord, exitFromFile, exitLabels } from "./exit-record.ts";
+import {
+  AUTO_REMOVE,
+  HELD,
+  OWNER,
+  RESTART_COUNT,
+  RESTART_STATUS,
+  RESTARTING,
+  STARTED_AT,
+  STARTING,
+} from "../labels.ts";
+import { type ExitRecord, exitFromFile, exitLabels, UNSEEN_EXIT, wasStarted } from "./exit-record.ts";
 import { taskOf } from "./list.ts";
 import { withContainerLock } from "./lock.ts";
 import { deleteTask, removeLocked } from "./remove.ts";
-import { willRestart } from "./restart-policy.ts";
+import { needsOurHand, willRestart } from "./restart-policy.ts";
+import { watchLabel } from "./restart-watch.ts";
+import { setLabels } from "./set-labels.ts";
 import { isStopped } from "./stop.ts";
 
 /** Reaps a container by id; one that runs again, or that is gone, is left alone. */
@@ -28,15 +39,39 @@ export async function reapLocked(ctx: EngineContext, record: ContainerRecord): P
   if (task !== undefined && !isStopped(task)) return;
   if (record.labels[AUTO_REMOVE] === "true") return removeLocked(ctx, record, { force: true });
   const exit = exitOf(ctx, record, task);
-  if (exit === undefined || willRestart(record.labels, exit.exitCode)) return;
+  if (exit === undefined) return;
+  if (isOwnerDead(record.labels[RESTARTING])) return startNow(ctx, record, 0);
+  if (willRestart(expectedLabels(record.labels), exit.exitCode)) return seeToRestart(ctx, record, task);
   if (isStillborn(record, exit)) return removeLocked(ctx, record, { force: true });
-  const labels: Record<string, string> = { ...exitLabels(exit), [OWNER]: "", [STARTING]: "" };
-  if (record.labels[RESTART_STATUS] !== undefined) labels[RESTART_STATUS] = "stopped";
+  const labels: Record<string, string> = { ...exitLabels(exit), [OWNER]: "", [STARTING]: "", [HELD]: "" };
+  if (record.labels[RESTART_STATUS] !== undefined) labels[RESTART_STATUS] = "";
   // The monitor notes no time: what the label says is the start of an earlier process.
   if (record.labels[RESTART_COUNT] !== undefined) labels[STARTED_AT] = "";
-  const [first, ...rest] = Object.keys(labels).map((key) => `labels.${key}` as const);
-  if (first !== undefined) await ctx.client.containers.update({ id: record.id, labels }, [first, ...rest]);
+  await setLabels(ctx, record.id, labels);
   if (task !== undefined) await deleteTask(ctx, record.id);
+}
+
+// One that ended faster than its `run` could call the monitor: that does so in a moment.
+function expectedLabels(labels: ContainerRecord["labels"]): ContainerRecord["labels"] {
+  const isBeingRun = labels[OWNER] !== undefined && !isOwnerDead(labels[OWNER]);
+  return isBeingRun ? { ...labels, ...watchLabel(labels, { status: RUNNING }) } : labels;
+}
+
+const RUNNING = 2;
+
+/** Starts what the monitor will not, and lets it see what it would not. */
+async function seeToRestart(ctx: EngineContext, record: ContainerRecord, task: TaskProcess | undefined): Promise<void> {
+  const { labels } = record;
+  if (needsOurHand(labels, task !== undefined)) {
+    await startNow(ctx, record, (Number(labels[RESTART_COUNT]) || 0) + 1);
+  } else if (labels[RESTART_STATUS] === "paused") {
+    await setLabels(ctx, record.id, { [RESTART_STATUS]: "running" });
+  }
+}
+
+async function startNow(ctx: EngineContext, record: ContainerRecord, restartCount: number): Promise<void> {
+  const { startAgain } = await import("./start.ts");
+  await startAgain(ctx, record, { restartCount });
 }
 
 const STILLBORN_MS = 10_000;
@@ -44,8 +79,7 @@ const STILLBORN_MS = 10_000;
 // Its `run` was killed before it could say that the process was started, and that killed the process too (containerd
 // cancels Tasks.Start with the client). One that ran on for a while had been started well: it keeps its exit and log.
 function isStillborn({ labels, createdAt }: ContainerRecord, exit: ExitRecord): boolean {
-  const owner = labels[OWNER] === undefined ? undefined : parseOwner(labels[OWNER]);
-  if (owner === undefined || isOwnerAlive(owner)) return false;
+  if (!isOwnerDead(labels[OWNER])) return false;
   return exit.finishedAtMs - (toMs(createdAt) ?? 0) < STILLBORN_MS;
 }
 
@@ -61,10 +95,14 @@ export async function recordOf(ctx: EngineContext, id: string): Promise<Containe
 
 function exitOf(ctx: EngineContext, record: ContainerRecord, task: TaskProcess | undefined): ExitRecord | undefined {
   const noted = exitFromFile(containerDir(ctx.disk, ctx.namespace, record.id));
-  if (task === undefined) return noted;
+  if (task === undefined) return noted ?? unseenExit(record);
   return {
     ...noted,
     exitCode: task.exitStatus,
     finishedAtMs: toMs(task.exitedAt) ?? noted?.finishedAtMs ?? Date.now(),
   };
+}
+
+function unseenExit({ labels }: ContainerRecord): ExitRecord | undefined {
+  return wasStarted(labels) ? { exitCode: UNSEEN_EXIT, finishedAtMs: Date.now() } : undefined;
 }

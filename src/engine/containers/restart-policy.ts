@@ -37,16 +37,25 @@ export function formatRestartPolicy({ name, maxRetries }: RestartPolicy): string
 }
 
 /**
- * True where the monitor is going to start a container that ended with this code; it needs the stopped task for that.
- * As Reconcile of containerd's core/runtime/restart: no policy is `always`, and one that it cannot read is none.
+ * True where a container that ended with this code is to be started again. The monitor does it, and needs the stopped
+ * task for that; the others are for needsOurHand(). As Reconcile of containerd's core/runtime/restart: no policy is `always`, and one that it cannot read is none.
  */
 export function willRestart(labels: Readonly<Record<string, string>>, exitCode: number): boolean {
-  if (labels[RESTART_STATUS] !== "running") return false;
+  // One that was frozen when it ended runs on as little as any other.
+  if (labels[RESTART_STATUS] !== "running" && labels[RESTART_STATUS] !== "paused") return false;
   const [name, max] = (labels[RESTART_POLICY] ?? "").split(":");
   if (name === "on-failure") return exitCode !== 0 && hasTriesLeft(max ?? "0", labels[RESTART_COUNT] ?? "0");
   if (max !== undefined) return false;
   if (name === "unless-stopped") return !/^(1|t|true)$/i.test(labels[RESTART_EXPLICITLY_STOPPED] ?? "");
   return name === "always" || name === "";
+}
+
+/**
+ * True where it is us who must start what willRestart(): the monitor never does so for `on-failure` once the task is
+ * gone, as when the container ended while containerd was away.
+ */
+export function needsOurHand(labels: Readonly<Record<string, string>>, hasTask: boolean): boolean {
+  return !hasTask && /^on-failure(:|$)/.test(labels[RESTART_POLICY] ?? "");
 }
 
 function hasTriesLeft(max: string, count: string): boolean {

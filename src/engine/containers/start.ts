@@ -4,6 +4,7 @@
  */
 
 import { removeExitFile } from "../../console/exit-file.ts";
+import { loggerUri } from "../../console/logger-uri.ts";
 import type { ContainerRecord } from "../../containerd/containers.ts";
 import { containerDir } from "../../disk/container-dir.ts";
 import { currentOwner, formatOwner } from "../../disk/owner.ts";
@@ -17,8 +18,10 @@ import {
   OWNER,
   RESTART_COUNT,
   RESTART_EXPLICITLY_STOPPED,
+  RESTART_LOG_URI,
   RESTART_POLICY,
   RESTART_STATUS,
+  RESTARTING,
   STARTED_AT,
   STARTING,
 } from "../labels.ts";
@@ -30,6 +33,7 @@ import { withContainerLock } from "./lock.ts";
 import { writePidFile } from "./pid-file.ts";
 import { deleteTask, unlessGone } from "./remove.ts";
 import { resolveContainer } from "./resolve.ts";
+import { setLabels } from "./set-labels.ts";
 import { startFailure } from "./start-failure.ts";
 import { isStopped } from "./stop.ts";
 import { openTaskIo } from "./task-io.ts";
@@ -40,18 +44,26 @@ export interface Started {
 
 /** Starts a container; one that runs is left alone (and attached to, where that was asked). */
 export async function startContainer(ctx: EngineContext, ref: string, options: StartContainer = {}): Promise<Started> {
-  const record = await resolveContainer(ctx, ref);
-  if (record.labels[NAME] === undefined) throw foreign(ref);
-  return withContainerLock(ctx, record.id, () => startAgain(ctx, record, options));
+  const { id } = await resolveContainer(ctx, ref);
+  return withContainerLock(ctx, id, async () => {
+    const record = await ctx.client.containers.get(id);
+    mustBeOurs(record, ref);
+    return startAgain(ctx, record, options);
+  });
 }
 
-async function startAgain(ctx: EngineContext, record: ContainerRecord, options: StartContainer): Promise<Started> {
+/** As startContainer, for a caller that holds the container's lock. */
+export async function startAgain(
+  ctx: EngineContext,
+  record: ContainerRecord,
+  options: StartContainer & { readonly restartCount?: number } = {},
+): Promise<Started> {
   const task = await taskOf(ctx, record.id);
   if (task !== undefined && !isStopped(task) && task.status !== CREATED) {
     return options.attach === true ? { attachment: await attachToConsole(ctx, record, options) } : {};
   }
   if (task !== undefined) await deleteTask(ctx, record.id);
-  await forgetLastRun(ctx, record);
+  await forgetLastRun(ctx, record, options.restartCount);
   return startTask(ctx, record, options);
 }
 
@@ -96,27 +108,24 @@ async function afterFailedStart(
   const failure = startFailure(record.id, error);
   await deleteTask(ctx, record.id);
   abort();
-  const labels = { [OWNER]: "", [STARTING]: "", [ERROR]: failure.message.slice(0, 1024) };
-  await ctx.client.containers.update({ id: record.id, labels }, [
-    `labels.${OWNER}`,
-    `labels.${STARTING}`,
-    `labels.${ERROR}`,
-  ]);
+  const done = { [OWNER]: "", [STARTING]: "", [RESTARTING]: "" };
+  await setLabels(ctx, record.id, { ...done, [ERROR]: failure.message.slice(0, 1024) });
   return failure;
 }
 
 // What a listing would show of the run before: the labels first, the file after, so that no moment shows neither.
-async function forgetLastRun(ctx: EngineContext, record: ContainerRecord): Promise<void> {
-  const labels = {
+async function forgetLastRun(ctx: EngineContext, record: ContainerRecord, restartCount = 0): Promise<void> {
+  await setLabels(ctx, record.id, {
     [STARTING]: formatOwner(currentOwner()),
+    // The monitor would take the task that is not yet started for one to replace.
+    [RESTART_STATUS]: "",
     [EXIT_CODE]: "",
     [STARTED_AT]: "",
     [FINISHED_AT]: "",
     [ERROR]: "",
-    [RESTART_COUNT]: "",
+    [RESTART_COUNT]: restartCount === 0 ? "" : String(restartCount),
     [RESTART_EXPLICITLY_STOPPED]: "",
-  };
-  await ctx.client.containers.update({ id: record.id, labels }, fieldsOf(labels));
+  });
   await removeExitFile(containerDir(ctx.disk, ctx.namespace, record.id));
 }
 
@@ -124,20 +133,24 @@ async function markStarted(ctx: EngineContext, record: ContainerRecord, startedA
   const labels = {
     [OWNER]: "",
     [STARTING]: "",
+    [RESTARTING]: "",
     // At the exit the process and its /proc are gone.
     [STARTED_AT]: startedAt.toISOString(),
-    ...(record.labels[RESTART_POLICY] === undefined ? {} : { [RESTART_STATUS]: "running" }),
+    ...(record.labels[RESTART_POLICY] === undefined ? {} : monitored(ctx)),
   };
   // A fast process with `--rm` may have ended, and gone, by now.
-  await unlessGone(() => ctx.client.containers.update({ id: record.id, labels }, fieldsOf(labels)));
+  await unlessGone(() => setLabels(ctx, record.id, labels));
 }
 
-function fieldsOf(labels: Readonly<Record<string, string>>): [`labels.${string}`, ...`labels.${string}`[]] {
-  return Object.keys(labels).map((key) => `labels.${key}` as const) as [`labels.${string}`];
+// The program may have moved since the container was made: where it is now, it can be started again.
+function monitored(ctx: EngineContext): Record<string, string> {
+  return { [RESTART_STATUS]: "running", [RESTART_LOG_URI]: loggerUri(ctx.self.launcher, ctx.disk.storeDir) };
 }
 
-function foreign(ref: string): LeptonError {
-  return new LeptonError("failed-precondition", `cannot start container "${ref}": it was made by another tool`, {
+/** Throws where another tool made the container: only that knows how to start it. */
+export function mustBeOurs(record: ContainerRecord, ref: string): void {
+  if (record.labels[NAME] !== undefined) return;
+  throw new LeptonError("failed-precondition", `cannot start container "${ref}": it was made by another tool`, {
     hint: "start it with the tool that made it",
   });
 }

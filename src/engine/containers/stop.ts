@@ -4,11 +4,13 @@ import type { TaskProcess } from "../../containerd/tasks.ts";
 import { isLeptonError, LeptonError } from "../../errors.ts";
 import { signalNumber } from "../../oci/spec/signals.ts";
 import type { EngineContext } from "../context.ts";
-import { RESTART_EXPLICITLY_STOPPED, RESTART_POLICY, RESTART_STATUS, STOP_SIGNAL, STOP_TIMEOUT } from "../labels.ts";
+import { RESTART_EXPLICITLY_STOPPED, RESTART_STATUS, STOP_SIGNAL, STOP_TIMEOUT } from "../labels.ts";
 import { taskOf } from "./list.ts";
 import { withContainerLock } from "./lock.ts";
 import { shortId } from "./names.ts";
 import { resolveContainer } from "./resolve.ts";
+import { willRestart } from "./restart-policy.ts";
+import { isWatched, whileUnwatched } from "./restart-watch.ts";
 import { isShimGone } from "./shim-gone.ts";
 import { mustExitWithin, waitForExitWithin } from "./wait.ts";
 
@@ -24,15 +26,34 @@ export interface StopOptions {
 
 /** Stops a container; one that does not run is as stopped as it can be. */
 export async function stopContainer(ctx: EngineContext, ref: string, options: StopOptions = {}): Promise<void> {
-  const record = await resolveContainer(ctx, ref);
-  await withContainerLock(ctx, record.id, () => stopLocked(ctx, record, options));
+  const { id } = await resolveContainer(ctx, ref);
+  await withContainerLock(ctx, id, async () => stopLocked(ctx, await ctx.client.containers.get(id), options));
 }
 
 /** As stopContainer, for a caller that holds the container's lock. */
 export async function stopLocked(ctx: EngineContext, record: ContainerRecord, options: StopOptions): Promise<void> {
-  await markExplicitlyStopped(ctx, record);
-  const task = await taskOf(ctx, record.id);
-  if (task === undefined || isStopped(task)) return;
+  await whileUnwatched(ctx, record, STOPPED, async () => {
+    const task = await taskOf(ctx, record.id);
+    if (task !== undefined && !isStopped(task)) return endTask(ctx, record, task, options);
+    // It was to be restarted, and its task waited for that.
+    if (task !== undefined && isWatched(record.labels)) await forgetTask(ctx, record);
+  });
+}
+
+// With the wanted status gone the monitor looks away, on every containerd: before 2.3 `always` ignored the other label.
+const STOPPED = { [RESTART_STATUS]: "", [RESTART_EXPLICITLY_STOPPED]: "true" };
+
+async function forgetTask(ctx: EngineContext, { id }: ContainerRecord): Promise<void> {
+  const { reapLocked } = await import("./reap.ts");
+  await reapLocked(ctx, await ctx.client.containers.get(id));
+}
+
+async function endTask(
+  ctx: EngineContext,
+  record: ContainerRecord,
+  task: TaskProcess,
+  options: StopOptions,
+): Promise<void> {
   const signal = signalNumber(options.signalName ?? record.labels[STOP_SIGNAL] ?? "SIGTERM");
   await signalTask(ctx, record.id, signal);
   // A frozen process takes no signal before it thaws.
@@ -52,10 +73,22 @@ export async function killContainer(ctx: EngineContext, ref: string, signalName 
   const signal = signalNumber(signalName);
   const record = await resolveContainer(ctx, ref);
   const task = await taskOf(ctx, record.id);
-  if (task === undefined || !isAlive(task)) throw notRunning("cannot kill container", ref, record.id);
-  // The restart monitor would undo a kill that is meant to end the container.
-  if (signal === SIGKILL || signal === signalNumber("SIGTERM")) await markExplicitlyStopped(ctx, record);
-  await ctx.client.tasks.kill({ containerId: record.id }, signal);
+  const send = () => ctx.client.tasks.kill({ containerId: record.id }, signal);
+  if (task !== undefined && isAlive(task)) {
+    // The restart monitor would undo a kill that is meant to end the container.
+    return endsContainer(signal, record) ? whileUnwatched(ctx, record, STOPPED, send) : send();
+  }
+  // Between two lives there is nobody to signal; that there is to be no next one can be said.
+  if (!isToRestart(record, task)) throw notRunning("cannot kill container", ref, record.id);
+  await stopContainer(ctx, record.id);
+}
+
+function endsContainer(signal: number, { labels }: ContainerRecord): boolean {
+  return [SIGKILL, signalNumber("SIGTERM"), signalNumber(labels[STOP_SIGNAL] ?? "SIGTERM")].includes(signal);
+}
+
+function isToRestart({ labels }: ContainerRecord, task: TaskProcess | undefined): boolean {
+  return task !== undefined && isStopped(task) && willRestart(labels, task.exitStatus);
 }
 
 /** Status 4 of containerd.v1.types.Status. */
@@ -93,13 +126,4 @@ async function resumeIfPaused(ctx: EngineContext, id: string): Promise<void> {
     const task = await taskOf(ctx, id);
     if (task?.status === PAUSED) throw error;
   }
-}
-
-// On every containerd: `always` ignores explicitly-stopped before 2.3, so the wanted status says it too (cli-and-formats 2.7).
-async function markExplicitlyStopped(ctx: EngineContext, record: ContainerRecord): Promise<void> {
-  if (record.labels[RESTART_POLICY] === undefined) return;
-  await ctx.client.containers.update(
-    { id: record.id, labels: { [RESTART_EXPLICITLY_STOPPED]: "true", [RESTART_STATUS]: "stopped" } },
-    [`labels.${RESTART_EXPLICITLY_STOPPED}`, `labels.${RESTART_STATUS}`],
-  );
 }

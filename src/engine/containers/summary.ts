@@ -16,7 +16,7 @@ import {
 } from "../labels.ts";
 import { exposedOf } from "../networks/port-label.ts";
 import type { Container, ContainerMount, ContainerStatus } from "../types.ts";
-import { type ExitRecord, exitFromLabels, startFromLabels } from "./exit-record.ts";
+import { type ExitRecord, exitFromLabels, startFromLabels, UNSEEN_EXIT, wasStarted } from "./exit-record.ts";
 import { identify } from "./names.ts";
 import { nerdctlPorts, portEntries } from "./ports.ts";
 import { processStartMs } from "./process-start.ts";
@@ -95,9 +95,15 @@ function stateOf(record: ContainerRecord, task: TaskProcess | undefined, facts: 
   };
 }
 
-function withoutTask(record: ContainerRecord, facts: SummaryFacts): State {
-  const exit = exitFromLabels(record.labels) ?? facts.exitOnDisk(record.id);
-  return exit === undefined ? { status: "created" } : { status: "exited", ...exit };
+function withoutTask({ id, labels }: ContainerRecord, facts: SummaryFacts): State {
+  const exit = exitFromLabels(labels) ?? facts.exitOnDisk(id) ?? (wasStarted(labels) ? unseenExit(labels) : undefined);
+  if (exit === undefined) return { status: "created" };
+  return { status: willRestart(labels, exit.exitCode) ? "restarting" : "exited", ...exit };
+}
+
+function unseenExit(labels: Readonly<Record<string, string>>): Omit<ExitRecord, "finishedAtMs"> {
+  const startedAtMs = startFromLabels(labels);
+  return { exitCode: UNSEEN_EXIT, ...(startedAtMs === undefined ? {} : { startedAtMs }) };
 }
 
 // containerd.v1.types.Status: 1 created, 2 running, 3 stopped, 4 paused, 5 pausing.

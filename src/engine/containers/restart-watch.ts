@@ -1,0 +1,50 @@
+/**
+ * Keeps containerd's restart monitor from a container while a verb changes it. The monitor polls, and makes every
+ * container agree with its `restart.status`: it starts what has ended, kills what should have stopped, and takes a
+ * frozen one for ended. So the label goes before the change and comes back after it; an owner record beside it lets the
+ * sweep bring it back where we die.
+ */
+import type { ContainerRecord } from "../../containerd/containers.ts";
+import type { TaskProcess } from "../../containerd/tasks.ts";
+import { currentOwner, formatOwner } from "../../disk/owner.ts";
+import type { EngineContext } from "../context.ts";
+import { HELD, RESTART_POLICY, RESTART_STATUS } from "../labels.ts";
+import { unlessGone } from "./remove.ts";
+import { setLabels } from "./set-labels.ts";
+
+/** True where the monitor acts on the container. */
+export function isWatched(labels: Readonly<Record<string, string>>): boolean {
+  return labels[RESTART_STATUS] !== undefined;
+}
+
+/** Runs `change` unseen by the monitor, and then writes `after`; what the monitor expected before where it throws. */
+export async function whileUnwatched<T>(
+  ctx: EngineContext,
+  { id, labels }: Pick<ContainerRecord, "id" | "labels">,
+  after: Readonly<Record<string, string>>,
+  change: () => Promise<T>,
+): Promise<T> {
+  const expected = labels[RESTART_STATUS];
+  if (expected === undefined) return change();
+  await setLabels(ctx, id, { [RESTART_STATUS]: "", [HELD]: formatOwner(currentOwner()) });
+  let last: Readonly<Record<string, string>> = { [RESTART_STATUS]: expected };
+  try {
+    const result = await change();
+    last = after;
+    return result;
+  } finally {
+    await unlessGone(() => setLabels(ctx, id, { ...last, [HELD]: "" }));
+  }
+}
+
+/** The label that is right for a container as it is now; none where it has no policy or no process. */
+export function watchLabel(
+  labels: Readonly<Record<string, string>>,
+  task: Pick<TaskProcess, "status"> | undefined,
+): Readonly<Record<string, string>> {
+  if (labels[RESTART_POLICY] === undefined) return {};
+  return { [RESTART_STATUS]: task === undefined ? "" : (WATCHED[task.status] ?? "") };
+}
+
+// containerd.v1.types.Status: 2 running, 4 paused, 5 pausing. What is frozen is as it should be while it is "paused".
+const WATCHED: Readonly<Record<number, string>> = { 2: "running", 4: "paused", 5: "paused" };

@@ -1,0 +1,165 @@
+/** `--restart` through containerd's restart monitor, which polls each second here. */
+import { readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { importBusybox } from "../helpers/busybox.ts";
+import { startContainerd, type TestDaemon } from "../helpers/containerd.ts";
+import { exitOf, lepton, mustLepton, startLepton } from "../helpers/lepton.ts";
+import { clearRuntime, processes } from "../helpers/runtime-remains.ts";
+import { waitFor } from "../helpers/wait-for.ts";
+
+let daemon: TestDaemon;
+
+beforeAll(async () => {
+  daemon = await startContainerd();
+  await importBusybox(daemon);
+});
+
+afterEach(async () => {
+  const ids = (await ok("ps", "-aq")).split("\n").filter((id) => id !== "");
+  if (ids.length > 0) await ok("rm", "-f", ...ids);
+});
+
+afterAll(async () => {
+  await daemon.stop();
+});
+
+const ok = (...args: string[]) => mustLepton(daemon, args);
+const field = (name: string, path: string) => ok("inspect", "-f", `{{.${path}}}`, name);
+const state = (name: string) => field(name, "State.Status");
+const isUp = async (name: string) => (await state(name)) === "running";
+const countOf = async (name: string) => Number(await field(name, "RestartCount"));
+const run = (name: string, policy: string, ...command: string[]) =>
+  ok("run", "-d", "--name", name, "--restart", policy, "busybox", ...command);
+const SLEEP = ["sleep", "600"];
+
+/** Resolves when the monitor has looked at all containers from now on: one that always ends shows its rounds. */
+async function monitorRounds(): Promise<void> {
+  const name = "clock";
+  if ((await ok("ps", "-aq", "--filter", "name=clock")) === "") await run(name, "always", "true");
+  const begin = await countOf(name);
+  await waitFor("two rounds of the monitor", async () => (await countOf(name)) >= begin + 2);
+}
+
+async function killProcess(name: string): Promise<void> {
+  const pid = Number(await field(name, "State.Pid"));
+  process.kill(pid, "SIGKILL");
+  await waitFor(`${name} to end`, async () => Number(await field(name, "State.Pid")) !== pid);
+}
+
+describe("a container that the monitor starts again", () => {
+  test("has its console: its log goes on, and exec and attach work", async () => {
+    await run("web", "always", "sh", "-c", "echo hello; while true; do sleep 0.1; echo tick; done");
+    await killProcess("web");
+    await waitFor("web to be back", () => isUp("web"));
+    expect(await countOf("web")).toBe(1);
+    await waitFor("the second greeting", async () => (await ok("logs", "web")).match(/hello/g)?.length === 2);
+    expect(await ok("exec", "web", "echo", "in")).toBe("in");
+    const attached = startLepton(daemon, ["attach", "--sig-proxy=false", "web"]);
+    let seen = "";
+    attached.stdout.on("data", (chunk) => (seen += chunk));
+    await waitFor("output", () => seen.includes("tick\n"));
+    attached.kill("SIGINT");
+    await exitOf(attached);
+    expect(await isUp("web")).toBe(true);
+  });
+
+  test("shows as restarting in between, and stop, kill and rm end that", async () => {
+    for (const name of ["one", "two", "three"]) await run(name, "always", "sh", "-c", "exit 3");
+    await waitFor("a restart to be due", async () =>
+      (await ok("ps", "--format", "{{.Status}}")).includes("Restarting (3)"),
+    );
+    await ok("stop", "one");
+    // It may be between two lives or in one.
+    await ok("kill", "two");
+    await ok("rm", "-f", "three");
+    await monitorRounds();
+    expect([await state("one"), await state("two")]).toEqual(["exited", "exited"]);
+    expect(await field("one", "State.ExitCode")).toBe("3");
+  });
+});
+
+describe("what somebody did by hand", () => {
+  test("stays so: stopped, killed or frozen; until it is started or thawed", async () => {
+    for (const policy of ["always", "unless-stopped"]) {
+      for (const verb of ["stop", "kill", "pause"]) await run(`${verb}-${policy}`, policy, ...SLEEP);
+      await ok("stop", "-t", "0", `stop-${policy}`);
+      for (const verb of ["kill", "pause"]) await ok(verb, `${verb}-${policy}`);
+    }
+    await monitorRounds();
+    const states = await ok("ps", "-a", "--filter", "name=-", "--format", "{{.Names}} {{.State}} {{.Status}}");
+    expect(states.split("\n").sort()).toEqual([
+      expect.stringMatching(/^kill-always exited Exited \(137\)/),
+      expect.stringMatching(/^kill-unless-stopped exited Exited \(137\)/),
+      expect.stringMatching(/^pause-always paused /),
+      expect.stringMatching(/^pause-unless-stopped paused /),
+      expect.stringMatching(/^stop-always exited Exited \(137\)/),
+      expect.stringMatching(/^stop-unless-stopped exited Exited \(137\)/),
+    ]);
+    await ok("start", "stop-always");
+    await ok("restart", "kill-unless-stopped");
+    await ok("unpause", "pause-always");
+    const again = ["stop-always", "kill-unless-stopped", "pause-always"];
+    for (const name of again) await killProcess(name);
+    for (const name of again) await waitFor(`${name} to be back`, () => isUp(name));
+  });
+
+  test("has all of its time to stop", async () => {
+    await run("slow", "always", "sh", "-c", "trap 'sleep 3; exit 7' TERM; echo up; while true; do sleep 0.1; done");
+    await waitFor("the trap", async () => (await ok("logs", "slow")) === "up");
+    await ok("stop", "-t", "60", "slow");
+    expect(await ok("wait", "slow")).toBe("7");
+  });
+});
+
+describe("on-failure", () => {
+  test("tries as often as it may, and keeps the last exit; success ends it", async () => {
+    await run("bad", "on-failure:2", "sh", "-c", "echo try; exit 4");
+    await run("good", "on-failure", "true");
+    await waitFor("the last try", async () => (await state("bad")) === "exited" && (await countOf("bad")) === 2);
+    expect(await ok("wait", "bad")).toBe("4");
+    expect(await ok("logs", "bad")).toBe("try\ntry\ntry");
+    expect([await state("good"), await countOf("good")]).toEqual(["exited", 0]);
+  });
+
+  test("starts again what ended while containerd was away, which the monitor never does", async () => {
+    await run("missed", "on-failure", ...SLEEP);
+    await run("always", "always", ...SLEEP);
+    const pids = await Promise.all(["missed", "always"].map((name) => field(name, "State.Pid")));
+    await daemon.kill("SIGKILL");
+    for (const pid of pids) process.kill(Number(pid), "SIGKILL");
+    await daemon.start();
+    await waitFor("both to be back", async () => (await isUp("missed")) && (await isUp("always")));
+    expect(await countOf("missed")).toBe(1);
+  });
+});
+
+test("--rm and --restart exclude each other, in docker's words", async () => {
+  const { code, stderr } = await lepton(daemon, ["run", "--rm", "--restart", "always", "busybox", "true"]);
+  expect(code).toBe(125);
+  expect(stderr).toMatch(/conflicting options: cannot specify both --restart and --rm/);
+});
+
+// Last: it ends everything that runs.
+test("after a reboot what was up is up, with its log, and what was stopped is not", { timeout: 60_000 }, async () => {
+  await run("web", "always", "sh", "-c", "echo boot; sleep 600");
+  await run("job", "on-failure", ...SLEEP);
+  await run("off", "always", ...SLEEP);
+  await ok("run", "-d", "--name", "plain", "busybox", ...SLEEP);
+  await ok("stop", "-t", "0", "off");
+  await daemon.kill("SIGKILL");
+  // Nobody sees how a host ends.
+  const consoles = processes().filter(({ argv }) => argv.at(-1)?.startsWith(daemon.dataRoot));
+  for (const { pid } of consoles) process.kill(pid, "SIGKILL");
+  await clearRuntime({ state: daemon.state, root: daemon.root, socket: daemon.address });
+  for (const dir of [daemon.state, daemon.runRoot]) {
+    for (const name of readdirSync(dir)) rmSync(join(dir, name), { recursive: true, force: true });
+  }
+  await daemon.start();
+  await waitFor("web and job to be back", async () => (await isUp("web")) && (await isUp("job")));
+  await waitFor("its log", async () => (await ok("logs", "web")) === "boot\nboot");
+  expect(await ok("exec", "web", "echo", "in")).toBe("in");
+  await monitorRounds();
+  expect(await state("off")).toBe("exited");
+  expect(await ok("ps", "-a", "--filter", "name=plain", "--format", "{{.Status}}")).toMatch(/^Exited \(255\) /);
+});
