@@ -1,6 +1,9 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
+// Most tests with containers are about something else, and a bridge takes its time.
+const env = { LEPTON_NETWORK: "none" };
+
 export default defineConfig({
   test: {
     // Bun lacks what vitest's child processes need of Node's IPC; its threads do as well.
@@ -14,6 +17,7 @@ export default defineConfig({
         test: {
           name: "integration",
           include: ["test/integration/**/*.test.ts"],
+          env,
           globalSetup: ["test/helpers/global-setup.ts"],
           fileParallelism: false,
           testTimeout: 60_000,
@@ -24,6 +28,7 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: ["test/e2e/**/*.test.ts"],
+          env,
           globalSetup: ["test/helpers/global-setup.ts"],
           fileParallelism: false,
           testTimeout: 120_000,

@@ -10,6 +10,8 @@ async function main(first: string, others: readonly string[]): Promise<number> {
       return (await import("./log-writer.ts")).logWriter(others);
     case "__reap":
       return (await import("./reap.ts")).reap(others, process.env);
+    case "__network-hook":
+      return (await import("./network-hook.ts")).networkHook(others);
     case "__engine-supervise":
       return (await import("./engine-supervise.ts")).superviseEngine(others);
     default:

@@ -94,6 +94,8 @@ export interface ConnectionOptions {
   readonly namespace?: string;
   readonly dataRoot?: string;
   readonly registry?: RegistryOptions;
+  /** Of containers that name none. */
+  readonly network?: string;
   readonly cni?: { readonly netconfPath?: string; readonly pluginPath?: string };
 }
 

@@ -20,6 +20,11 @@ export function containersDir(disk: StoreDir, namespace: string): string {
   return join(disk.storeDir, "containers", pathComponent(namespace));
 }
 
+/** Which networks it is to be on, and what it has on them; there for a container on CNI networks only. */
+export function networksPath(disk: StoreDir, namespace: string, id: string): string {
+  return join(containerDir(disk, namespace, id), "network.json");
+}
+
 /** docker's file name for the json-file driver, so that people find it. */
 export function logPath(disk: StoreDir, namespace: string, id: string): string {
   return join(containerDir(disk, namespace, id), `${id}-json.log`);

@@ -58,6 +58,8 @@ export interface SweepStateOptions {
   readonly listed: ReadonlySet<string>;
   /** Asks containerd, now. */
   readonly isKnown: (id: string) => Promise<boolean>;
+  /** Undoes what the directory of a container speaks of, before it goes. */
+  readonly before?: (id: string) => Promise<void>;
 }
 
 /** Removes directories of containers that containerd does not know and no living client is making. */
@@ -66,7 +68,9 @@ export async function sweepContainerState(disk: Disk, namespace: string, options
   for (const id of await listDir(containersDir(disk, namespace))) {
     if (options.listed.has(id) || isTemporary(id)) continue;
     const dir = containerDir(disk, namespace, id);
-    if (!(await readOwner(dir)).alive && !(await options.isKnown(id))) await discardTree(dir);
+    if ((await readOwner(dir)).alive || (await options.isKnown(id))) continue;
+    await options.before?.(id);
+    await discardTree(dir);
   }
   await sweepConsoleDirs(disk, namespace, options);
 }

@@ -22,6 +22,8 @@ export interface ConnectOptions {
   readonly runRoot?: string | undefined;
   /** How registries are reached, where it is not the usual way. */
   readonly registry?: RegistryOptions | undefined;
+  /** Of containers that name none, as `--network` has it; default LEPTON_NETWORK, else `bridge`. */
+  readonly network?: string | undefined;
   /** Where networks and CNI plugins are, where it is not the usual place. */
   readonly cni?: CniOptions | undefined;
   /** Closes the engine when it aborts. */
@@ -42,7 +44,8 @@ export async function connect(options: ConnectOptions = {}): Promise<Engine> {
   });
   const registry = openRegistrySettings(options.registry);
   const cni = cniPlaces(address, options.cni);
-  return createEngine({ client, disk, namespace, registry, cni, self: selfExecutable() });
+  const defaultNetwork = options.network || process.env["LEPTON_NETWORK"] || undefined;
+  return createEngine({ client, disk, namespace, registry, cni, defaultNetwork, self: selfExecutable() });
 }
 
 // containerd's own rule (identifiers.Validate): it would answer with a sentence about regular expressions.

@@ -12,6 +12,8 @@ export interface EngineContext {
   readonly namespace: string;
   readonly registry: RegistrySettings;
   readonly cni: CniPlaces;
+  /** What a container joins that names no network: as `--network` has it; default `bridge`. */
+  readonly defaultNetwork?: string | undefined;
 }
 
 /** All that verbs without files of their own need. */

@@ -22,7 +22,7 @@ import { withContainerLock } from "./containers/lock.ts";
 import { isNameInUse } from "./containers/name-in-use.ts";
 import { endOrphanTask } from "./containers/orphan-task.ts";
 import { reapLocked, recordOf } from "./containers/reap.ts";
-import { deleteTask, removeLocked, unlessGone } from "./containers/remove.ts";
+import { deleteTask, detach, removeLocked, unlessGone } from "./containers/remove.ts";
 import { finishRestart } from "./containers/restart.ts";
 import { needsOurHand, willRestart } from "./containers/restart-policy.ts";
 import { watchLabel } from "./containers/restart-watch.ts";
@@ -32,6 +32,8 @@ import type { EngineContext } from "./context.ts";
 import { keepLeased } from "./images/pull/kept-blobs.ts";
 import { markLeftIngests } from "./images/pull/stale-ingests.ts";
 import { AUTO_REMOVE, HELD, NAME, OWNER, PAUSED_BY, PULL, RESTART_STATUS, RESTARTING, STARTING } from "./labels.ts";
+import { readNetworks } from "./networks/container-networks.ts";
+import { isAnythingLeft } from "./networks/detach.ts";
 import { sweepVolumes } from "./volumes/sweep.ts";
 
 /**
@@ -114,7 +116,11 @@ async function sweepDisk(ctx: EngineContext, records: readonly ContainerRecord[]
     listed: new Set(records.flatMap(({ labels }) => labels[NAME] ?? [])),
     isKnown: (id, name) => isNameInUse(ctx, id, name),
   });
-  await sweepContainerState(ctx.disk, ctx.namespace, { listed: new Set(records.map(({ id }) => id)), isKnown });
+  await sweepContainerState(ctx.disk, ctx.namespace, {
+    listed: new Set(records.map(({ id }) => id)),
+    isKnown,
+    before: (id) => detach(ctx, id),
+  });
   await sweepVolumes(ctx);
 }
 
@@ -124,7 +130,7 @@ async function sweepContainers(
   tasks: ReadonlyMap<string, TaskProcess>,
 ): Promise<void> {
   await eachOf(records, async (record) => {
-    if (!needsCare(ctx, record, tasks.get(record.id))) return;
+    if (!(await needsCare(ctx, record, tasks.get(record.id)))) return;
     await withContainerLock(ctx, record.id, async () => {
       const now = await recordOf(ctx, record.id);
       if (now !== undefined) await care(ctx, now, await taskOf(ctx, record.id));
@@ -132,15 +138,20 @@ async function sweepContainers(
   });
 }
 
-// A look at data already read, so that a sound namespace costs nothing more.
-function needsCare(ctx: EngineContext, record: ContainerRecord, task: TaskProcess | undefined): boolean {
+// A look at data already read and at small files, so that a sound namespace costs no call more.
+async function needsCare(ctx: EngineContext, record: ContainerRecord, task: TaskProcess | undefined): Promise<boolean> {
   const { labels } = record;
   const owners = ownersOf(labels);
   if (owners.some(isOwnerDead)) return true;
   if (owners.some((owner) => owner !== undefined)) return false;
-  if (task === undefined) return isLeft(ctx, record);
+  if (task === undefined) return isLeft(ctx, record) || (await isOnNetworks(ctx, record.id));
   // The console's reaper died, or was never started: the console itself was killed.
   return isStopped(task) && (!willRestart(labels, task.exitStatus) || labels[RESTART_STATUS] === "paused");
+}
+
+// Its hook was killed with the one who started it, or the host was.
+async function isOnNetworks({ disk, namespace }: EngineContext, id: string): Promise<boolean> {
+  return isAnythingLeft(await readNetworks(disk, namespace, id));
 }
 
 function ownersOf(labels: ContainerRecord["labels"]): (string | undefined)[] {
@@ -159,6 +170,7 @@ function isLeft(ctx: EngineContext, { id, labels }: ContainerRecord): boolean {
 
 async function care(ctx: EngineContext, record: ContainerRecord, task: TaskProcess | undefined): Promise<void> {
   if (isOwnerDead(record.labels[RESTARTING]) && (await finishRestart(ctx, record, task))) return;
+  if (task === undefined) await detach(ctx, record.id);
   const wasLeft = task === undefined && !ownersOf(record.labels).some(isOwnerDead);
   if (wasLeft || (task !== undefined && isStopped(task))) return reapLocked(ctx, record);
   if (task === undefined || task.status === CREATED) return careForUnstarted(ctx, record, task);
@@ -177,6 +189,7 @@ async function careForUnstarted(
   }
   if (task === undefined) await endOrphanTask(ctx, record.id);
   else await deleteTask(ctx, record.id);
+  await detach(ctx, record.id);
   await clearOwner(ctx, record);
   await reapLocked(ctx, (await recordOf(ctx, record.id)) ?? record);
 }

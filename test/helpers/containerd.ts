@@ -137,6 +137,8 @@ function childEnv(dir: string, socket: string): Record<string, string> {
     NETCONFPATH: join(dir, "net.d"),
     LEPTON_PREFIX: prefix,
     LEPTON_TOML: "/dev/null",
+    // Most tests are about something else, and a bridge takes its time.
+    LEPTON_NETWORK: "none",
   };
 }
 

@@ -11,6 +11,7 @@ export interface Config {
   readonly data_root?: string;
   readonly cni_netconfpath?: string;
   readonly cni_path?: string;
+  readonly network?: string;
   readonly hosts_dir?: readonly string[];
   readonly insecure_registry?: boolean;
   readonly trust_realm?: readonly string[];
@@ -25,6 +26,7 @@ const KEYS: Readonly<Record<keyof Config, Kind>> = {
   data_root: "a string",
   cni_netconfpath: "a string",
   cni_path: "a string",
+  network: "a string",
   hosts_dir: "a string or a list of strings",
   insecure_registry: "true or false",
   trust_realm: "a string or a list of strings",

@@ -44,6 +44,7 @@ function connectionOf(config: Config, env: ConfigPlace["env"]): ConnectionOption
     ...(address === undefined || env["CONTAINERD_ADDRESS"] ? {} : { address }),
     ...(namespace === undefined || env["CONTAINERD_NAMESPACE"] ? {} : { namespace }),
     ...(dataRoot === undefined || env["LEPTON_DATA_ROOT"] ? {} : { dataRoot }),
+    ...(config.network === undefined || env["LEPTON_NETWORK"] ? {} : { network: config.network }),
     ...(Object.keys(cni).length === 0 ? {} : { cni }),
     ...(Object.keys(registry).length === 0 ? {} : { registry }),
   };

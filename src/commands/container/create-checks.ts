@@ -2,14 +2,6 @@
 import type { CreateContainer } from "../../engine/types.ts";
 import { LeptonError } from "../../errors.ts";
 
-/** A network that we can give; throws for the others. */
-export function checkNetwork(name: string): "none" | "host" {
-  if (name === "none" || name === "host") return name;
-  throw new LeptonError("unimplemented", `cannot connect to network "${name}": only none and host are supported yet`, {
-    hint: "leave --network out for none",
-  });
-}
-
 /** A logging driver that we have; throws for the others. */
 export function checkLogDriver(name: string | undefined): CreateContainer["logDriver"] {
   if (name === undefined || name === "") return undefined;

@@ -66,15 +66,21 @@ const SECURITY: readonly OptionSpec[] = [
   { name: "sysctl", kind: "strings", value: "map", check: checkSysctl, summary: "Sysctl options" },
 ];
 
-const OUTSIDE: readonly OptionSpec[] = [
+const NETWORK: readonly OptionSpec[] = [
   {
     name: "network",
     aliases: ["net"],
-    kind: "string",
+    kind: "strings",
     value: "network",
-    default: "none",
-    summary: "none or host; none is the default until networks arrive",
+    summary: "Connect to a network: NAME (default bridge), none, host, container:NAME, ns:PATH",
   },
+  list("network-alias", "Add network-scoped alias for the container", { aliases: ["net-alias"] }),
+  string("ip", "IPv4 address (e.g., 172.30.100.104)"),
+  string("ip6", "IPv6 address (e.g., 2001:db8::33)"),
+  string("mac-address", "Container MAC address (e.g., 92:d0:c6:0a:29:33)"),
+];
+
+const OUTSIDE: readonly OptionSpec[] = [
   string("log-driver", "Logging driver: json-file or none"),
   list("log-opt", "Log driver options: max-size, max-file"),
   string("pull", "Pull the image before creating", { default: "missing", choices: ["always", "missing", "never"] }),
@@ -90,6 +96,7 @@ export const CREATE_OPTIONS: readonly OptionSpec[] = [
   ...LIMIT_OPTIONS,
   ...DEVICE_OPTIONS,
   ...ISOLATION_OPTIONS,
+  ...NETWORK,
   ...OUTSIDE,
   ...REFUSED_OPTIONS,
 ];

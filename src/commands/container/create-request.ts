@@ -5,7 +5,7 @@ import { LeptonError } from "../../errors.ts";
 import type { CommandIo, Parsed } from "../define.ts";
 import { parseLabels, parseSysctls, readKeyValues, toRecord } from "../key-values.ts";
 import { flag, given, list, number, text } from "../read.ts";
-import { checkLogDriver, checkNetwork, checkRestart } from "./create-checks.ts";
+import { checkLogDriver, checkRestart } from "./create-checks.ts";
 import { limitsOf } from "./limit-request.ts";
 
 /** Reads files and the environment where options ask for it; throws `invalid-argument`. */
@@ -22,6 +22,7 @@ export async function createRequest(parsed: Parsed, io: CommandIo): Promise<Crea
     ...filesOf(parsed),
     ...securityOf(parsed),
     ...limitsOf(parsed, io),
+    ...networkOf(parsed),
     ...outsideOf(parsed),
   };
 }
@@ -87,12 +88,21 @@ function securityOf(parsed: Parsed): Partial<CreateContainer> {
   };
 }
 
+function networkOf(parsed: Parsed): Partial<CreateContainer> {
+  return {
+    ...given("ip", text(parsed, "ip")),
+    ...given("ip6", text(parsed, "ip6")),
+    ...given("macAddress", text(parsed, "mac-address")),
+    network: list(parsed, "network"),
+    networkAliases: list(parsed, "network-alias"),
+  };
+}
+
 function outsideOf(parsed: Parsed): Partial<CreateContainer> {
   return {
     ...given("platform", text(parsed, "platform")),
     ...given("logDriver", checkLogDriver(text(parsed, "log-driver"))),
     logOpts: toRecord(list(parsed, "log-opt")),
-    network: checkNetwork(text(parsed, "network") ?? "none"),
     pull: checkPull(text(parsed, "pull") ?? "missing"),
   };
 }

@@ -34,8 +34,7 @@ export const run: Command = {
   summary: "Create and run a new container from an image",
   details:
     "In the foreground the exit status is the process's own, 128 and the signal's number where one ended it. " +
-    "125 means that lepton could not run it, 126 that the command cannot be executed, 127 that it was not found. " +
-    "Containers have no network by default for now: --network takes none or host.",
+    "125 means that lepton could not run it, 126 that the command cannot be executed, 127 that it was not found.",
   args: CREATE_ARGS,
   options: RUN_OPTIONS,
   stopsAtFirstArg: true,

@@ -9,7 +9,6 @@ import {
   ENTRYPOINT_WORDS,
   HOSTNAME,
   NAME,
-  NETWORKS,
   OPEN_STDIN,
   OWNER,
   PID_FILE,
@@ -22,6 +21,7 @@ import {
 } from "../labels.ts";
 import type { SelfExecutable } from "../self.ts";
 import type { CreateContainer } from "../types.ts";
+import { type NetworkPlan, networksLabel } from "./network-plan.ts";
 import { formatRestartPolicy, parseRestartPolicy } from "./restart-policy.ts";
 
 /** The part of an EngineContext that labels need. */
@@ -33,6 +33,7 @@ export interface LabelContext {
 export interface LabelInput {
   readonly name: string;
   readonly hostname: string;
+  readonly network: NetworkPlan;
   readonly image: Pick<RunImage, "platform" | "labels">;
   readonly options: CreateContainer;
   readonly stateDir: string;
@@ -54,7 +55,7 @@ export function containerLabels(ctx: LabelContext, input: LabelInput): Record<st
     ...options.labels,
     [NAME]: input.name,
     [HOSTNAME]: input.hostname,
-    [NETWORKS]: JSON.stringify([options.network ?? "none"]),
+    ...networksLabel(input.network),
     [PLATFORM]: image.platform,
     [STATE_DIR]: input.stateDir,
     [STOP_SIGNAL]: input.stopSignal,

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { mkdir, readFile } from "node:fs/promises";
 import { type Any, OCI_TYPE } from "../../containerd/any.ts";
 import type { Mount } from "../../containerd/inputs.ts";
+import { containerDir } from "../../disk/container-dir.ts";
 import { fromNode, LeptonError } from "../../errors.ts";
 import { limitedDevices } from "../../oci/spec/block-io.ts";
 import { buildSpec, specWarnings } from "../../oci/spec/build.ts";
@@ -10,7 +11,7 @@ import { deviceNumbers, grantDevices } from "../../oci/spec/granted-devices.ts";
 import { hostDevices } from "../../oci/spec/host-devices.ts";
 import { hostFacts } from "../../oci/spec/host-facts.ts";
 import { findInitBinary } from "../../oci/spec/init.ts";
-import type { HostMount, SpecInput } from "../../oci/spec/input.ts";
+import type { EtcFiles, HostMount, SpecInput } from "../../oci/spec/input.ts";
 import { encodeSpec } from "../../oci/spec/json.ts";
 import { parseMount } from "../../oci/spec/mount-flag.ts";
 import { seccompFile } from "../../oci/spec/security-opt.ts";
@@ -20,7 +21,9 @@ import type { EngineContext } from "../context.ts";
 import { programDirs } from "../embedded/program-dirs.ts";
 import type { RunImage } from "../images/for-run.ts";
 import type { CreateContainer } from "../types.ts";
-import { type NetworkMode, writeEtcFiles } from "./etc-files.ts";
+import { etcFilesIn, writeEtcFiles } from "./etc-files.ts";
+import { UNRESOLVED_NETWORK } from "./joined-network.ts";
+import { type NetworkPlan, networkHooks } from "./network-plan.ts";
 import { rootfsReader } from "./rootfs-reader.ts";
 import { type ContainerRuntime, containerRuntime } from "./runtime.ts";
 
@@ -30,6 +33,7 @@ export interface SpecNeeds {
   readonly image: RunImage;
   readonly options: CreateContainer;
   readonly stateDir: string;
+  readonly network: NetworkPlan;
   /** Mounts of the snapshot. */
   readonly rootfs: readonly Mount[];
   /** Volumes, and what comes from other containers. */
@@ -45,13 +49,13 @@ export interface BuiltSpec {
 
 /** Builds the spec; writes the files of /etc and makes missing host directories of `-v`, as docker does. */
 export async function containerSpec(ctx: EngineContext, needs: SpecNeeds): Promise<BuiltSpec> {
-  const network: NetworkMode = needs.options.network ?? "none";
+  const network = needs.network.kind === "host" ? ("host" as const) : ("none" as const);
   const options = { ...needs.options, hostname: needs.hostname, network, volumes: absoluteVolumes(needs.options) };
   const user = options.user ?? needs.image.config.User ?? "";
   const [host, resolved, etcFiles] = await Promise.all([
     hostFacts(),
     resolveUser(user, options.groupAdd ?? [], rootfsReader(needs.rootfs)),
-    writeEtcFiles(needs.stateDir, network, needs.hostname),
+    etcFilesFor(ctx, needs),
   ]);
   const input: SpecInput = {
     containerId: needs.id,
@@ -62,6 +66,7 @@ export async function containerSpec(ctx: EngineContext, needs: SpecNeeds): Promi
     host,
     etcFiles,
     mounts: needs.mounts,
+    ...networkOf(ctx, needs.network),
     ...(await whatOptionsNeed(options)),
   };
   refuseMissing(options.mounts ?? []);
@@ -75,6 +80,18 @@ export async function containerSpec(ctx: EngineContext, needs: SpecNeeds): Promi
     runtime: containerRuntime(options.runtime ?? "", host.cgroup.driver, programDirs()),
     warnings: specWarnings(input),
   };
+}
+
+// Who shares a network shares the names in it.
+async function etcFilesFor(ctx: EngineContext, { network, stateDir, hostname }: SpecNeeds): Promise<EtcFiles> {
+  if (network.kind === "container") return etcFilesIn(containerDir(ctx.disk, ctx.namespace, network.target.id));
+  return writeEtcFiles(stateDir, network.kind === "host" || network.kind === "path", hostname);
+}
+
+function networkOf(ctx: EngineContext, plan: NetworkPlan): Pick<SpecInput, "joined" | "hooks"> {
+  if (plan.kind === "path") return { joined: { network: plan.path } };
+  if (plan.kind === "container") return { joined: { network: UNRESOLVED_NETWORK } };
+  return plan.kind === "networks" ? { hooks: networkHooks(ctx) } : {};
 }
 
 type Extra = Pick<SpecInput, "initPath" | "seccompProfile" | "hostDevices" | "devices" | "deviceNumbers">;

@@ -16,6 +16,7 @@ import type { HostMount } from "../../oci/spec/input.ts";
 import { stopSignal } from "../../oci/spec/signals.ts";
 import type { EngineContext } from "../context.ts";
 import { imageForRun, type RunImage } from "../images/for-run.ts";
+import { HOSTNAME } from "../labels.ts";
 import { withLease } from "../lease.ts";
 import { defaultSnapshotter } from "../snapshotter.ts";
 import type { CreateContainer } from "../types.ts";
@@ -29,6 +30,7 @@ import { checkCreateOptions } from "./create-options.ts";
 import { containerSpec } from "./create-spec.ts";
 import { isNameInUse } from "./name-in-use.ts";
 import { checkName, shortId } from "./names.ts";
+import { keepNetworkPlan, type NetworkPlan, networkMode, planNetwork } from "./network-plan.ts";
 import { unlessGone } from "./remove.ts";
 
 export interface CreatedContainer {
@@ -59,6 +61,7 @@ export async function createContainer(
   checkCreateOptions(options);
   if (options.name !== undefined) checkName(options.name);
   checkCidfile(options.cidfile);
+  networkMode(ctx, options);
   const id = randomHex(32);
   const snapshotter = await defaultSnapshotter(ctx);
   // Read while directories and lease are made; that it fails is told where it is needed.
@@ -107,15 +110,18 @@ async function makeRecord(
   const { id, image, snapshotter, options } = making;
   const stateDir = containerDir(ctx.disk, ctx.namespace, id);
   const rootfs = await ctx.client.snapshots(snapshotter).prepare({ key: id, parent: image.chainId }, { lease });
-  const hostname = hostnameFor(id, options);
+  const network = await planNetwork(ctx, options, hostNames(making));
+  await keepNetworkPlan(ctx, id, network);
+  const hostname = hostnameFor(id, options, network);
   const mounts = await mountsFor(ctx, making, rootfs);
   const [{ spec, argv, runtime, warnings }, consoleConfig] = await Promise.all([
-    containerSpec(ctx, { ...making, hostname, stateDir, rootfs, mounts }),
+    containerSpec(ctx, { ...making, hostname, stateDir, network, rootfs, mounts }),
     writeConsoleConfig(ctx, id, options, making.mode),
   ]);
   const labels = containerLabels(ctx, {
     ...making,
     hostname,
+    network,
     stateDir,
     argv,
     entrypointWords: splitCommand(image.config, options).entrypoint.length,
@@ -136,9 +142,15 @@ async function mountsFor(ctx: EngineContext, making: Named, rootfs: readonly Mou
   return [...made, ...binds.filter(({ destination }) => !taken.has(destination))];
 }
 
-// docker's default: the short id, and the host's own name in its network or among its names.
-function hostnameFor(id: string, { hostname, network, uts }: CreateContainer): string {
-  return hostname || (network === "host" || uts === "host" ? hostName() : shortId(id));
+// docker's default: the short id, the host's own name in its network or among its names, and the name of whoever shares.
+function hostnameFor(id: string, { hostname, uts }: CreateContainer, network: NetworkPlan): string {
+  if (network.kind === "container") return network.target.labels[HOSTNAME] ?? shortId(network.target.id);
+  const isHost = network.kind === "host" || network.kind === "path" || uts === "host";
+  return hostname || (isHost ? hostName() : shortId(id));
+}
+
+function hostNames({ id, name, options }: Named): string[] {
+  return [name, shortId(id), ...(options.hostname ? [options.hostname] : [])];
 }
 
 // docker would invent a name; one that tells the image is easier to recognise in a list.

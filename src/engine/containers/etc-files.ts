@@ -1,29 +1,32 @@
-/** The three files of /etc that a container gets from its host, as docker makes them for `none` and `host`. */
+/** The three files of /etc that a container gets from its host, as docker makes them. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { writeFileAtomic } from "../../disk/atomic.ts";
 import type { EtcFiles } from "../../oci/spec/input.ts";
 
-export type NetworkMode = "none" | "host";
-
 /** Writes hostname, hosts and resolv.conf into a state directory; world-readable, since any user inside reads them. */
 export async function writeEtcFiles(
   stateDir: string,
-  network: NetworkMode,
+  isHostNetwork: boolean,
   hostname: string,
 ): Promise<Required<EtcFiles>> {
-  const files = {
+  const files = etcFilesIn(stateDir);
+  const write = (path: string, text: string) => writeFileAtomic(path, text, { mode: 0o644, durable: false });
+  await Promise.all([
+    write(files.hostname, `${hostname}\n`),
+    write(files.hosts, isHostNetwork ? readHostFile("/etc/hosts", LOCAL_HOSTS) : LOCAL_HOSTS),
+    write(files.resolvConf, readHostFile("/etc/resolv.conf", "")),
+  ]);
+  return files;
+}
+
+/** Where they are in a state directory: who shares the network of its container shares them. */
+export function etcFilesIn(stateDir: string): Required<EtcFiles> {
+  return {
     hostname: join(stateDir, "hostname"),
     hosts: join(stateDir, "hosts"),
     resolvConf: join(stateDir, "resolv.conf"),
   };
-  const write = (path: string, text: string) => writeFileAtomic(path, text, { mode: 0o644, durable: false });
-  await Promise.all([
-    write(files.hostname, `${hostname}\n`),
-    write(files.hosts, network === "host" ? readHostFile("/etc/hosts", LOCAL_HOSTS) : LOCAL_HOSTS),
-    write(files.resolvConf, readHostFile("/etc/resolv.conf", "")),
-  ]);
-  return files;
 }
 
 const LOCAL_HOSTS = [

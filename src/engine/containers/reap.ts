@@ -19,7 +19,7 @@ import {
 import { type ExitRecord, exitFromFile, exitLabels, UNSEEN_EXIT, wasStarted } from "./exit-record.ts";
 import { taskOf } from "./list.ts";
 import { withContainerLock } from "./lock.ts";
-import { deleteTask, removeLocked } from "./remove.ts";
+import { deleteEndedTask, removeLocked } from "./remove.ts";
 import { needsOurHand, willRestart } from "./restart-policy.ts";
 import { watchLabel } from "./restart-watch.ts";
 import { setLabels } from "./set-labels.ts";
@@ -48,7 +48,7 @@ export async function reapLocked(ctx: EngineContext, record: ContainerRecord): P
   // The monitor notes no time: what the label says is the start of an earlier process.
   if (record.labels[RESTART_COUNT] !== undefined) labels[STARTED_AT] = "";
   await setLabels(ctx, record.id, labels);
-  if (task !== undefined) await deleteTask(ctx, record.id);
+  if (task !== undefined) await deleteEndedTask(ctx, record.id);
 }
 
 // One that ended faster than its `run` could call the monitor: that does so in a moment.

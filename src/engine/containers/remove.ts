@@ -1,5 +1,7 @@
 /** Removes a container with all that is of it; never the record under a running process (wire.md 0.4). */
+import { existsSync } from "node:fs";
 import type { ContainerRecord } from "../../containerd/containers.ts";
+import { networksPath } from "../../disk/container-dir.ts";
 import { releaseName } from "../../disk/names.ts";
 import { removeContainerState } from "../../disk/state.ts";
 import { isLeptonError, LeptonError } from "../../errors.ts";
@@ -36,6 +38,7 @@ export async function removeLocked(
 ): Promise<void> {
   const { id } = record;
   await endTask(ctx, record, options);
+  await detachBeforeRemoval(ctx, id, options);
   const takesVolumes = options.volumes === true || record.labels[AUTO_REMOVE] === "true";
   const volumes = takesVolumes ? await anonymousVolumes(ctx, record) : [];
   await unlessGone(() => ctx.client.containers.delete(id));
@@ -45,6 +48,15 @@ export async function removeLocked(
   const name = record.labels[NAME];
   if (name !== undefined) await releaseName(ctx.disk, ctx.namespace, name, id);
   await removeContainerState(ctx.disk, ctx.namespace, id);
+}
+
+// With its directory goes the record of what it has on its networks; `force` removes it whatever plugins say.
+async function detachBeforeRemoval(ctx: EngineContext, id: string, { force }: RemoveOptions): Promise<void> {
+  try {
+    await detach(ctx, id);
+  } catch (error) {
+    if (force !== true) throw error;
+  }
 }
 
 /** Ends and deletes the task of a container, if it has one. */
@@ -60,7 +72,23 @@ async function endTask(
     await killNow(ctx, record);
     await mustExitWithin(ctx, record.id, KILL_PATIENCE_MS);
   }
-  await deleteTask(ctx, record.id);
+  await deleteEndedTask(ctx, record.id);
+}
+
+/**
+ * Deletes a task that has ended, and takes down its networks beside it. What cannot be taken down stays on record: the
+ * next start, the removal and the sweep each try again.
+ */
+export async function deleteEndedTask(ctx: EngineContext, id: string): Promise<void> {
+  const [, deleted] = await Promise.allSettled([detach(ctx, id), deleteTask(ctx, id)]);
+  if (deleted.status === "rejected") throw deleted.reason;
+}
+
+/** Takes down what a container that does not run has on its networks. */
+export async function detach(ctx: EngineContext, id: string): Promise<void> {
+  if (!existsSync(networksPath(ctx.disk, ctx.namespace, id))) return;
+  const { detachNetworks } = await import("../networks/detach.ts");
+  await detachNetworks(ctx.disk, { namespace: ctx.namespace, id });
 }
 
 /** Deletes a task that has ended or was never started; one that is gone is as good as deleted. */

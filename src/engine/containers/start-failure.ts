@@ -8,8 +8,12 @@ const ABOUT_PROCESS = /exec .*: |unable to start container process|starting cont
 // runc names the command in Go's quotes: what stands in them are the user's words, not its own.
 const ABOUT_COMMAND = /exec: "(?:[^"\\]|\\.)*": (.*)/is;
 
+// What our hook says (src/bin/network-hook.ts), at the end of the runtime's sentence.
+const HOOK = /error running hook[^"]*, stderr: lepton network: ([^\n]*?)\s*(?:: unknown)?\s*$/s;
+
 /** docker's exit status of a start that did not succeed: 127 no such command, 126 not executable, 125 anything else. */
 export function startExitCode(text: string): 125 | 126 | 127 {
+  if (HOOK.test(text)) return 125;
   const why = ABOUT_COMMAND.exec(text)?.[1];
   if (why === undefined && (!ABOUT_PROCESS.test(text) || /error mounting|rootfs|cgroup/i.test(text))) return 125;
   if (NOT_FOUND.test(why ?? text)) return 127;
@@ -29,6 +33,8 @@ export function startFailure(id: string, error: unknown): LeptonError {
 
 /** The sentence that says what is wrong, without the words that containerd, the shim and runc each put before it. */
 export function startFailureText(text: string): string {
+  const hook = HOOK.exec(text)?.[1];
+  if (hook !== undefined) return hook.trim();
   const marker = "unable to start container process: ";
   const at = text.lastIndexOf(marker);
   const inner = at < 0 ? text : text.slice(at + marker.length);

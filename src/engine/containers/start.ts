@@ -28,10 +28,11 @@ import {
 import type { Attachment, StartContainer } from "../types.ts";
 import { attachToConsole } from "./attach.ts";
 import type { CreatedContainer } from "./create.ts";
+import { rejoinNetwork } from "./joined-network.ts";
 import { taskOf } from "./list.ts";
 import { withContainerLock } from "./lock.ts";
 import { writePidFile } from "./pid-file.ts";
-import { deleteTask, unlessGone } from "./remove.ts";
+import { deleteEndedTask, deleteTask, unlessGone } from "./remove.ts";
 import { resolveContainer } from "./resolve.ts";
 import { setLabels } from "./set-labels.ts";
 import { startFailure } from "./start-failure.ts";
@@ -77,6 +78,7 @@ export async function startTask(
   fresh?: Pick<CreatedContainer, "rootfs" | "consoleConfig">,
 ): Promise<Started> {
   const { id } = record;
+  await rejoinNetwork(ctx, record);
   const io = await openTaskIo(ctx, id, fresh?.consoleConfig);
   let attachment: Attachment | undefined;
   let startedAt = new Date();
@@ -106,7 +108,7 @@ async function afterFailedStart(
   error: unknown,
 ): Promise<LeptonError> {
   const failure = startFailure(record.id, error);
-  await deleteTask(ctx, record.id);
+  await deleteEndedTask(ctx, record.id);
   abort();
   const done = { [OWNER]: "", [STARTING]: "", [RESTARTING]: "" };
   await setLabels(ctx, record.id, { ...done, [ERROR]: failure.message.slice(0, 1024) });

@@ -51,8 +51,17 @@ export interface CreateContainer extends LimitOptions, DeviceOptions, IsolationO
   /** Told what of that image to think twice about, before it is unpacked. */
   readonly onWarning?: (text: string) => void;
   readonly platform?: string;
-  /** `none` (default until networks exist) or `host`. */
-  readonly network?: "none" | "host";
+  /**
+   * docker's `--network`, one or several: `NAME`, `name=NAME,ip=…,ip6=…,mac-address=…,alias=…`, `none`, `host`,
+   * `container:X` or `ns:PATH`; default `bridge`.
+   */
+  readonly network?: string | readonly string[];
+  /** On the first network, as the two below. */
+  readonly ip?: string;
+  readonly ip6?: string;
+  readonly macAddress?: string;
+  /** Names by which the others of the first network find it. */
+  readonly networkAliases?: readonly string[];
   readonly logDriver?: "json-file" | "none";
   /** `max-size`, `max-file`. */
   readonly logOpts?: Readonly<Record<string, string>>;

@@ -47,7 +47,7 @@ export function specWarnings({ options, host }: Pick<SpecInput, "options" | "hos
   return [...limits(options, host).warnings];
 }
 
-function emptySpec({ options }: SpecInput): Spec {
+function emptySpec({ options, hooks }: SpecInput): Spec {
   const { annotations } = options;
   return {
     ociVersion: "1.2.0",
@@ -73,6 +73,7 @@ function emptySpec({ options }: SpecInput): Spec {
       maskedPaths: [],
       readonlyPaths: [],
     },
+    ...(hooks === undefined ? {} : { hooks }),
     ...(annotations === undefined || Object.keys(annotations).length === 0 ? {} : { annotations }),
   };
 }

@@ -1,6 +1,6 @@
 /** What a spec is built from: plain data, so that the builder stays pure. The engine's CreateContainer is a SpecOptions. */
 import type { DeviceOptions, IsolationOptions, LimitOptions } from "./limit-options.ts";
-import type { DeviceNumber, LinuxDevice, User } from "./types.ts";
+import type { DeviceNumber, Hooks, LinuxDevice, User } from "./types.ts";
 
 /** The run part of an image config; names are those of the OCI image spec. */
 export interface ImageRunConfig {
@@ -57,8 +57,9 @@ export interface SpecInput {
   readonly devices?: readonly GrantedDevice[];
   /** Of the devices that limitedDevices() names. */
   readonly deviceNumbers?: Readonly<Record<string, DeviceNumber>>;
-  /** Paths of the namespaces that `container:X` modes name. */
-  readonly joined?: Readonly<Partial<Record<"uts" | "pid" | "ipc", string>>>;
+  /** Paths of the namespaces that `container:X` and `ns:PATH` modes name. */
+  readonly joined?: Readonly<Partial<Record<"network" | "uts" | "pid" | "ipc", string>>>;
+  readonly hooks?: Hooks;
   /** Volumes already made on the host; they replace a parsed volume with the same destination. */
   readonly mounts?: readonly HostMount[];
   /** Size of the terminal that the first process starts with. */

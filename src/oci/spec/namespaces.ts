@@ -20,7 +20,7 @@ export function containerNamespaces(
   const { network = "none", cgroupns = host.cgroup.version === 2 ? "private" : "host" } = options;
   return [
     { type: "mount" },
-    ...(network === "host" ? [] : [{ type: "network" } as const]),
+    ...networkNamespace(network, joined.network),
     ...namespaceOf("uts", options.uts, joined),
     ...namespaceOf("pid", options.pid, joined),
     ...namespaceOf("ipc", options.ipc, joined),
@@ -57,4 +57,9 @@ function assertUserNamespace(mode: string): void {
   throw new LeptonError("invalid-argument", "--userns: invalid USER mode", {
     hint: "only host, which every container has: ids are not mapped",
   });
+}
+
+function networkNamespace(network: "none" | "host", path: string | undefined): LinuxNamespace[] {
+  if (network === "host") return [];
+  return [path === undefined ? { type: "network" } : { type: "network", path }];
 }

@@ -10,7 +10,26 @@ export interface Spec {
   readonly hostname: string;
   readonly mounts: readonly Mount[];
   readonly linux: Linux;
+  readonly hooks?: Hooks;
   readonly annotations?: Readonly<Record<string, string>>;
+}
+
+/** Programs of the host that the runtime runs; only those events that we use. */
+export interface Hooks {
+  /** When the process is made and does not run yet. */
+  readonly createRuntime?: readonly Hook[];
+  /** When the container is deleted. */
+  readonly poststop?: readonly Hook[];
+}
+
+export interface Hook {
+  readonly path: string;
+  /** argv, the name of the program included. */
+  readonly args: readonly string[];
+  /** All of its environment. */
+  readonly env: readonly string[];
+  /** Seconds. */
+  readonly timeout?: number;
 }
 
 export interface Process {

@@ -95,13 +95,11 @@ describe("exit statuses", () => {
   });
 
   it.each([
-    [["run", "--network", "bridge", "x"], 'cannot connect to network "bridge"'],
     [["run", "--log-driver", "syslog", "x"], 'cannot log to "syslog"'],
     [["run", "--restart", "always", "--rm", "x"], "cannot specify both --restart and --rm"],
     [["run", "--restart", "sometimes", "x"], "unknown policy 'sometimes'"],
     [["run", "--env-file", "/nonexistent", "x"], 'cannot open "/nonexistent"'],
     [["run", "--detach-keys", "foo", "x"], "invalid detach keys (foo)"],
-    [["create", "--network", "x", "y"], 'cannot connect to network "x"'],
   ])("%j is 125 before the engine is asked", async (argv, message) => {
     const { code, stderr } = await cli(argv, { engine: failing(new Error("the engine was asked")) });
     expect(code).toBe(125);
@@ -169,7 +167,7 @@ describe("run", () => {
     const attachment = new FakeAttachment();
     attachment.end(0);
     const argv =
-      "run -i --rm --name web --hostname h --entrypoint sh -e A=1 -e HOME -e NONE -w /w -u 1:2 -l a=b --label c --annotation x=y --cidfile /c --pidfile /p --read-only --tmpfs /t:size=1m -v ./x:/y:ro --cap-add A --cap-drop B --privileged --security-opt s --memory 64m --memory-swap -1 --cpus 1.5 -c 512 --cpuset-cpus 0-1 --pids-limit 9 --shm-size 1m --ulimit nofile=1:2 --sysctl net.a=b --init --stop-signal TERM --stop-timeout 3 --restart no --pull never --platform linux/arm64 --network host --log-driver json-file --log-opt max-size=1m --group-add g img -c exit";
+      "run -i --rm --name web --hostname h --entrypoint sh -e A=1 -e HOME -e NONE -w /w -u 1:2 -l a=b --label c --annotation x=y --cidfile /c --pidfile /p --read-only --tmpfs /t:size=1m -v ./x:/y:ro --cap-add A --cap-drop B --privileged --security-opt s --memory 64m --memory-swap -1 --cpus 1.5 -c 512 --cpuset-cpus 0-1 --pids-limit 9 --shm-size 1m --ulimit nofile=1:2 --sysctl net.a=b --init --stop-signal TERM --stop-timeout 3 --restart no --pull never --platform linux/arm64 --network host --ip 10.0.0.9 --ip6 fd00::9 --mac-address 02:00:00:00:00:09 --network-alias www --log-driver json-file --log-opt max-size=1m --group-add g img -c exit";
     const { code, stderr } = await cli(argv.split(" "), { engine: running(attachment, asked), env: { HOME: "/root" } });
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(asked[0]).toMatchObject({
@@ -207,7 +205,11 @@ describe("run", () => {
       restart: "no",
       pull: "never",
       platform: "linux/arm64",
-      network: "host",
+      network: ["host"],
+      ip: "10.0.0.9",
+      ip6: "fd00::9",
+      macAddress: "02:00:00:00:00:09",
+      networkAliases: ["www"],
       logDriver: "json-file",
       logOpts: { "max-size": "1m" },
       groupAdd: ["g"],
@@ -226,9 +228,9 @@ describe("run", () => {
       ([, value]) => value !== false && (value as unknown[]).length !== 0,
     );
     expect(said.map(([name]) => name).sort()).toEqual(
-      "annotations image labels logOpts network onPull onWarning pull restart signal sysctls".split(" "),
+      "annotations image labels logOpts onPull onWarning pull restart signal sysctls".split(" "),
     );
-    expect(asked[0]).toMatchObject({ network: "none", restart: "no", pull: "missing" });
+    expect(asked[0]).toMatchObject({ restart: "no", pull: "missing" });
   });
 
   it("prints the id where it does not wait", async () => {

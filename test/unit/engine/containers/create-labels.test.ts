@@ -13,6 +13,7 @@ const labelsOf = (options: Partial<CreateContainer> = {}, more: Partial<LabelInp
   containerLabels(ctx, {
     name: "web",
     hostname: "host",
+    network: { kind: "none" },
     image: { platform: "linux/amd64", labels: {} },
     options: { image: "busybox", ...options },
     stateDir: "/state",
@@ -45,13 +46,10 @@ test("the entrypoint is told from the command", () => {
 
 test("each option that a later verb must know has its label", () => {
   expect(
-    labelsOf({
-      network: "host",
-      stopTimeoutSec: 0,
-      autoRemove: true,
-      openStdin: true,
-      pidfile: "/run/web.pid",
-    }),
+    labelsOf(
+      { stopTimeoutSec: 0, autoRemove: true, openStdin: true, pidfile: "/run/web.pid" },
+      { network: { kind: "host" } },
+    ),
   ).toMatchObject({
     [LABELS.NETWORKS]: '["host"]',
     [LABELS.STOP_TIMEOUT]: "0",

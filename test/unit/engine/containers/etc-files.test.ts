@@ -15,7 +15,7 @@ afterEach(() => rmSync(dir, { recursive: true }));
 const text = (path: string) => readFileSync(path, "utf8");
 
 test("without a network there are the container's own name and docker's local hosts", async () => {
-  const files = await writeEtcFiles(dir, "none", "0123456789ab");
+  const files = await writeEtcFiles(dir, false, "0123456789ab");
   expect(files).toEqual({
     hostname: join(dir, "hostname"),
     hosts: join(dir, "hosts"),
@@ -34,7 +34,7 @@ test("without a network there are the container's own name and docker's local ho
 });
 
 test("in the host's network hosts and resolvers are the host's, and the name that was asked for stays", async () => {
-  const files = await writeEtcFiles(dir, "host", "web");
+  const files = await writeEtcFiles(dir, true, "web");
   expect(text(files.hostname)).toBe("web\n");
   expect(text(files.hosts)).toBe(text("/etc/hosts"));
   expect(text(files.resolvConf)).toBe(text("/etc/resolv.conf"));
@@ -43,7 +43,7 @@ test("in the host's network hosts and resolvers are the host's, and the name tha
 test("any user inside may read them, whatever the umask", async () => {
   const before = process.umask(0o077);
   try {
-    for (const path of Object.values(await writeEtcFiles(dir, "none", "a"))) {
+    for (const path of Object.values(await writeEtcFiles(dir, false, "a"))) {
       expect(statSync(path).mode & 0o777).toBe(0o644);
     }
   } finally {

@@ -9,6 +9,17 @@ const create = (why: string) =>
 const exec = (why: string) =>
   `failed to start exec "e1": OCI runtime exec failed: exec failed: unable to start container process: ${why}: unknown`;
 
+const hook = (why: string) =>
+  create(
+    `error during container init: error running hook #0: error running hook: exit status 1, stdout: , stderr: lepton network: ${why}\n`,
+  );
+
+test("what the network hook says is told without the words around it, and is no fault of the command", () => {
+  const why = 'CNI plugin "bridge" ADD: no such file or directory';
+  expect(startFailureText(hook(why))).toBe(why);
+  expect(startExitCode(hook(why))).toBe(125);
+});
+
 describe("startExitCode", () => {
   test.each([
     'exec: "nope": executable file not found in $PATH',

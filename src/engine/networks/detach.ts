@@ -1,0 +1,73 @@
+/** Takes down what a container has on its networks: after its exit, before its next start, and for those found dead. */
+import { type Attachment, deleteAttachment } from "../../cni/attachment.ts";
+import { removeMasquerade } from "../../cni/masquerade.ts";
+import { readCachedResult } from "../../cni/result-cache.ts";
+import { isOwnerAlive, parseOwner } from "../../disk/owner.ts";
+import type { Disk } from "../../disk/paths.ts";
+import { type Owner, toAttachment } from "./attachment-of.ts";
+import {
+  type Attached,
+  type ContainerNetworks,
+  readNetworks,
+  withNetworksLock,
+  writeNetworks,
+} from "./container-networks.ts";
+
+type Places = Pick<Disk, "storeDir" | "runDir">;
+
+/**
+ * Takes down all networks of a container whose process has ended; cheap where nothing is up, and may be called twice.
+ * Those of a process that lives are left alone: the restart monitor may have started it again behind our back.
+ */
+export async function detachNetworks(disk: Places, owner: Owner): Promise<void> {
+  const read = () => readNetworks(disk, owner.namespace, owner.id);
+  if (!isAnythingLeft(await read())) return;
+  await withNetworksLock(disk, owner.namespace, owner.id, async () => {
+    if (isAnythingLeft(await read())) await tearDownLocked(disk, owner);
+  });
+}
+
+/** As detachNetworks, for a caller that holds the lock; returns what is wanted, with nothing attached. */
+export async function tearDownLocked(disk: Places, owner: Owner): Promise<ContainerNetworks | undefined> {
+  let networks = await readNetworks(disk, owner.namespace, owner.id);
+  let failure: unknown;
+  for (const attached of [...(networks?.attached ?? [])].reverse()) {
+    try {
+      networks = await detachEndpoint(disk, owner, attached, "");
+    } catch (error) {
+      // It stays on record; the others must not stay for it.
+      failure ??= error;
+    }
+  }
+  if (failure !== undefined) throw failure;
+  return networks;
+}
+
+/** Takes a container off one network; `netns` is empty where its process has ended. The caller holds the lock. */
+export async function detachEndpoint(
+  disk: Places,
+  owner: Owner,
+  attached: Attached,
+  netns: string,
+): Promise<ContainerNetworks | undefined> {
+  const networks = await readNetworks(disk, owner.namespace, owner.id);
+  if (networks === undefined) return undefined;
+  await takeDown(toAttachment(networks, owner, attached, netns));
+  const now = { ...networks, attached: networks.attached.filter(({ ifName }) => ifName !== attached.ifName) };
+  await writeNetworks(disk, owner.namespace, owner.id, now);
+  return now;
+}
+
+/** DEL, and what the plugins leave behind. */
+export async function takeDown(attachment: Attachment): Promise<void> {
+  const kept = await readCachedResult(attachment);
+  await deleteAttachment(attachment);
+  await removeMasquerade(attachment, kept);
+}
+
+/** True where plugins may have set something up for a process that has ended, and nobody has taken it down. */
+export function isAnythingLeft(networks: ContainerNetworks | undefined): boolean {
+  if (networks === undefined || networks.attached.length === 0) return false;
+  const holder = parseOwner(networks.holder ?? "");
+  return holder === undefined || !isOwnerAlive(holder);
+}
