@@ -30,6 +30,8 @@ export interface Descriptor {
   readonly size: number;
   readonly platform?: Platform;
   readonly annotations?: Readonly<Record<string, string>>;
+  /** Where else the bytes may be had: of layers that may not be distributed. */
+  readonly urls?: readonly string[];
 }
 
 /** Several images under one digest, usually one a platform. */
@@ -149,6 +151,7 @@ function readDescriptor(value: unknown, what: string): Descriptor {
     size: countField(value, "size", what),
     ...(platform === undefined ? {} : { platform: readPlatform(platform, what) }),
     ...annotationsOf(value, what),
+    ...defined({ urls: stringsField(value, "urls", what) }),
   };
 }
 

@@ -2,13 +2,16 @@
 import type { LeptonError } from "../errors.ts";
 import type { Descriptor } from "../oci/documents.ts";
 import { type BlobCheck, createBlobCheck } from "./blob-check.ts";
+import type { Followed } from "./http/follow.ts";
 import { isPassing, prefixed } from "./http/network-error.ts";
+import { checkLocation } from "./http/redirect.ts";
 import { again } from "./http/retry.ts";
 import { allFailed, failureOf, noteDown, pullScope, type Session, type Visit, visits } from "./session.ts";
 import type { BlobOptions } from "./types.ts";
 
 // So much progress makes a broken connection the first failure again: a long blob may outlive many of them.
 const PROGRESS_BYTES = 1024 * 1024;
+const MAX_URLS = 8;
 
 /** The bytes from `offset` on; throws `failed-precondition` where they are not those of the descriptor. */
 export async function* streamBlob(
@@ -20,9 +23,10 @@ export async function* streamBlob(
   const check = createBlobCheck(descriptor, offset);
   if (offset > 0 && offset >= descriptor.size) return;
   const failures: LeptonError[] = [];
-  for (const visit of visits(session, "pull")) {
+  for (const place of placesOf(session, descriptor)) {
+    const { visit } = place;
     try {
-      yield* fromEndpoint(session, visit, check, signal);
+      yield* fromPlace(session, place, check, signal);
       return;
     } catch (error) {
       const failure = failureOf(error, doing);
@@ -35,9 +39,26 @@ export async function* streamBlob(
   throw allFailed(doing, failures);
 }
 
-async function* fromEndpoint(
+/** Where a blob may lie: below an endpoint's base, or where its descriptor says. */
+interface Place {
+  readonly visit: Visit;
+  readonly url?: string | undefined;
+}
+
+/**
+ * The registry first: what lies elsewhere is a stranger's word. It is gone to as a redirect of the registry would be:
+ * without what is secret, and not to a plain http or a link-local address.
+ */
+function placesOf(session: Session, { urls = [] }: Descriptor): Place[] {
+  const places = visits(session, "pull").map((visit): Place => ({ visit }));
+  const visit = places.at(-1)?.visit;
+  const elsewhere = visit === undefined ? [] : urls.slice(0, MAX_URLS).map((url): Place => ({ visit, url }));
+  return [...places, ...elsewhere];
+}
+
+async function* fromPlace(
   session: Session,
-  visit: Visit,
+  place: Place,
   check: BlobCheck,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Uint8Array, void, undefined> {
@@ -45,7 +66,7 @@ async function* fromEndpoint(
   let done = 0;
   let mark = check.place();
   for (;;) {
-    const answer = await ask(session, visit, check, signal);
+    const answer = await ask(session, place, check, signal);
     try {
       yield* check.pass(answer);
       return;
@@ -64,15 +85,20 @@ async function* fromEndpoint(
   }
 }
 
-function ask({ client, ref }: Session, visit: Visit, check: BlobCheck, signal: AbortSignal | undefined) {
+async function ask(
+  { client, ref }: Session,
+  { visit, url }: Place,
+  check: BlobCheck,
+  signal: AbortSignal | undefined,
+): Promise<Followed> {
   const start = check.askFrom();
   const request = {
     method: "GET" as const,
-    target: `${ref.path}/blobs/${check.digest}`,
+    target: url === undefined ? `${ref.path}/blobs/${check.digest}` : checkLocation(client.baseOf(visit.endpoint), url),
     headers: start === 0 ? {} : { range: `bytes=${start}-` },
     scopes: [pullScope(ref.path)],
     tries: visit.tries,
     signal,
   };
-  return client.expect(visit.endpoint, request, start === 0 ? [200] : [200, 206]);
+  return await client.expect(visit.endpoint, request, start === 0 ? [200] : [200, 206]);
 }

@@ -5,6 +5,7 @@ import { openClient } from "./client.ts";
 import type { Endpoint } from "./hosts/endpoint.ts";
 import { endpointsOf } from "./hosts/endpoints.ts";
 import type { Connections } from "./http/connections.ts";
+import { peekBlob } from "./peek-blob.ts";
 import { putDocument } from "./put-document.ts";
 import { fetchDocument, resolveDocument } from "./resolve.ts";
 import type { Session } from "./session.ts";
@@ -39,6 +40,7 @@ export function openRepository(ref: ImageRef, settings: RegistrySettings, connec
     resolve: ({ signal } = {}) => resolveDocument(session, signal),
     document: (descriptor, { signal } = {}) => fetchDocument(session, descriptor, signal),
     blob: (descriptor, options) => streamBlob(session, descriptor, options),
+    peek: (descriptor, part) => peekBlob(session, descriptor, part),
     reach,
     hasBlob: (descriptor, { signal } = {}) => hasBlob(session, descriptor, signal),
     upload: (descriptor, read, options) => uploadBlob(session, descriptor, read, options),

@@ -56,6 +56,12 @@ export interface BlobOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+export interface BlobPart {
+  readonly offset: number;
+  readonly size: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
 export interface UploadOptions {
   readonly signal?: AbortSignal | undefined;
   /** Bytes that have left, of this blob. */
@@ -79,6 +85,8 @@ export interface Repository {
    * where `offset` is 0, and is the reader's to check otherwise.
    */
   blob(descriptor: Descriptor, options?: BlobOptions): AsyncIterable<Uint8Array>;
+  /** A few bytes of a blob, unchecked, in one try; undefined where the registry does not give just those. */
+  peek(descriptor: Descriptor, part: BlobPart): Promise<Uint8Array | undefined>;
   /** Undefined until something has been answered. */
   reach(): Reach | undefined;
 

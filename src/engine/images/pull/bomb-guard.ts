@@ -3,7 +3,7 @@ import type { Client } from "../../../containerd/client.ts";
 import { LeptonError } from "../../../errors.ts";
 import type { Descriptor } from "../../../oci/documents.ts";
 import { bytesSize } from "../../../text/size.ts";
-import { unpackedSizeHint } from "./unpacked-size.ts";
+import { partsHere, unpackedSizeHint } from "./unpacked-size.ts";
 
 export interface GuardOptions {
   readonly maxUnpackedBytes?: number | undefined;
@@ -13,6 +13,8 @@ export interface GuardOptions {
 
 const SUSPECT_RATIO = 100;
 const SUSPECT_BYTES = 2 ** 30;
+// zstd tells 128 KiB of one byte in four (RFC 8878, 3.1.1.2); gzip makes a thousandfold at most.
+const MOST_RATIO = 32_768;
 
 /**
  * A function that is shown each layer when it is here. It warns of one that grows more than a hundredfold to more than
@@ -22,16 +24,25 @@ export function openBombGuard(client: Client, options: GuardOptions): (layer: De
   const { maxUnpackedBytes, onWarning, signal } = options;
   let sumBytes = 0;
   return async (layer) => {
-    const hint = await unpackedSizeHint(client, layer, signal);
+    const hint = await unpackedSizeHint(layer, partsHere(client, layer, signal));
     // What a layer does not say is at least what it is.
     sumBytes += Math.max(hint ?? 0, layer.size);
     if (maxUnpackedBytes !== undefined && sumBytes > maxUnpackedBytes)
       throw tooLarge(layer, sumBytes, maxUnpackedBytes);
-    if (hint !== undefined && hint > SUSPECT_BYTES && hint > SUSPECT_RATIO * layer.size) {
-      const times = Math.floor(hint / Math.max(1, layer.size));
-      onWarning?.(`layer "${layer.digest}" unpacks to ${bytesSize(hint)}, ${times} times its size`);
-    }
+    warnOfBomb(layer, hint, onWarning);
   };
+}
+
+/** Warns of a layer that says of itself what is suspect. */
+export function warnOfBomb(layer: Descriptor, hint: number | undefined, onWarning: GuardOptions["onWarning"]): void {
+  if (hint === undefined || hint <= SUSPECT_BYTES || hint <= SUSPECT_RATIO * layer.size) return;
+  const times = Math.floor(hint / Math.max(1, layer.size));
+  onWarning?.(`layer "${layer.digest}" unpacks to ${bytesSize(hint)}, ${times} times its size`);
+}
+
+/** False where no compression that containerd knows makes so much of so little. */
+export function mayBeBomb({ size }: Descriptor): boolean {
+  return size >= SUSPECT_BYTES / MOST_RATIO;
 }
 
 function tooLarge({ digest }: Descriptor, sumBytes: number, maxBytes: number): LeptonError {

@@ -1,6 +1,7 @@
 /** Lets containerd fetch and unpack an image itself: the bytes never pass through us. */
 import type { Client, DaemonProgress } from "../../../containerd/client.ts";
 import { isLeptonError, LeptonError } from "../../../errors.ts";
+import type { Digest } from "../../../oci/digest.ts";
 import { hostPlatform } from "../../../oci/platform.ts";
 import { formatImageRef } from "../../../oci/reference.ts";
 import { mapLimited } from "../../concurrency.ts";
@@ -10,6 +11,7 @@ import { refOf } from "./fetch-blob.ts";
 import { type IdleWatch, openIdleWatch } from "./idle-watch.ts";
 import { type PlannedBlob, unpackedLayers } from "./plan.ts";
 import type { Flight } from "./preflight.ts";
+import { warnAhead } from "./warn-ahead.ts";
 import type { PullWork } from "./work.ts";
 
 // What containerd's Transfer service unpacks for when nobody has configured it: its own platform, with this one.
@@ -26,6 +28,8 @@ export async function canDaemonFetch({ ctx, flight, snapshotter, signal }: PullW
   if (reach === undefined || reach.usedCredential || reach.custom) return false;
   if (variant === undefined || others.length > 0 || snapshotter !== DAEMON_SNAPSHOTTER) return false;
   if (!isOfHost(variant)) return false;
+  // It would go wherever an image sends it.
+  if (flight.plan.blobs.some(({ descriptor: { urls = [] } }) => urls.length > 0)) return false;
   try {
     await ctx.client.introspection.pluginInfo({ type: "io.containerd.transfer.v1", id: "local" }, { signal });
     return true;
@@ -43,6 +47,8 @@ function isOfHost({ platform: { os, architecture } }: Variant): boolean {
 /** Fetches what is missing, unpacks and names the image; throws `timeout` where no byte comes for so long. */
 export async function fetchByDaemon(work: PullWork, missing: readonly PlannedBlob[], idleMs: number): Promise<void> {
   const { ctx, flight, snapshotter, lease } = work;
+  const unseen = await warnAhead(work, missing);
+  work.signal?.throwIfAborted();
   const watch = openIdleWatch(idleMs, work.signal);
   const { signal } = watch;
   try {
@@ -52,7 +58,7 @@ export async function fetchByDaemon(work: PullWork, missing: readonly PlannedBlo
     await ctx.client.transfer.transfer(
       { kind: "registry", reference: pinned(flight), resolver: { defaultScheme: schemeOf(flight) } },
       { kind: "image-store", name: flight.name, platforms, unpacks },
-      { lease, signal, onProgress: follow(work, missing, watch) },
+      { lease, signal, onProgress: follow(work, { missing, unseen, watch }) },
     );
   } finally {
     watch.close();
@@ -87,8 +93,15 @@ async function beginIngests(client: Client, missing: readonly PlannedBlob[], sig
   });
 }
 
+interface Following {
+  readonly missing: readonly PlannedBlob[];
+  /** Layers that could not be looked at before. */
+  readonly unseen: ReadonlySet<Digest>;
+  readonly watch: IdleWatch;
+}
+
 /** Shows the daemon's progress on the board, and tells the watch what moves. */
-function follow(work: PullWork, missing: readonly PlannedBlob[], watch: IdleWatch): (progress: DaemonProgress) => void {
+function follow(work: PullWork, { missing, unseen, watch }: Following): (progress: DaemonProgress) => void {
   const { ctx, flight, board } = work;
   const open = new Map(missing.map((blob) => [refOf(blob), blob]));
   const unpacked = unpackedLayers(flight.plan);
@@ -101,8 +114,8 @@ function follow(work: PullWork, missing: readonly PlannedBlob[], watch: IdleWatc
       open.delete(name);
       watch.moved();
       board.set(digest, { state: unpacked.has(digest) ? "unpacking" : "done", doneBytes: size });
-      // Here it can only warn, and a warning that cannot be given is no reason to stop.
-      if (unpacked.has(digest)) guard(blob.descriptor).catch(() => undefined);
+      // Now it may come too late, and one that cannot be given is no reason to stop.
+      if (unseen.has(digest)) guard(blob.descriptor).catch(() => undefined);
     } else if (event === "downloading" && doneBytes > size) {
       // containerd reads to the end of whatever comes: it would fill the disk before it looks at the size.
       watch.stop(new LeptonError("failed-precondition", `blob "${digest}" has more than its ${size} bytes`));

@@ -7,16 +7,16 @@ import type { Descriptor } from "../../../oci/documents.ts";
 const HEAD_BYTES = 18;
 const TRAILER_BYTES = 4;
 
+/** Gives bytes of a layer; undefined where it cannot. */
+export type ReadPart = (offset: number, size: number) => Promise<Uint8Array | undefined>;
+
 /**
- * At least so many bytes come out of a layer that is here; undefined where it does not say. zstd may name the whole in
- * its first frame; gzip names the size of its last member modulo 2^32, which is never more than all of it.
+ * At least so many bytes come out of a layer; undefined where it does not say. zstd may name the whole in its first
+ * frame; gzip names the size of its last member modulo 2^32, which is never more than all of it.
  */
-export async function unpackedSizeHint(
-  client: Client,
-  { digest, size }: Descriptor,
-  signal?: AbortSignal,
-): Promise<number | undefined> {
-  const head = await readRange(client, digest, { offset: 0, size: Math.min(size, HEAD_BYTES) }, signal);
+export async function unpackedSizeHint({ size }: Descriptor, read: ReadPart): Promise<number | undefined> {
+  const head = await read(0, Math.min(size, HEAD_BYTES));
+  if (head === undefined) return undefined;
   switch (detectCompression(head)) {
     case "none":
       return size;
@@ -24,12 +24,22 @@ export async function unpackedSizeHint(
       return zstdContentSize(head);
     case "gzip": {
       if (size < HEAD_BYTES) return undefined;
-      const trailer = await readRange(client, digest, { offset: size - TRAILER_BYTES, size: TRAILER_BYTES }, signal);
-      return Buffer.from(trailer).readUInt32LE(0);
+      const trailer = await read(size - TRAILER_BYTES, TRAILER_BYTES);
+      return trailer === undefined ? undefined : Buffer.from(trailer).readUInt32LE(0);
     }
     default:
       return undefined;
   }
+}
+
+/** Reads a layer that is here. */
+export function partsHere(client: Client, { digest }: Descriptor, signal?: AbortSignal): ReadPart {
+  return async (offset, size) => {
+    const chunks: Uint8Array[] = [];
+    const range = { offset: BigInt(offset), size: BigInt(size) };
+    for await (const chunk of client.content.read(digest, range, { signal })) chunks.push(chunk);
+    return Buffer.concat(chunks);
+  };
 }
 
 /** Frame_Content_Size of a zstd frame (RFC 8878, 3.1.1.1); undefined where the frame has none. */
@@ -43,16 +53,4 @@ export function zstdContentSize(head: Uint8Array): number | undefined {
   if (sizeBytes === 0 || bytes.length < at + sizeBytes) return undefined;
   if (sizeBytes === 8) return Number(bytes.readBigUInt64LE(at));
   return bytes.readUIntLE(at, sizeBytes) + (sizeBytes === 2 ? 256 : 0);
-}
-
-async function readRange(
-  client: Client,
-  digest: string,
-  { offset, size }: { readonly offset: number; readonly size: number },
-  signal: AbortSignal | undefined,
-): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  const range = { offset: BigInt(offset), size: BigInt(size) };
-  for await (const chunk of client.content.read(digest, range, { signal })) chunks.push(chunk);
-  return Buffer.concat(chunks);
 }

@@ -1,8 +1,8 @@
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import type { Client } from "../../../../../src/containerd/client.ts";
-import { openBombGuard } from "../../../../../src/engine/images/pull/bomb-guard.ts";
-import { unpackedSizeHint, zstdContentSize } from "../../../../../src/engine/images/pull/unpacked-size.ts";
+import { mayBeBomb, openBombGuard } from "../../../../../src/engine/images/pull/bomb-guard.ts";
+import { partsHere, unpackedSizeHint, zstdContentSize } from "../../../../../src/engine/images/pull/unpacked-size.ts";
 import { type Digest, digestOf } from "../../../../../src/oci/digest.ts";
 import type { Descriptor } from "../../../../../src/oci/documents.ts";
 
@@ -16,6 +16,8 @@ function holding(bytes: Uint8Array): { readonly client: Client; readonly layer: 
   const layer = { mediaType: "x", digest: digestOf(bytes), size: bytes.length };
   return { client: { content } as unknown as Client, layer };
 }
+
+const hintOf = ({ client, layer }: ReturnType<typeof holding>) => unpackedSizeHint(layer, partsHere(client, layer));
 
 /** A gzip layer that says it unpacks to so much. */
 function gzipOf(claimedBytes: number, size = 1 << 20): Uint8Array {
@@ -39,11 +41,11 @@ describe("what a layer says of itself", () => {
 
   test("gzip and plain", async () => {
     const packed = holding(gzipSync(new Uint8Array(100_000)));
-    expect(await unpackedSizeHint(packed.client, packed.layer)).toBe(100_000);
+    expect(await hintOf(packed)).toBe(100_000);
     const plain = holding(new Uint8Array(5000));
-    expect(await unpackedSizeHint(plain.client, plain.layer)).toBe(5000);
+    expect(await hintOf(plain)).toBe(5000);
     const stub = holding(Buffer.from([0x1f, 0x8b, 8]));
-    expect(await unpackedSizeHint(stub.client, stub.layer)).toBeUndefined();
+    expect(await hintOf(stub)).toBeUndefined();
   });
 });
 
@@ -58,6 +60,11 @@ test("more than a hundredfold and more than 1 GiB is worth a warning", async () 
     await openBombGuard(client, { onWarning })(layer);
   }
   expect(warnings).toHaveLength(1);
+});
+
+test("what is too small for 1 GiB is not looked at before it comes", () => {
+  const sized = (size: number) => ({ mediaType: "x", digest: digestOf(""), size });
+  expect([mayBeBomb(sized(32_767)), mayBeBomb(sized(32_768))]).toEqual([false, true]);
 });
 
 test("the layers count together against the limit, those that say nothing with what they have", async () => {
