@@ -114,6 +114,8 @@ export interface Column<Row> {
   /** Field name in `--format` and JSON, docker's. */
   readonly field: string;
   readonly text: (row: Row, view: RowView) => string;
+  /** What `--format json` says instead, where docker does. */
+  readonly json?: (row: Row) => string;
   /** Not in the default table (only `--format`, or an option shows it). */
   readonly hidden?: boolean;
 }

@@ -37,7 +37,13 @@ describe("login", () => {
     home.config({ detachKeys: "ctrl-x" });
     expect(await logIn()).toMatchObject({ code: 0, stdout: "Login Succeeded\n" });
     expect(auths()).toEqual({ [registry.host]: { auth: AUTH } });
-    expect(await run(["login", registry.host])).toEqual({ code: 0, stdout: "Login Succeeded\n", stderr: "" });
+    expect(await run(["login", registry.host])).toEqual({
+      code: 0,
+      stdout: "Login Succeeded\n",
+      stderr:
+        "lepton: Authenticating with existing credentials... [Username: ada]\n" +
+        "lepton: To login with a different account, run 'lepton logout' followed by 'lepton login'\n",
+    });
     expect(await run(["logout", registry.host])).toMatchObject({
       code: 0,
       stdout: `Removing login credentials for ${registry.host}\n`,

@@ -103,6 +103,11 @@ describe("search", () => {
       expect(asked).toContainEqual(expect.stringMatching(/^\/v1\/search\?q=a(\+|%20)b&n=5$/));
       expect(first).toMatch(/^web +a b x{40}… +120 +\[OK\]$/);
       expect(second).toMatch(/^ev\\x1b\]0;il +\\x1b\[2J +3 *$/);
+      const json = (await must("search", "--format", "json", term)).split("\n").filter(Boolean);
+      expect(json.map((line) => JSON.parse(line))).toMatchObject([
+        { Name: "web", StarCount: "120", IsOfficial: "true", IsAutomated: "false" },
+        { IsOfficial: "false" },
+      ]);
       const names = (...more: string[]) => must("search", "--format", "{{.Name}}", ...more, term);
       expect(await names("-f", "stars=100")).toBe("web");
       expect(await names("-f", "is-official=true")).toBe("web");

@@ -29,10 +29,14 @@ export function renderTable(table: Pick<Table, "columns" | "rows" | "options">, 
   const format = options.format ?? "";
   if (options.quiet === true) return renderQuiet(listing);
   if (format === "" || format === "table") return renderColumns(listing);
-  if (format === "json") return rows.map((row) => `${encodeJson(rowStruct(listing, row))}\n`).join("");
+  if (format === "json") return rows.map((row) => `${encodeJson(rowStruct(inJson(listing), row))}\n`).join("");
   if (format.startsWith("table")) return renderTemplateTable(listing, format.slice("table".length));
   const text = renderTemplate(listing, format);
   return isTty ? untrusted(text, { multiline: true }) : text;
+}
+
+function inJson(listing: Listing): Listing {
+  return { ...listing, columns: listing.columns.map((column) => ({ ...column, text: column.json ?? column.text })) };
 }
 
 function renderQuiet({ columns, rows, options, view }: Listing): string {

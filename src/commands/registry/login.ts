@@ -35,7 +35,7 @@ export const login: Command = {
     const known =
       Object.keys(given).length > 0
         ? undefined
-        : await withStored(ctx, () => registry.login({ server, signal: ctx.signal }));
+        : await withStored(ctx, (onStored) => registry.login({ server, onStored, signal: ctx.signal }));
     const result =
       known ?? (await registry.login({ server, credential: await asked(ctx.io, given), signal: ctx.signal }));
     tellWhereKept(ctx.io, result);
@@ -55,7 +55,7 @@ async function givenWords(io: CommandIo, parsed: Parsed): Promise<Words> {
   const fromStdin = flag(parsed, "password-stdin");
   if (password !== undefined) io.warn("WARNING! Using --password via the CLI is insecure. Use --password-stdin.");
   if (fromStdin && password !== undefined) {
-    throw invalid("conflicting options: cannot specify both --password and --password-stdin");
+    throw invalid("--password and --password-stdin are mutually exclusive");
   }
   if (fromStdin && username === undefined) throw invalid("Must provide --username with --password-stdin");
   return {
@@ -84,15 +84,19 @@ async function readPassword(io: CommandIo): Promise<string> {
 /** A login with what is stored; undefined where there is nothing, or the registry takes it no longer. */
 async function withStored(
   { io }: CommandContext,
-  attempt: () => Promise<LoginResult>,
+  attempt: (onStored: (username: string | undefined) => void) => Promise<LoginResult>,
 ): Promise<LoginResult | undefined> {
   try {
-    return await attempt();
+    return await attempt((username) => {
+      const whose = username === undefined || username === "" ? "" : ` [Username: ${username}]`;
+      io.note?.(`Authenticating with existing credentials...${whose}`);
+      io.note?.("To login with a different account, run 'lepton logout' followed by 'lepton login'");
+    });
   } catch (error) {
     if (isLeptonError(error, "not-found")) return undefined;
     // Nobody can be asked for a new one: then this is the answer.
     if (!isLeptonError(error, "permission-denied") || io.askSecret === undefined) throw error;
-    io.note?.(`Login with the stored credential did not succeed: ${error.message}`);
+    io.note?.(`Stored credentials invalid or expired: ${error.message}`);
     return undefined;
   }
 }

@@ -17,7 +17,7 @@ export const search: Command = {
   summary: "Search a registry for images",
   details:
     "Searches Docker Hub, or the registry that TERM begins with, e.g. localhost:5000/web. Filters: is-official=BOOL, " +
-    "stars=NUMBER. Fields of --format: Name Description StarCount IsOfficial.",
+    "stars=NUMBER. Fields of --format: Name Description StarCount IsOfficial IsAutomated.",
   args: [{ name: "TERM", summary: "What to look for", required: true, complete: "none" }],
   options: [
     FILTER,
@@ -72,5 +72,12 @@ const COLUMNS: readonly Column<FoundRepository>[] = [
     },
   },
   { title: "STARS", field: "StarCount", text: ({ stars }) => String(stars) },
-  { title: "OFFICIAL", field: "IsOfficial", text: ({ official }) => (official ? "[OK]" : "") },
+  {
+    title: "OFFICIAL",
+    field: "IsOfficial",
+    text: ({ official }) => (official ? "[OK]" : ""),
+    json: ({ official }) => String(official),
+  },
+  // Nothing is any more; docker still has the field.
+  { title: "AUTOMATED", field: "IsAutomated", text: () => "", json: () => "false", hidden: true },
 ];

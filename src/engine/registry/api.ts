@@ -22,7 +22,9 @@ async function login(settings: RegistrySettings, options: LoginOptions = {}): Pr
   const { signal, credential: given } = options;
   const host = registryHost(options.server);
   if (given === undefined) {
-    await checkLogin(host, await storedFor(settings, host, signal), settings, { signal });
+    const stored = await storedFor(settings, host, signal);
+    options.onStored?.(stored.kind === "password" ? stored.username : undefined);
+    await checkLogin(host, stored, settings, { signal });
     return { host, stored: undefined };
   }
   const { username, password } = checked(given);

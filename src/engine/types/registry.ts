@@ -24,6 +24,8 @@ export interface LoginOptions {
   readonly server?: string | undefined;
   /** Without one, what is stored is checked; `not-found` where nothing is. */
   readonly credential?: { readonly username: string; readonly password: string } | undefined;
+  /** Told before what is stored is tried, with its user name where it has one. */
+  readonly onStored?: ((username: string | undefined) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 

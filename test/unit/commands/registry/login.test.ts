@@ -94,13 +94,16 @@ describe("login", () => {
     const stdin = typedIn(SECRET);
     expect(await run(["login", "-u", "ada", "--password-stdin", host], { stdin })).toMatchObject({ code: 0 });
     expect(JSON.parse(home.text()).auths[host]).toEqual({ auth: basic("ada", "").slice(6), identitytoken: "R" });
-    expect(await run(["login", host])).toMatchObject({ code: 0, stdout: "Login Succeeded\n", stderr: "" });
+    expect(await run(["login", host])).toMatchObject({ code: 0, stdout: "Login Succeeded\n" });
     expect(bodies.some((body) => new URLSearchParams(body).get("refresh_token") === "R")).toBe(true);
   });
 
   test("without words tries what is stored", async () => {
     home.config({ auths: { [host]: { auth: basic("ada", SECRET).slice(6) } } });
-    expect(await run(["login", host])).toMatchObject({ code: 0, stdout: "Login Succeeded\n", stderr: "" });
+    const told =
+      "lepton: Authenticating with existing credentials... [Username: ada]\n" +
+      "lepton: To login with a different account, run 'lepton logout' followed by 'lepton login'\n";
+    expect(await run(["login", host])).toMatchObject({ code: 0, stdout: "Login Succeeded\n", stderr: told });
     expect(asked).toContain(basic("ada", SECRET));
   });
 
@@ -113,7 +116,7 @@ describe("login", () => {
     stdin.write(`${SECRET}\r`);
     const { code, stdout, stderr } = await ran;
     expect({ code, stdout }).toEqual({ code: 0, stdout: "Login Succeeded\n" });
-    expect(stderr).toContain("lepton: Login with the stored credential did not succeed");
+    expect(stderr).toContain("lepton: Stored credentials invalid or expired: ");
     expect(stderr).toContain("Username: Password: \n");
     expect(stderr).not.toContain(SECRET);
     expect(JSON.parse(home.text()).auths[host]).toEqual({ auth: basic("ada", SECRET).slice(6) });
@@ -129,10 +132,7 @@ describe("login", () => {
 
   test.each([
     [["--password-stdin"], "Must provide --username with --password-stdin"],
-    [
-      ["-u", "a", "-p", "b", "--password-stdin"],
-      "conflicting options: cannot specify both --password and --password-stdin",
-    ],
+    [["-u", "a", "-p", "b", "--password-stdin"], "--password and --password-stdin are mutually exclusive"],
     [[], "Cannot perform an interactive login from a non TTY device"],
     [["-u", "a"], "Cannot perform an interactive login from a non TTY device"],
     [["-p", "a"], "Cannot perform an interactive login from a non TTY device"],
