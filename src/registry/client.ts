@@ -48,7 +48,7 @@ export interface ClientOptions {
 }
 
 export function openClient(settings: RegistrySettings, options: ClientOptions = {}): Client {
-  const { connections = openConnections(), onToken } = options;
+  const { connections = openConnections({ contexts: settings.contexts }), onToken } = options;
   const { trace, onRetry } = settings;
   const tries = settings.tries ?? DEFAULT_TRIES;
   const wire = { connections, idleMs: settings.idleMs ?? DEFAULT_IDLE_MS, trace };

@@ -4,6 +4,7 @@
  */
 import type { Descriptor } from "../oci/documents.ts";
 import type { ImageRef } from "../oci/reference.ts";
+import type { SecureContexts } from "./http/connections.ts";
 
 /** What a registry is told about who asks. */
 export type Credential =
@@ -28,6 +29,8 @@ export interface RegistrySettings {
   readonly idleMs?: number | undefined;
   /** Tries of each request, with back-off between them; default 3. */
   readonly tries?: number | undefined;
+  /** Contexts of TLS that were made before, to be used again; kept up here. */
+  readonly contexts?: SecureContexts | undefined;
   /** Told of what goes on, for `--debug`; never holds a secret. */
   readonly trace?: ((line: string) => void) | undefined;
   /** Told before a try is repeated: why, in one sentence. */

@@ -10,7 +10,7 @@ export const HOSTS_DIRS: readonly string[] = ["/etc/containerd/certs.d", "/etc/d
 export function openRegistrySettings(options: RegistryOptions = {}): RegistrySettings {
   const { hostsDirs = HOSTS_DIRS, insecure = false, credentials = lazyDockerCredentials() } = options;
   const { trustedRealms, idleMs, trace } = options;
-  return { hostsDirs, insecure, credentials, trustedRealms, idleMs, trace };
+  return { hostsDirs, insecure, credentials, trustedRealms, idleMs, trace, contexts: new Map() };
 }
 
 /** The settings for one piece of work, with what it wants to be told. */

@@ -18,8 +18,13 @@ export interface Transport {
   readonly connectMs?: number | undefined;
 }
 
+/** Contexts of TLS by all that they trust and show: each takes a megabyte, of which no garbage collector knows. */
+export type SecureContexts = Map<string, tls.SecureContext>;
+
 export interface ConnectionOptions {
   readonly env?: Environment;
+  /** Shared with others; own ones where absent. */
+  readonly contexts?: SecureContexts | undefined;
   /** Resolves the names that others gave (redirects, token servers). */
   readonly resolve?: Resolve;
 }
@@ -31,14 +36,18 @@ export interface Connections {
   close(): void;
 }
 
-export function openConnections({ env = process.env, resolve }: ConnectionOptions = {}): Connections {
+export function openConnections({
+  env = process.env,
+  contexts = new Map(),
+  resolve,
+}: ConnectionOptions = {}): Connections {
   const agents = new Map<Transport | "plain", Map<string, http.Agent>>();
   const lookup = createGuardedLookup(resolve);
 
   function agentOf(transport: Transport | "plain", proxy: URL | undefined): http.Agent {
     const pool = agents.get(transport) ?? new Map<string, http.Agent>();
     agents.set(transport, pool);
-    const agent = pool.get(proxy?.href ?? "") ?? createAgent(transport, proxy, env);
+    const agent = pool.get(proxy?.href ?? "") ?? createAgent(transport, proxy, { env, contexts });
     pool.set(proxy?.href ?? "", agent);
     return agent;
   }
@@ -73,18 +82,29 @@ export function openConnections({ env = process.env, resolve }: ConnectionOption
 
 const PROXY_TRANSPORT: Transport = { authorities: [], clientCertificates: [], skipVerify: false };
 
-function createAgent(transport: Transport | "plain", proxy: URL | undefined, env: Environment): http.Agent {
+interface Surroundings {
+  readonly env: Environment;
+  readonly contexts: SecureContexts;
+}
+
+function createAgent(transport: Transport | "plain", proxy: URL | undefined, around: Surroundings): http.Agent {
   if (transport === "plain") return new http.Agent({ keepAlive: true });
-  const { authorities, clientCertificates, skipVerify } = transport;
   const options = {
     keepAlive: true,
-    rejectUnauthorized: !skipVerify,
-    // Parsed once: a bundle of 140 authorities takes longer than the handshake.
-    secureContext: tls.createSecureContext({
-      ca: [...systemRoots(env), ...authorities],
-      cert: clientCertificates.map(({ cert }) => cert),
-      key: clientCertificates.map(({ key }) => key),
-    }),
+    rejectUnauthorized: !transport.skipVerify,
+    secureContext: contextOf(transport, around),
   };
   return proxy === undefined ? new https.Agent(options) : createTunnelAgent(proxy, options);
+}
+
+// Parsed once: a bundle of 140 authorities takes longer than the handshake.
+function contextOf({ authorities, clientCertificates }: Transport, { env, contexts }: Surroundings): tls.SecureContext {
+  const ca = [...systemRoots(env), ...authorities];
+  const cert = clientCertificates.map((pair) => pair.cert);
+  const key = clientCertificates.map((pair) => pair.key);
+  // The whole texts: what trusts or shows one byte else is another context.
+  const id = JSON.stringify([ca, cert, key]);
+  const context = contexts.get(id) ?? tls.createSecureContext({ ca, cert, key });
+  contexts.set(id, context);
+  return context;
 }

@@ -16,6 +16,8 @@ import type { Errand, Outcome, WalkOrder } from "./walk.ts";
 
 const order = JSON.parse(await text(process.stdin)) as WalkOrder;
 const pending = [...order.errands];
+// One for all, as an engine has it.
+const contexts = new Map();
 await Promise.all(Array.from({ length: order.atOnce }, work));
 process.stdout.write(`${JSON.stringify({ peakRssKib: peakRssKib() })}\n`);
 
@@ -48,13 +50,18 @@ async function fetchImage({ ref, anonymous }: Errand, onRetry: (why: string) => 
       anonymous === true ? undefined : { kind: "password", username: user.user, secret: user.password },
     idleMs,
     onRetry,
+    contexts,
   };
   // The guard is the test's own: whoever needs it hangs.
   const signal = AbortSignal.timeout(guardMs);
   const repository = openRepository(parseImageRef(ref), settings);
-  const resolved = await repository.resolve({ signal });
-  const { manifest } = await readVariant(readerOf(repository, resolved, signal), resolved.descriptor);
-  for (const layer of manifest.layers) for await (const _ of repository.blob(layer, { signal }));
+  try {
+    const resolved = await repository.resolve({ signal });
+    const { manifest } = await readVariant(readerOf(repository, resolved, signal), resolved.descriptor);
+    for (const layer of manifest.layers) for await (const _ of repository.blob(layer, { signal }));
+  } finally {
+    repository.close();
+  }
 }
 
 function readerOf(repository: Repository, resolved: RegistryDocument, signal: AbortSignal): DocumentReader {
