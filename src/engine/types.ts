@@ -13,6 +13,7 @@ export type { CommitContainer, ConvertImage, ImportImage, SaveImages } from "./t
 export type {
   Container,
   ContainerDetail,
+  ContainerEndpoint,
   ContainerMount,
   ContainerStats,
   ContainerStatus,

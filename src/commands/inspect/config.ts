@@ -1,7 +1,8 @@
-/** Config, Mounts and NetworkSettings of `inspect`. */
-import type { ContainerDetail, PublishedPorts } from "../../engine/types.ts";
+/** Config and Mounts of `inspect`. */
+import type { ContainerDetail } from "../../engine/types.ts";
 import { GoMap, GoNil, type GoStruct, type GoValue, goStruct } from "../go-value.ts";
 import { userLabels } from "../user-labels.ts";
+import { exposedPortSet } from "./ports.ts";
 import { isReadOnly, type SpecFields, userMounts } from "./spec-fields.ts";
 
 const STOP_SIGNAL_LABEL = "lepton/stop-signal";
@@ -74,43 +75,4 @@ export function mountPoints(detail: ContainerDetail, spec: SpecFields): GoValue 
 /** The volume that is mounted at a place, if one is. */
 export function volumeNameAt({ mounts = [] }: ContainerDetail, destination: string): string | undefined {
   return mounts.find((mount) => mount.destination === destination)?.name;
-}
-
-export function networkSettings(detail: ContainerDetail): GoStruct {
-  const empty = { IPAMConfig: null, Gateway: "", IPAddress: "", IPPrefixLen: 0, MacAddress: "" };
-  return goStruct({
-    Bridge: "",
-    SandboxID: "",
-    SandboxKey: detail.pid === undefined ? "" : `/proc/${detail.pid}/ns/net`,
-    Ports: new GoMap(portBindings(detail)),
-    Gateway: "",
-    IPAddress: "",
-    IPPrefixLen: 0,
-    MacAddress: "",
-    Networks: new GoMap(detail.networks.map((name) => [name, goStruct(empty)] as const)),
-  });
-}
-
-const NO_PORTS: PublishedPorts = { requests: [], exposed: [], mappings: [] };
-
-// A container that runs has each exposed port there, and nil for one that nobody has published.
-function portBindings({ published = NO_PORTS, status }: ContainerDetail): [string, GoValue][] {
-  const bindings = new Map<string, GoStruct[]>();
-  const isUp = status === "running" || status === "paused";
-  for (const port of isUp ? published.exposed : []) bindings.set(port, []);
-  for (const { hostIp, hostPort, containerPort, protocol } of published.mappings) {
-    const port = `${containerPort}/${protocol}`;
-    bindings.set(port, [...(bindings.get(port) ?? []), portBinding(hostIp, String(hostPort))]);
-  }
-  return [...bindings].map(([port, bound]) => [port, bound.length === 0 ? new GoNil("slice") : bound]);
-}
-
-/** docker's PortBinding. */
-export function portBinding(hostIp: string, hostPort: string): GoStruct {
-  return goStruct({ HostIP: hostIp, HostPort: hostPort }, { HostIP: "HostIp" });
-}
-
-/** docker's map of ports to `{}`; undefined where there is none, which is no key then. */
-export function exposedPortSet(exposed: readonly string[]): GoMap | undefined {
-  return exposed.length === 0 ? undefined : new GoMap(exposed.map((port) => [port, goStruct({})] as const));
 }

@@ -1,8 +1,9 @@
 /** `inspect` of a container, in the shape of docker's. */
 import type { ContainerDetail } from "../../engine/types.ts";
 import { GoMap, GoNil, type GoStruct, goStruct } from "../go-value.ts";
-import { commandOf, containerConfig, mountPoints, networkSettings } from "./config.ts";
+import { commandOf, containerConfig, mountPoints } from "./config.ts";
 import { hostConfig } from "./host-config.ts";
+import { networkSettings } from "./network-settings.ts";
 import { type SpecFields, sourceOf, specFields } from "./spec-fields.ts";
 
 const ERROR_LABEL = "lepton/error";

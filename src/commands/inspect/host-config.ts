@@ -1,7 +1,8 @@
 /** The HostConfig of `inspect`: what the host gives to a container, read back from its spec. */
 import type { ContainerDetail, PublishedPorts } from "../../engine/types.ts";
 import { GoMap, GoNil, type GoStruct, type GoValue, goStruct, sliceOrNil } from "../go-value.ts";
-import { portBinding, volumeNameAt } from "./config.ts";
+import { volumeNameAt } from "./config.ts";
+import { portBinding } from "./ports.ts";
 import { isReadOnly, type SpecFields, sharesHost, userMounts, userTmpfs } from "./spec-fields.ts";
 
 // docker's default set (moby, oci/caps/defaults.go); what differs was asked for.

@@ -8,6 +8,7 @@ import { consoleDir } from "../../disk/paths.ts";
 import { isLeptonError } from "../../errors.ts";
 import type { EngineContext } from "../context.ts";
 import { EXPOSED_PORTS, NAME, PORTS } from "../labels.ts";
+import { containerEndpoints } from "../networks/endpoints.ts";
 import { exposedOf, requestsOf as requestsOfLabel } from "../networks/port-label.ts";
 import type { ContainerDetail, ContainerStatus, PublishedPorts } from "../types.ts";
 import { summarize } from "./list.ts";
@@ -32,6 +33,7 @@ export async function inspectContainer(
   return {
     ...container,
     spec: specOf(record.spec?.value),
+    endpoints: isOurs ? await containerEndpoints(ctx.disk, { namespace: ctx.namespace, id: record.id }) : [],
     published: await publishedPorts(ctx, record, container.status),
     ...(logPath === undefined ? {} : { logPath }),
     ...(isOurs ? { stateDir: containerDir(ctx.disk, ctx.namespace, record.id) } : {}),

@@ -30,7 +30,8 @@ export interface NetworkOptions {
 
 /** Reads them; throws `invalid-argument` in docker's words. */
 export function parseNetworkOptions(options: NetworkOptions, defaultNetwork: string): NetworkMode {
-  const given = typeof options.network === "string" ? [options.network] : (options.network ?? []);
+  const words = typeof options.network === "string" ? [options.network] : (options.network ?? []);
+  const given = words.filter((word) => word !== "");
   const [first, ...more] = (given.length === 0 ? [defaultNetwork] : given).map(parseNetwork);
   if (first === undefined) throw refused("network name/id is not specified");
   const requests = [withContainerOptions(first, options), ...more] as const;

@@ -67,7 +67,29 @@ export interface ContainerDetail extends Container {
   readonly stateDir?: string;
   /** Ports; of containers that nobody publishes any of, too. */
   readonly published?: PublishedPorts;
+  /** On CNI networks, in order; of a container that does not run without what it has then. */
+  readonly endpoints?: readonly ContainerEndpoint[];
   readonly size?: { readonly rwBytes: number; readonly rootFsBytes: number };
+}
+
+/** A container on one network. Empty and 0 where it has none, or does not run. */
+export interface ContainerEndpoint {
+  readonly network: string;
+  readonly networkId: string;
+  /** Another one at each start. */
+  readonly endpointId: string;
+  /** What was asked for. */
+  readonly wanted: { readonly ip?: string; readonly ip6?: string; readonly mac?: string };
+  readonly aliases: readonly string[];
+  /** All names by which the others of the network find it. */
+  readonly dnsNames: readonly string[];
+  readonly ip: string;
+  readonly prefix: number;
+  readonly gateway: string;
+  readonly ip6: string;
+  readonly prefix6: number;
+  readonly gateway6: string;
+  readonly mac: string;
 }
 
 export interface PublishedPorts {
