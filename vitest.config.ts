@@ -1,8 +1,16 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
+import { Lanes } from "./test/helpers/lanes.ts";
+import { ON_BOTH } from "./test/runtimes.ts";
 
-// Most tests with containers are about something else, and a bridge takes its time.
-const env = { LEPTON_NETWORK: "none" };
+const withContainers = {
+  globalSetup: ["test/helpers/global-setup.ts"],
+  // One file at a time in a process: the oracle counts the children of its own.
+  fileParallelism: false,
+  // Most tests with containers are about something else, and a bridge takes its time.
+  env: { LEPTON_NETWORK: "none" },
+  hookTimeout: 60_000,
+};
 
 export default defineConfig({
   test: {
@@ -10,31 +18,35 @@ export default defineConfig({
     pool: "bun" in process.versions ? "threads" : "forks",
     // By default vitest leaves a core idle: on two cores that is half the machine.
     maxWorkers: availableParallelism(),
+    sequence: { sequencer: Lanes },
     projects: [
-      // Properties with many cases take their time on a busy machine; a hang is still one.
-      { test: { name: "unit", include: ["test/unit/**/*.test.{ts,tsx}"], testTimeout: 60_000 } },
       {
         test: {
+          name: "unit",
+          include: ["test/unit/**/*.test.{ts,tsx}"],
+          // Modules hold no state: what one file has imported serves the next, and half of the time is saved.
+          isolate: false,
+          // Properties with many cases take their time on a busy machine; a hang is still one.
+          testTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          ...withContainers,
           name: "integration",
           include: ["test/integration/**/*.test.ts"],
-          env,
-          globalSetup: ["test/helpers/global-setup.ts"],
-          fileParallelism: false,
           testTimeout: 60_000,
-          hookTimeout: 60_000,
         },
       },
       {
         test: {
-          name: "e2e",
-          include: ["test/e2e/**/*.test.ts"],
-          env,
-          globalSetup: ["test/helpers/global-setup.ts"],
-          fileParallelism: false,
-          testTimeout: 120_000,
-          hookTimeout: 60_000,
+          ...withContainers,
+          name: "both-runtimes",
+          include: Object.keys(ON_BOTH).map((name) => `test/integration/${name}.test.ts`),
+          testTimeout: 60_000,
         },
       },
+      { test: { ...withContainers, name: "e2e", include: ["test/e2e/**/*.test.ts"], testTimeout: 120_000 } },
     ],
   },
 });

@@ -1,8 +1,10 @@
 #!/bin/sh
-# npm test: everything, set-up included. Integration tests run twice: on Node with the npm package's lepton, and on Bun
-# with the compiled executable. Two lanes share the cores: static checks, unit and e2e tests beside the integration tests.
-#   npm test -- unit e2e     only these stages (check, unit, integration, e2e)
-#   npm test -- full         the crowds and the many kills in full number: 200 kills, 200 at once, 1,000 fast exits
+# npm test: everything, set-up included. Three lanes share the cores: two halves of the integration tests, on Bun with the
+# compiled executable; beside them static checks, unit and e2e tests, and, on Node with the npm package's lepton, the
+# integration tests of what Node does in its own way (test/runtimes.ts).
+#   npm test -- unit e2e     only these stages (check, unit, e2e, integration)
+#   npm test -- full         all integration tests on both runtimes, and the crowds and the many kills in full number:
+#                            200 kills, 200 at once, 1,000 fast exits
 set -eu
 . "$(dirname -- "$0")/lib.sh"
 . "$ROOT/scripts/toolchain.sh"
@@ -17,7 +19,8 @@ for word in "$@"; do
 done
 [ -n "$stages" ] || stages="check unit integration e2e"
 reports=$(mktemp -d)
-trap 'rm -rf -- "$reports"' EXIT
+lanes=""
+trap 'kill $lanes 2>/dev/null; rm -rf -- "$reports"' EXIT
 
 wanted() {
   case " $stages " in *" $1 "*) return 0 ;; *) return 1 ;; esac
@@ -37,38 +40,56 @@ stage() {
   say "test: $stage took $(($(date +%s) - begin)) s"
 }
 
-# $1 project, $2 lepton, then the runtime and its options
-run_vitest() {
-  project=$1 lepton=$2
-  shift 2
-  LEPTON_BIN=$lepton "$@" node_modules/vitest/vitest.mjs run --project "$project" \
+# $1 the lepton that is started, $2 the runtime and its options, $3 the project, then options of vitest's
+run_vitest() (
+  export LEPTON_BIN="$ROOT/dist/$1" TMPDIR="$reports/$stage.tmp"
+  runtime=$2 project=$3
+  shift 3
+  mkdir "$TMPDIR"
+  # shellcheck disable=SC2086 # words
+  set -- $runtime node_modules/vitest/vitest.mjs run --project "$project" "$@" \
     --reporter=default --reporter=json --outputFile.json="$reports/$stage.json"
-}
-
-# The product is the executable: the crowds and the many kills meet it in greater number than the npm package.
-on_node() (
-  if [ -n "$full" ]; then numbers 4; else numbers 10; fi
-  run_vitest integration "$ROOT/dist/lepton-node" "$NODE"
+  if [ "$project" = unit ]; then "$@"; else apart "$@"; fi
 )
 
+# Shims and runc of all daemons of a machine keep things in one place; here it is this stage's own, for the oracle of the
+# tests takes what it sees there for its daemon's.
+apart() {
+  mkdir -p /run/containerd
+  unshare --mount sh -c 'mount -t tmpfs none /run/containerd && exec "$@"' sh "$@"
+}
+
+# The product is the executable: every integration test meets it. $1 which lane of the two
 on_bun() (
-  if [ -n "$full" ]; then numbers 1; else numbers 4; fi
-  run_vitest integration "$ROOT/dist/lepton" "$BUN" --bun
+  if [ -n "$full" ]; then numbers 1; else numbers 10; fi
+  run_vitest lepton "$BUN --bun" integration "--shard=$1/2"
+)
+
+# The npm package's lepton, and the same engine in vitest's own process. $1 project, then options of vitest's
+on_node() (
+  if [ -n "$full" ]; then numbers 4; else numbers 20; fi
+  run_vitest lepton-node "$NODE" "$@"
 )
 
 # $1 the part of each full number
 numbers() {
-  export LEPTON_KILLS=$((200 / $1)) LEPTON_CROWD=$((200 / $1)) LEPTON_FAST_EXITS=$((1000 / $1)) LEPTON_REDIRECTS=$((1000 / $1))
+  export LEPTON_KILLS=$((200 / $1)) LEPTON_CROWD=$((200 / $1)) LEPTON_FAST_EXITS=$((1000 / $1)) \
+    LEPTON_REDIRECTS=$((1000 / $1)) LEPTON_LINES=$((1000000 / $1))
 }
 
-# The oracle of the integration tests looks at /tmp: what this lane makes there is none of its business.
-side_lane() (
-  mkdir "$reports/tmp"
-  export TMPDIR="$reports/tmp"
+# $1 which of the two
+integration_lane() {
+  wanted integration || return 0
+  stage "integration-$1" on_bun "$1"
+  [ -z "$full" ] || stage "integration-$1-on-node" on_node integration "--shard=$1/2"
+}
+
+side_lane() {
   ! wanted check || stage check sh scripts/check.sh --static
-  ! wanted unit || stage unit run_vitest unit "$ROOT/dist/lepton" "$NODE"
-  ! wanted e2e || stage e2e run_vitest e2e "$ROOT/dist/lepton" "$NODE"
-)
+  ! wanted e2e || stage e2e run_vitest lepton "$NODE" e2e
+  ! wanted integration || [ -n "$full" ] || stage integration-on-node on_node both-runtimes
+  ! wanted unit || stage unit run_vitest lepton "$NODE" unit
+}
 
 ! wanted integration && ! wanted e2e || need_root "testing with real containers"
 lock_checkout
@@ -82,13 +103,10 @@ unlock_checkout
 
 cd "$ROOT"
 PATH=$(dirname "$NODE"):$PATH
-side_lane &
-side=$!
-trap 'kill $side 2>/dev/null; rm -rf -- "$reports"' EXIT
-if wanted integration; then
-  stage integration-on-node on_node
-  stage integration-on-bun on_bun
-fi
-wait "$side"
+for lane in "integration_lane 1" "integration_lane 2" side_lane; do
+  $lane &
+  lanes="$lanes $!"
+done
+for lane in $lanes; do wait "$lane"; done
 "$NODE" scripts/sum-tests.mjs "$reports" || : >"$reports/failed"
 [ ! -e "$reports/failed" ]

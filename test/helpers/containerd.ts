@@ -23,6 +23,8 @@ export interface TestDaemon extends AsyncDisposable {
   readonly state: string;
   readonly dataRoot: string;
   readonly runRoot: string;
+  /** TMPDIR of its children: whatever is left there is theirs. */
+  readonly tempDir: string;
   /** Of the process running now; throws while it is down. */
   readonly pid: number;
   /** For child processes: finds this daemon and its roots without flags. */
@@ -80,6 +82,7 @@ export async function startContainerd(options: StartContainerd = {}): Promise<Te
     state: paths.state,
     dataRoot: join(dir, "data"),
     runRoot: join(dir, "run"),
+    tempDir: join(dir, "temp"),
     env,
     get pid() {
       if (child?.pid === undefined) throw new Error("the test containerd is down");
@@ -127,7 +130,8 @@ function prepare(dir: string, options: StartContainerd): DaemonPaths {
 function childEnv(dir: string, socket: string): Record<string, string> {
   const dataRoot = join(dir, "data");
   const runRoot = join(dir, "run");
-  for (const path of [dataRoot, runRoot]) mkdirSync(path, { mode: 0o700 });
+  const tempDir = join(dir, "temp");
+  for (const path of [dataRoot, runRoot, tempDir]) mkdirSync(path, { mode: 0o700 });
   return {
     PATH: `${join(prefix, "bin")}:${process.env["PATH"] ?? ""}`,
     HOME: dir,

@@ -17,7 +17,10 @@ import { waitFor } from "./wait-for.ts";
 export { KINDS, type Kind } from "./oracle/thing.ts";
 
 /** Which daemon, and where the leptons on it keep their files. A running engine of any making fits. */
-export type Watched = Pick<TestDaemon, "address" | "dir" | "root" | "state" | "dataRoot" | "runRoot" | "pid">;
+export type Watched = Pick<
+  TestDaemon,
+  "address" | "dir" | "root" | "state" | "dataRoot" | "runRoot" | "tempDir" | "pid"
+>;
 
 /** Kind and name of each thing that is there, e.g. `container default/3f…`. */
 export type World = ReadonlySet<string>;

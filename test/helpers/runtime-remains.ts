@@ -25,8 +25,13 @@ export function bundles(state: string): Bundle[] {
 /** Pids of the living shims that were started for this socket. */
 export function shimPids(socket: string): number[] {
   return processes()
-    .filter(({ argv }) => argv[0]?.endsWith("containerd-shim-runc-v2") && argv.includes(socket))
+    .filter(({ argv }) => isShim(argv) && argv.includes(socket))
     .map(({ pid }) => pid);
+}
+
+/** A shim names its daemon's socket behind -address and its container behind -id. */
+export function isShim(argv: readonly string[]): boolean {
+  return argv[0]?.endsWith("containerd-shim-runc-v2") ?? false;
 }
 
 export interface Process {

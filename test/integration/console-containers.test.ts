@@ -13,6 +13,10 @@ import { importBusybox } from "../helpers/busybox.ts";
 import { startContainerd, type TestDaemon } from "../helpers/containerd.ts";
 import { waitFor } from "../helpers/wait-for.ts";
 
+const FAST_EXITS = Math.ceil(Number(process.env["LEPTON_FAST_EXITS"] ?? 1000) / 10);
+// output.test.ts meets a million, whatever the number here.
+const LINES = Number(process.env["LEPTON_LINES"] ?? 1_000_000);
+
 let daemon: TestDaemon;
 let client: Client;
 let disk: Disk;
@@ -77,8 +81,8 @@ describe("without stdin", () => {
     expect(await container.remove()).toBe(3);
   });
 
-  test("100 fast exits lose nothing", async () => {
-    for (let i = 0; i < 100; i++) {
+  test(`${FAST_EXITS} fast exits lose nothing`, async () => {
+    for (let i = 0; i < FAST_EXITS; i++) {
       const container = await create({ args: ["printf", "a\\nb"] });
       const console = await attach(container);
       const output = outputOf(console);
@@ -103,16 +107,16 @@ describe("without stdin", () => {
     }
   });
 
-  test("one million lines arrive in order, at pace", async () => {
-    const container = await create({ args: ["seq", "1", "1000000"] });
+  test(`${LINES} lines arrive in order, at pace`, async () => {
+    const container = await create({ args: ["seq", "1", String(LINES)] });
     const console = await attach(container);
     const output = outputOf(console);
     const started = performance.now();
     await container.start();
     const bytes = await output;
     const seconds = (performance.now() - started) / 1000;
-    globalThis.console.log(`1,000,000 lines of a real container: ${seconds.toFixed(2)} s`);
-    const expected = execFileSync("seq", ["1", "1000000"], { maxBuffer: 64 << 20 });
+    globalThis.console.log(`${LINES} lines of a real container: ${seconds.toFixed(2)} s`);
+    const expected = execFileSync("seq", ["1", String(LINES)], { maxBuffer: 64 << 20 });
     expect(bytes.equals(expected)).toBe(true);
     await console.exit;
     expect(logOf(container).equals(expected)).toBe(true);
@@ -174,12 +178,12 @@ describe("on a tty", () => {
     await noConsoleIsLeft();
   });
 
-  test("one million lines arrive in order", async () => {
-    const container = await create({ args: ["seq", "1", "1000000"], tty: true });
+  test(`${LINES} lines arrive in order`, async () => {
+    const container = await create({ args: ["seq", "1", String(LINES)], tty: true });
     const console = await attach(container);
     const output = outputOf(console);
     await container.start();
-    const expected = execFileSync("seq", ["-s", "\r\n", "1", "1000000"], { maxBuffer: 64 << 20 });
+    const expected = execFileSync("seq", ["-s", "\r\n", "1", String(LINES)], { maxBuffer: 64 << 20 });
     expect((await output).equals(Buffer.concat([expected.subarray(0, -1), Buffer.from("\r\n")]))).toBe(true);
     await console.exit;
     await container.remove();

@@ -2,7 +2,16 @@
 import { type Dirent, readdirSync, readFileSync } from "node:fs";
 import { basename, join, relative } from "node:path";
 import type { Watched } from "../oracle.ts";
-import { bundles, mountsBelow, names, RUNC_ROOT, readOrEmpty, SHIM_SOCKETS } from "../runtime-remains.ts";
+import {
+  bundles,
+  isShim,
+  mountsBelow,
+  names,
+  processes,
+  RUNC_ROOT,
+  readOrEmpty,
+  SHIM_SOCKETS,
+} from "../runtime-remains.ts";
 import type { Kind, Thing } from "./thing.ts";
 
 export function hostThings(daemon: Watched): Thing[] {
@@ -18,7 +27,7 @@ export function hostThings(daemon: Watched): Thing[] {
     ...things("run entry", runEntries(daemon.runRoot)),
     ...things(
       "temp file",
-      names("/tmp").filter((name) => name.startsWith("lepton-")),
+      walk(daemon.tempDir).map(({ path }) => relative(daemon.tempDir, path)),
     ),
     ...dataFiles(daemon.dataRoot),
   ];
@@ -49,12 +58,14 @@ const CGROUPS = "/sys/fs/cgroup";
 
 /**
  * Every cgroup of every controller, but the parents that runc makes once for all containers of a namespace, and those
- * of containers that another daemon runs: tests of two lanes share the machine.
+ * of containers that another daemon runs: tests of several lanes share the machine.
  */
 function cgroups(daemon: Watched): string[] {
-  const others = containersOfOthers(daemon);
-  return walk(CGROUPS)
-    .filter(({ entry }) => entry.isDirectory())
+  // Before and after: a stranger's container may come or go while we look.
+  const earlier = containersOfOthers(daemon);
+  const all = walk(CGROUPS).filter(({ entry }) => entry.isDirectory());
+  const others = new Set([...earlier, ...containersOfOthers(daemon)]);
+  return all
     .map(({ path }) => relative(CGROUPS, path))
     .filter((path) => {
       const [, first, second, ...rest] = path.split("/");
@@ -63,15 +74,16 @@ function cgroups(daemon: Watched): string[] {
     });
 }
 
-/** Ids of the containers whose runc state names the bundle of another daemon. */
-function containersOfOthers(daemon: Watched): Set<string> {
-  const ids = names(RUNC_ROOT).flatMap((namespace) =>
+/** Ids of the containers of which a shim for another daemon runs, or of which runc's state names another's bundle. */
+function containersOfOthers(daemon: Watched): string[] {
+  const shims = processes().filter(({ argv }) => isShim(argv) && !argv.includes(daemon.address));
+  const states = names(RUNC_ROOT).flatMap((namespace) =>
     names(join(RUNC_ROOT, namespace)).filter((id) => {
       const state = readOrEmpty(join(RUNC_ROOT, namespace, id, "state.json"));
       return state !== "" && !state.includes(daemon.dir);
     }),
   );
-  return new Set(ids);
+  return [...shims.map(({ argv }) => argv[argv.indexOf("-id") + 1] ?? ""), ...states];
 }
 
 /** Sockets, FIFOs and directories of single containers: all below `<run root>/<daemon>/`. */

@@ -1,0 +1,62 @@
+/** Deals the files of a run out to lanes (`--shard=1/2`) so that all end at about the same time. */
+import { basename } from "node:path";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
+
+// Seconds on an idle machine, of the files that take longer than most; rough is good enough.
+const SECONDS: Readonly<Record<string, number>> = {
+  "archives-crash": 13,
+  commit: 14,
+  console: 9,
+  "console-containers": 12,
+  cp: 11,
+  crash: 13,
+  crowd: 14,
+  "image-layers-large": 12,
+  "images-crash": 7,
+  "images-load": 10,
+  "import-export": 8,
+  lifecycle: 14,
+  logs: 9,
+  output: 45,
+  pull: 23,
+  "pull-bomb": 6,
+  "pull-chaos": 35,
+  "pull-crash": 10,
+  "pull-leftovers": 6,
+  push: 10,
+  "registry-chaos": 12,
+  restart: 20,
+  run: 8,
+  save: 12,
+  spec: 8,
+  start: 10,
+  terminal: 8,
+  volumes: 15,
+};
+const MOST = 4;
+
+export class Lanes extends BaseSequencer {
+  override shard(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const { index = 1, count = 1 } = this.ctx.config.shard ?? {};
+    const lanes = Array.from({ length: count }, () => ({ seconds: 0, files: [] as TestSpecification[] }));
+    for (const file of files.toSorted(longestFirst)) {
+      const lightest = lanes.reduce((a, b) => (b.seconds < a.seconds ? b : a));
+      lightest.files.push(file);
+      lightest.seconds += secondsOf(file);
+    }
+    return Promise.resolve(lanes[index - 1]?.files ?? []);
+  }
+
+  /** Longest first: what is left at the end is short. */
+  override sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    return Promise.resolve(files.toSorted(longestFirst));
+  }
+}
+
+function longestFirst(a: TestSpecification, b: TestSpecification): number {
+  return secondsOf(b) - secondsOf(a) || a.moduleId.localeCompare(b.moduleId);
+}
+
+function secondsOf({ moduleId }: TestSpecification): number {
+  return SECONDS[basename(moduleId, ".test.ts")] ?? MOST;
+}

@@ -1,0 +1,17 @@
+/**
+ * What runs on both runtimes by default, and why: `npm test` meets every integration test once, on Bun with the compiled
+ * executable, and these once more on Node with the npm package's lepton. `npm test -- full` runs all of them on both.
+ * Add a file here when it is the first to prove something that Node and Bun do not do alike.
+ */
+export const ON_BOTH: Readonly<Record<string, string>> = {
+  console: "FIFOs, sockets and the ends of streams of the console's process",
+  "console-containers": "the same between a shim and a container",
+  "image-layers": "zstd and gzip streams of layers, and what is read of them",
+  login: "credential helpers, files and prompts of the npm package's lepton",
+  restart: "reconnecting of the HTTP/2 client, and consoles that outlive containerd",
+  run: "start-up, standard streams, exit codes and the locks of the npm package's lepton",
+  save: "compressed streams in both directions, to and from files and pipes",
+  terminal: "raw mode, SIGWINCH and signals in a terminal",
+  wire: "the HTTP/2 client and its sockets",
+  "wire-tasks": "FIFOs of containerd's own",
+};
