@@ -57,6 +57,8 @@ export type {
   NamespacesApi,
   Origin,
   OutputChunk,
+  PruneContainers,
+  PrunedContainers,
   PrunedImages,
   PrunedVolumes,
   PruneImages,
