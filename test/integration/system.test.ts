@@ -1,11 +1,12 @@
-/** The verbs that look at all there is, on a real containerd: prune, df. */
+/** The verbs that look at all there is, on a real containerd: events, prune, df. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { importBusybox } from "../helpers/busybox.ts";
 import { startContainerd, type TestDaemon } from "../helpers/containerd.ts";
-import { lepton, mustLepton } from "../helpers/lepton.ts";
+import { exitOf, lepton, mustLepton, startLepton } from "../helpers/lepton.ts";
 import { leaksSince, snapshotWorld } from "../helpers/oracle.ts";
+import { waitFor } from "../helpers/wait-for.ts";
 
 let daemon: TestDaemon;
 
@@ -21,6 +22,37 @@ const must = (...args: string[]) => mustLepton(daemon, args);
 const answer = (input: string, ...args: string[]) => lepton(daemon, args, { input });
 const names = async () => (await must("ps", "-a", "--format", "{{.Names}}")).split("\n").filter(Boolean).toSorted();
 const id = (name: string) => must("inspect", "-f", "{{.Id}}", name);
+
+describe("events", () => {
+  const format = "{{.Type}} {{.Action}} {{.Actor.Attributes.name}} {{.Actor.Attributes.exitCode}}";
+
+  test("of the past are read from the records, and end at once where their end is past", async () => {
+    await must("run", "--name", "gone-by", "--label", "era=old", "busybox", "sh", "-c", "exit 3");
+    const seen = (...args: string[]) => must("events", "--format", format, ...args);
+    const now = () => String(Date.now() / 1000);
+    const life = "container create gone-by <no value>\ncontainer start gone-by <no value>\ncontainer die gone-by 3";
+    expect(await seen("--until", now(), "--filter", "container=gone-by")).toBe(life);
+    expect(await seen("--since", "1h", "--until", now(), "--filter", "label=era=old")).toBe(life);
+    expect(await seen("--until", now(), "--filter", "type=image")).toBe("image create <no value> <no value>");
+    expect(await seen("--since", now(), "--until", String(Date.now() / 1000 + 0.2))).toBe("");
+    expect(await must("events", "--until", now(), "--filter", "event=die")).toMatch(
+      /^\d{4}-\d\d-\d\dT\S+ container die [0-9a-f]{64} \(era=old, exitCode=3, image=docker\.io\/library\/busybox:latest, name=gone-by\)$/,
+    );
+  });
+
+  test("that come are shown once behind those that were, until the end", async () => {
+    const child = startLepton(daemon, ["events", "--since", "1h", "--filter", "type=container", "--format", format]);
+    let out = "";
+    child.stdout.on("data", (chunk: Buffer) => (out += chunk));
+    await waitFor("the past", () => out.includes("die gone-by"));
+    await must("rm", "gone-by");
+    await waitFor("the present", () => out.includes("destroy gone-by"));
+    child.kill("SIGINT");
+    await exitOf(child);
+    const lines = out.split("\n").filter((line) => line.includes("gone-by"));
+    expect(lines.map((line) => line.split(" ")[1])).toEqual(["create", "start", "die", "destroy"]);
+  });
+});
 
 describe("container prune", () => {
   test("takes what has ended or never began, by label and age, and leaves what runs", async () => {

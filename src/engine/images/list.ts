@@ -34,6 +34,7 @@ export function toImage(namespace: string, image: SurveyedImage, sizes: Sizes): 
     configDigest: main?.manifest.config.digest ?? "",
     mediaType: target.mediaType,
     createdAtMs: createdAtMs(image),
+    taggedAtMs: toMs(record.updatedAt) ?? 0,
     labels: main?.config.config.Labels ?? {},
     platforms: variants.map(({ platform }) => formatPlatform(platform)),
     sizeBytes: sumOf(chainsOf(image), (name) => sizes.snapshots.get(name)),

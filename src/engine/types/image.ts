@@ -14,6 +14,8 @@ export interface Image {
   readonly configDigest: string;
   readonly mediaType: string;
   readonly createdAtMs: number;
+  /** When it got its name here; of rows whose maker knows. */
+  readonly taggedAtMs?: number;
   readonly labels: Readonly<Record<string, string>>;
   readonly platforms: readonly string[];
   /** Unpacked size of its snapshots. */
