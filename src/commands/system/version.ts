@@ -1,4 +1,5 @@
 /** `version`. */
+import { release } from "node:os";
 import type { VersionInfo } from "../../engine/types.ts";
 import { alignRows } from "../../text/table.ts";
 import { untrusted } from "../../text/untrusted.ts";
@@ -56,7 +57,14 @@ function versionObject(client: Client, server: Server | undefined): GoStruct {
 function serverObject(server: Server): GoStruct {
   const components = [component("containerd", server.containerd, { GitCommit: server.revision, UUID: server.uuid })];
   if (server.runc !== undefined) components.push(component("runc", server.runc, {}));
-  return goStruct({ Version: server.containerd, GitCommit: server.revision, Components: components });
+  return goStruct({
+    Version: server.containerd,
+    GitCommit: server.revision,
+    Os: "linux",
+    Arch: clientVersion().arch,
+    KernelVersion: release(),
+    Components: components,
+  });
 }
 
 function component(name: string, number: string, details: Readonly<Record<string, string>>): GoStruct {
@@ -71,7 +79,8 @@ function layout(client: Client, server: Server | undefined): string {
     [" OS/Arch:", `${client.os}/${client.arch}`],
   ];
   if (server !== undefined) {
-    rows.push(["", ""], ["Server:", ""], [" containerd:", ""]);
+    rows.push(["", ""], ["Server:", ""]);
+    rows.push([" OS/Arch:", `linux/${client.arch}`], [" Kernel:", release()], [" containerd:", ""]);
     rows.push(["  Version:", server.containerd], ["  GitCommit:", server.revision]);
     if (server.runc !== undefined) rows.push([" runc:", ""], ["  Version:", server.runc]);
   }

@@ -1,13 +1,16 @@
 /** docker's `info` object, with what containerd and the host can tell. */
 import { existsSync, readFileSync } from "node:fs";
 import { machine as arch, cpus, hostname, release, totalmem } from "node:os";
+import { join } from "node:path";
 import { hostFacts } from "../../oci/spec/host-facts.ts";
 import type { HostFacts } from "../../oci/spec/input.ts";
 import { listContainers } from "../containers/list.ts";
 import type { EngineContext } from "../context.ts";
 import { defaultSnapshotter } from "../snapshotter.ts";
 import type { Container } from "../types.ts";
+import { hostLimits, limitWarnings } from "./host-limits.ts";
 
+const DEFAULT_RUNTIME = "io.containerd.runc.v2";
 const SNAPSHOTTER_PLUGIN = "io.containerd.snapshotter.v1";
 
 /** Field names are docker's. */
@@ -21,25 +24,43 @@ export async function systemInfo(ctx: EngineContext): Promise<Record<string, unk
     defaultSnapshotter(ctx),
     hostFacts(),
   ]);
+  const limits = hostLimits(host.cgroup);
   const storage = plugins.filter(({ type, initErr }) => type === SNAPSHOTTER_PLUGIN && initErr === undefined);
   return {
     ID: server.uuid,
     ...counts(containers),
     Images: images.length,
     Driver: driver,
-    Plugins: { Log: ["json-file", "none"], Storage: storage.map(({ id }) => id).sort() },
-    ...limits(host),
+    DriverStatus: [],
+    Plugins: {
+      Volume: ["local"],
+      Network: networkDrivers(ctx),
+      Log: ["json-file", "none"],
+      Storage: storage.map(({ id }) => id).sort(),
+    },
+    ...limits,
     LoggingDriver: "json-file",
     CgroupDriver: host.cgroup.driver,
     CgroupVersion: String(host.cgroup.version),
-    DefaultRuntime: "io.containerd.runc.v2",
+    // There are no swarms here, and scripts ask.
+    Swarm: { LocalNodeState: "inactive", ControlAvailable: false, NodeID: "", NodeAddr: "", Error: "" },
+    Runtimes: { [DEFAULT_RUNTIME]: { path: DEFAULT_RUNTIME } },
+    DefaultRuntime: DEFAULT_RUNTIME,
     ServerVersion: daemon.version,
+    ContainerdCommit: { ID: daemon.revision, Expected: daemon.revision },
+    DockerRootDir: ctx.disk.storeDir,
+    Debug: false,
+    ExperimentalBuild: false,
+    // Containers do not notice that containerd restarts.
+    LiveRestoreEnabled: true,
+    Labels: [],
+    ...proxies(process.env),
     Namespace: ctx.namespace,
     Address: ctx.client.address,
     DataRoot: ctx.disk.storeDir,
     ...machine(),
     SecurityOptions: securityOptions(host),
-    Warnings: server.deprecations.map(({ message }) => message),
+    Warnings: [...limitWarnings(limits, host.cgroup), ...server.deprecations.map(({ message }) => message)],
   };
 }
 
@@ -54,18 +75,18 @@ function counts(containers: readonly Container[]): Record<string, number> {
   };
 }
 
-function limits({ cgroup }: HostFacts): Record<string, boolean> {
-  const has = (controller: string) => cgroup.controllers.includes(controller);
-  return {
-    MemoryLimit: has("memory"),
-    SwapLimit: cgroup.swapLimit,
-    CpuCfsPeriod: has("cpu"),
-    CpuCfsQuota: has("cpu"),
-    CPUShares: has("cpu"),
-    CPUSet: has("cpuset"),
-    PidsLimit: has("pids"),
-    IPv4Forwarding: readFlag("/proc/sys/net/ipv4/ip_forward"),
-  };
+const CNI_DRIVERS = ["bridge", "ipvlan", "macvlan"];
+
+/** Those whose plugin is on this host, and those that need none. */
+function networkDrivers({ cni }: EngineContext): string[] {
+  const found = CNI_DRIVERS.filter((type) => cni.pluginDirs.some((dir) => existsSync(join(dir, type))));
+  return [...found, "host", "null"].sort();
+}
+
+/** Proxies that our requests to registries go through, without the passwords in them. */
+export function proxies(env: NodeJS.ProcessEnv): Record<string, string> {
+  const read = (name: string) => (env[name] || env[name.toLowerCase()] || "").replace(/\/\/[^/@]*@/, "//xxxxx:xxxxx@");
+  return { HttpProxy: read("HTTP_PROXY"), HttpsProxy: read("HTTPS_PROXY"), NoProxy: read("NO_PROXY") };
 }
 
 function machine(): Record<string, unknown> {
@@ -100,13 +121,4 @@ function osName(): string {
 export function prettyName(osRelease: string): string | undefined {
   const [, double, single, bare] = /^PRETTY_NAME=(?:"((?:[^"\\]|\\.)*)"|'([^']*)'|(\S+))\s*$/m.exec(osRelease) ?? [];
   return double?.replace(/\\(.)/g, "$1") ?? single ?? bare;
-}
-
-function readFlag(path: string): boolean {
-  try {
-    return readFileSync(path, "latin1").trim() === "1";
-  } catch {
-    // A kernel without the setting.
-    return false;
-  }
 }
