@@ -209,6 +209,8 @@ export interface TableOptions {
 
 export interface AttachOptions {
   readonly stdin: boolean;
+  /** Only this of its output; default all. */
+  readonly streams?: readonly ("stdout" | "stderr")[];
   readonly detachKeys: string;
   readonly sigProxy: boolean;
   /** Runs after the exit is known and all output was written, e.g. removal of `--rm`. */

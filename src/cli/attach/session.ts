@@ -84,11 +84,12 @@ function followSize({ attachment, sink: { stdout } }: Session): () => void {
   return () => stdout.off("resize", resize);
 }
 
-async function untilExit({ attachment, sink }: Session): Promise<number> {
+async function untilExit({ attachment, options, sink }: Session): Promise<number> {
   // A failure of the exit is told where it is awaited, after the output.
   attachment.exit.catch(() => undefined);
   try {
     for await (const { stream, data } of attachment.output) {
+      if (options.streams?.includes(stream) === false) continue;
       await sink.write(attachment.tty ? "stdout" : stream, data);
     }
     await sink.end();

@@ -3,6 +3,7 @@ import type { ActionField, Command, CommandContext, CommandResult, OptionSpec, P
 import { parseDetachKeys } from "../detach-keys.ts";
 import { DETACH, DETACH_KEYS, SIG_PROXY } from "../options.ts";
 import { flag, given, text } from "../read.ts";
+import { ATTACH, attachedStreams } from "./attach-option.ts";
 import { checkTty } from "./create-checks.ts";
 import { CREATE_ARGS, CREATE_OPTIONS } from "./create-options.ts";
 import { createRequest } from "./create-request.ts";
@@ -10,6 +11,7 @@ import { showPull } from "./show-pull.ts";
 
 const RUN_OPTIONS: readonly OptionSpec[] = [
   { ...DETACH, summary: "Run container in background and print container ID" },
+  ATTACH,
   SIG_PROXY,
   DETACH_KEYS,
   ...CREATE_OPTIONS,
@@ -53,13 +55,14 @@ export const run: Command = {
 
 async function runDetached(ctx: CommandContext, parsed: Parsed): Promise<CommandResult> {
   parseDetachKeys(text(parsed, "detach-keys") ?? "");
+  attachedStreams(parsed);
   const request = await createRequest(parsed, ctx.io);
   const { id } = await ctx.engine.containers.run({ ...request, ...showPull(ctx.io, parsed), signal: ctx.signal });
   return { kind: "lines", lines: [{ text: id }] };
 }
 
 async function runAttached(ctx: CommandContext, parsed: Parsed): Promise<CommandResult> {
-  const stdin = flag(parsed, "interactive");
+  const { stdin = flag(parsed, "interactive"), ...streams } = attachedStreams(parsed);
   const tty = flag(parsed, "tty");
   const detachKeys = text(parsed, "detach-keys") ?? "";
   checkTty(ctx.io, { tty, stdin });
@@ -73,7 +76,11 @@ async function runAttached(ctx: CommandContext, parsed: Parsed): Promise<Command
     signal: ctx.signal,
   });
   if (attachment === undefined) return { kind: "nothing" };
-  return { kind: "attach", attachment, options: { stdin, detachKeys, sigProxy: flag(parsed, "sig-proxy") } };
+  return {
+    kind: "attach",
+    attachment,
+    options: { stdin, ...streams, detachKeys, sigProxy: flag(parsed, "sig-proxy") },
+  };
 }
 
 export const create: Command = {
