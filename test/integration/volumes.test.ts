@@ -91,7 +91,7 @@ describe("volume ls and inspect", () => {
     writeFileSync(join(await mountpoint("data"), "file"), "x".repeat(5000));
     const [object] = JSON.parse(await must("volume", "inspect", "data"));
     expect(Object.keys(object)).toEqual(["CreatedAt", "Driver", "Labels", "Mountpoint", "Name", "Options", "Scope"]);
-    expect(object).toMatchObject({ Driver: "local", Labels: null, Name: "data", Options: null, Scope: "local" });
+    expect(object).toMatchObject({ Driver: "local", Labels: {}, Name: "data", Options: {}, Scope: "local" });
     expect(object.CreatedAt).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
     expect(statSync(object.Mountpoint).isDirectory()).toBe(true);
     expect(JSON.parse(await must("volume", "inspect", "-s", "data"))[0].UsageData).toEqual({ RefCount: 0, Size: 5000 });

@@ -4,6 +4,7 @@ import type { GoValue } from "../../commands/go-value.ts";
 import { untrusted } from "../../text/untrusted.ts";
 import type { SignalSource } from "../attach/streams.ts";
 import { encodeJson } from "../template/json.ts";
+import { TemplateError } from "../template/template.ts";
 import { errorText } from "./errors.ts";
 import { formatter } from "./format.ts";
 import { renderTransfer } from "./progress/render.ts";
@@ -112,11 +113,22 @@ async function renderDocument(
   { value, text, format = "", failure }: Extract<Rendered, { kind: "document" }>,
   options: RenderOptions,
 ): Promise<number> {
-  const made = format === "" ? text : `${formatter(format)(value as GoValue)}\n`;
-  await options.sink.write("stdout", shown(options, made));
+  await options.sink.write("stdout", shown(options, format === "" ? text : await filled(format, value, options)));
   if (failure === undefined) return 0;
   await options.sink.write("stderr", errorText(failure, options.debug));
   return 1;
+}
+
+/** A line of a template; one that fails on its way leaves the line that it had begun, as docker's do. */
+async function filled(format: string, value: unknown, options: RenderOptions): Promise<string> {
+  const make = formatter(format);
+  try {
+    return `${make(value as GoValue)}\n`;
+  } catch (error) {
+    const { cause } = error as Error;
+    if (cause instanceof TemplateError) await options.sink.write("stdout", shown(options, `${cause.partial}\n`));
+    throw error;
+  }
 }
 
 async function renderRecords(

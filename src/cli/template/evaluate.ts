@@ -21,8 +21,9 @@ export function evaluate(template: ParsedTemplate, dot: GoValue, { functions, li
     new Evaluator(template, functions, budget).run(dot);
   } catch (error) {
     // The call stack is the last bound of templates that call templates.
-    if (error instanceof RangeError) throw new TemplateError("template: it is nested too deeply");
-    throw error;
+    const failure = error instanceof RangeError ? new TemplateError("template: it is nested too deeply") : error;
+    if (failure instanceof TemplateError) failure.partial = budget.output;
+    throw failure;
   }
   return budget.output;
 }

@@ -35,6 +35,8 @@ export interface Token {
 /** A template that cannot be read or evaluated; the message has Go's form `template: :1:2: …`. */
 export class TemplateError extends Error {
   override readonly name = "TemplateError";
+  /** What it had printed before, where it failed on its way. */
+  partial = "";
 }
 
 const KEYWORDS = new Set(["block", "break", "continue", "define", "else", "end", "if", "range", "template", "with"]);

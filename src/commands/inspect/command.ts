@@ -9,7 +9,8 @@ import { volumeObject } from "../volume/object.ts";
 import { inspectContainer } from "./container.ts";
 import { inspectImage } from "./image.ts";
 
-type ObjectType = "container" | "image" | "volume";
+const TYPES = ["container", "image", "volume"] as const;
+type ObjectType = (typeof TYPES)[number];
 
 const SIZE: OptionSpec = {
   name: "size",
@@ -41,12 +42,11 @@ export const inspect: Command = {
       name: "type",
       kind: "string",
       value: "string",
-      choices: ["container", "image", "volume"],
       summary: "Only inspect objects of the given type: container, image or volume",
     },
   ],
   actions: ACTIONS,
-  run: (ctx, parsed) => inspectAll(ctx, parsed, text(parsed, "type") as ObjectType | undefined),
+  run: (ctx, parsed) => inspectAll(ctx, parsed, typeOf(text(parsed, "type"))),
 };
 
 export const inspectContainers: Command = {
@@ -67,6 +67,15 @@ export const inspectImages: Command = {
   actions: ["i", "d", "y"].map((key) => ({ pane: "images", key, hint: "inspect" })),
   run: (ctx, parsed) => inspectAll(ctx, parsed, "image"),
 };
+
+function typeOf(word: string | undefined): ObjectType | undefined {
+  const type = TYPES.find((known) => known === word);
+  if (type === undefined && word !== undefined && word !== "")
+    throw new LeptonError("invalid-argument", `"${word}" is not a valid value for --type`, {
+      hint: `types are ${TYPES.join(", ")}`,
+    });
+  return type;
+}
 
 async function inspectAll(ctx: CommandContext, parsed: Parsed, type: ObjectType | undefined): Promise<CommandResult> {
   const platform = given("platform", text(parsed, "platform"));

@@ -1,6 +1,6 @@
 /** A volume in the shape of docker's `inspect`. */
 import type { Volume } from "../../engine/types.ts";
-import { GoMap, GoNil, type GoStruct, goStruct } from "../go-value.ts";
+import { GoMap, type GoStruct, goStruct } from "../go-value.ts";
 
 /** docker's object; how much it holds and who uses it where that was asked for. */
 export function volumeObject(volume: Volume): GoStruct {
@@ -12,10 +12,10 @@ export function volumeObject(volume: Volume): GoStruct {
   return goStruct({
     CreatedAt: new Date(volume.createdAtMs).toISOString().replace(/\.\d+Z$/, "Z"),
     Driver: "local",
-    Labels: Object.keys(labels).length === 0 ? new GoNil("map") : new GoMap(labels),
+    Labels: new GoMap(labels),
     Mountpoint: volume.mountpoint,
     Name: volume.name,
-    Options: new GoNil("map"),
+    Options: new GoMap({}),
     Scope: "local",
     UsageData: usage,
   });
