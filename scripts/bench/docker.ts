@@ -14,8 +14,8 @@ export interface DockerPeer extends AsyncDisposable {
   docker(...args: readonly string[]): Command;
 }
 
-/** Starts dockerd and gives it an image made of `rootfs`; undefined where docker is not here or does not come up. */
-export async function startDocker(rootfsTar: string): Promise<DockerPeer | undefined> {
+/** Starts dockerd, with an image made of `rootfsTar` if given; undefined where docker is not here or does not come up. */
+export async function startDocker(rootfsTar?: string): Promise<DockerPeer | undefined> {
   const program = join(PEERS, "bin/dockerd");
   if (!existsSync(program)) return undefined;
   const dir = mkdtempSync("/tmp/ld-");
@@ -45,7 +45,7 @@ export async function startDocker(rootfsTar: string): Promise<DockerPeer | undef
   };
   try {
     await waitFor("docker", () => daemon.exitCode !== null || succeeds(docker("version")), { intervalMs: 100 });
-    run(docker("import", rootfsTar, DOCKER_IMAGE));
+    if (rootfsTar !== undefined) run(docker("import", rootfsTar, DOCKER_IMAGE));
   } catch {
     // A peer that does not run here is left out of the figures.
     await stop();
