@@ -1,5 +1,7 @@
 /** Image names as docker shows them. */
 import { refOf } from "../engine/images/names.ts";
+import { IMAGE_REF } from "../engine/labels.ts";
+import type { Container } from "../engine/types.ts";
 import { shortId } from "../text/id.ts";
 
 /** Short form: no `docker.io/library/`, no digest; an id alone is cut to twelve. */
@@ -8,6 +10,11 @@ export function familiarName(name: string): string {
   const undigested = name.replace(/@[a-z0-9+._-]+:[0-9a-f]{32,}$/, "");
   const short = undigested.replace(/^(?:index\.)?docker\.io\//, "");
   return short === undigested ? short : short.replace(/^library\//, "");
+}
+
+/** The image of a container as it was asked for; what containerd calls it where another tool made the container. */
+export function imageAsked({ labels, image }: Pick<Container, "labels" | "image">): string {
+  return labels[IMAGE_REF] ?? image;
 }
 
 /** Full form, as containerd keeps it: with registry, `library/` and tag. */

@@ -18,6 +18,8 @@ export const PAUSED_BY = "lepton/paused-by";
 export const AUTO_REMOVE = "lepton/auto-remove";
 /** `true` where stdin is kept open (`-i`). */
 export const OPEN_STDIN = "lepton/open-stdin";
+/** The image as it was asked for, which is how docker shows it. */
+export const IMAGE_REF = "lepton/image-ref";
 /** JSON list of network names. */
 export const NETWORKS = "lepton/networks";
 /** JSON list of what is published, as `-p` has it; missing where it does not fit, and in console.json all the same. */

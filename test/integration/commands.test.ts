@@ -55,9 +55,9 @@ describe("ps", () => {
     const lines = (await ask("ps", "-a")).split("\n");
     expect(lines[0]).toMatch(/^CONTAINER ID +IMAGE +COMMAND +CREATED +STATUS +PORTS +NAMES$/);
     expect(lines[1]).toMatch(
-      /^[0-9a-f]{12} +busybox:latest +"sh -c 'echo out; ec…" +\S.* ago +Exited \(3\) .* ago +done$/,
+      /^[0-9a-f]{12} +busybox +"sh -c 'echo out; ec…" +\S.* ago +Exited \(3\) .* ago +done$/,
     );
-    expect(lines[2]).toMatch(/^[0-9a-f]{12} +busybox:latest +"sleep 1000" +\S.* ago +Up .* +web$/);
+    expect(lines[2]).toMatch(/^[0-9a-f]{12} +busybox +"sleep 1000" +\S.* ago +Up .* +web$/);
   });
 
   test.each([

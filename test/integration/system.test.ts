@@ -27,7 +27,7 @@ describe("events", () => {
   const format = "{{.Type}} {{.Action}} {{.Actor.Attributes.name}} {{.Actor.Attributes.exitCode}}";
 
   test("of the past are read from the records, and end at once where their end is past", async () => {
-    await must("run", "--name", "gone-by", "--label", "era=old", "busybox", "sh", "-c", "exit 3");
+    await answer("", "run", "--name", "gone-by", "--label", "era=old", "busybox", "sh", "-c", "exit 3");
     const seen = (...args: string[]) => must("events", "--format", format, ...args);
     const now = () => String(Date.now() / 1000);
     const life = "container create gone-by <no value>\ncontainer start gone-by <no value>\ncontainer die gone-by 3";
@@ -36,7 +36,7 @@ describe("events", () => {
     expect(await seen("--until", now(), "--filter", "type=image")).toBe("image create <no value> <no value>");
     expect(await seen("--since", now(), "--until", String(Date.now() / 1000 + 0.2))).toBe("");
     expect(await must("events", "--until", now(), "--filter", "event=die")).toMatch(
-      /^\d{4}-\d\d-\d\dT\S+ container die [0-9a-f]{64} \(era=old, exitCode=3, image=docker\.io\/library\/busybox:latest, name=gone-by\)$/,
+      /^\d{4}-\d\d-\d\dT\S+ container die [0-9a-f]{64} \(era=old, exitCode=3, image=busybox, name=gone-by\)$/,
     );
   });
 

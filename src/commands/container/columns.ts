@@ -8,7 +8,7 @@ import { humanSize } from "../../text/size.ts";
 import { formatStatus } from "../../text/status.ts";
 import { ellipsis } from "../../text/width.ts";
 import type { Column } from "../define.ts";
-import { familiarName } from "../image-name.ts";
+import { familiarName, imageAsked } from "../image-name.ts";
 import { userLabels } from "../user-labels.ts";
 
 /** A row of a listing, with its size where that was asked for. */
@@ -69,7 +69,8 @@ export const containerMethods = {
     Object.hasOwn(container.labels, key) ? (container.labels[key] ?? "") : "",
 };
 
-function imageOf({ image }: Container, trunc: boolean): string {
+function imageOf(container: Container, trunc: boolean): string {
+  const image = imageAsked(container);
   if (image === "") return "<no image>";
   return trunc ? familiarName(image) : image;
 }

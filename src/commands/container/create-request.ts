@@ -2,6 +2,7 @@
 import { resolve } from "node:path";
 import type { CreateContainer } from "../../engine/types.ts";
 import { LeptonError } from "../../errors.ts";
+import { parseImageRef } from "../../oci/reference.ts";
 import type { CommandIo, Parsed } from "../define.ts";
 import { parseLabels, parseSysctls, readKeyValues, toRecord } from "../key-values.ts";
 import { flag, given, list, number, text } from "../read.ts";
@@ -12,6 +13,8 @@ import { limitsOf } from "./limit-request.ts";
 export async function createRequest(parsed: Parsed, io: CommandIo): Promise<CreateContainer> {
   const [image = "", ...args] = parsed.args;
   const env = io.env ?? process.env;
+  // Before anybody looks for it, here and in registries.
+  parseImageRef(image);
   return {
     image,
     ...(args.length === 0 ? {} : { args }),

@@ -35,7 +35,10 @@ export const rm: Command = {
         return ref;
       } catch (error) {
         // With --force the aim is that it is not there, as docker has it.
-        if (force && isLeptonError(error, "not-found")) return null;
+        if (force && isLeptonError(error, "not-found")) {
+          ctx.io.warn(error.message);
+          return null;
+        }
         throw error;
       }
     });

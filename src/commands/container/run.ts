@@ -1,4 +1,5 @@
 /** `run` and `create`. */
+import { LeptonError } from "../../errors.ts";
 import type { ActionField, Command, CommandContext, CommandResult, OptionSpec, Parsed } from "../define.ts";
 import { parseDetachKeys } from "../detach-keys.ts";
 import { DETACH, DETACH_KEYS, SIG_PROXY } from "../options.ts";
@@ -91,9 +92,8 @@ export const create: Command = {
   args: CREATE_ARGS,
   options: CREATE_OPTIONS,
   stopsAtFirstArg: true,
-  failureExitCode: 125,
   async run(ctx, parsed) {
-    const request = await createRequest(parsed, ctx.io);
+    const request = await asked(() => createRequest(parsed, ctx.io));
     const { id, warnings } = await ctx.engine.containers.create({
       ...request,
       ...showPull(ctx.io, parsed),
@@ -103,3 +103,14 @@ export const create: Command = {
     return { kind: "lines", lines: [{ text: id }] };
   },
 };
+
+// As docker: what is wrong with the command line is 125; what the engine refuses is a plain failure of `create`.
+async function asked<Request>(read: () => Promise<Request>): Promise<Request> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!(error instanceof LeptonError) || error.exitCode !== undefined) throw error;
+    const { code, message, hint } = error;
+    throw new LeptonError(code, message, { cause: error, exitCode: 125, ...given("hint", hint) });
+  }
+}

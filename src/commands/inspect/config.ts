@@ -1,6 +1,7 @@
 /** Config and Mounts of `inspect`. */
 import type { ContainerDetail } from "../../engine/types.ts";
 import { GoMap, GoNil, type GoStruct, type GoValue, goStruct } from "../go-value.ts";
+import { imageAsked } from "../image-name.ts";
 import { userLabels } from "../user-labels.ts";
 import { exposedPortSet } from "./ports.ts";
 import { isReadOnly, type SpecFields, userMounts } from "./spec-fields.ts";
@@ -34,7 +35,7 @@ export function containerConfig(detail: ContainerDetail, spec: SpecFields): GoSt
     StdinOnce: detail.openStdin,
     Env: [...(spec.process?.env ?? [])],
     Cmd: listOrNil(argv.slice(entrypointWords)),
-    Image: detail.image,
+    Image: imageAsked(detail),
     Volumes: new GoNil("map"),
     WorkingDir: spec.process?.cwd ?? "",
     Entrypoint: listOrNil(argv.slice(0, entrypointWords)),
@@ -65,12 +66,20 @@ export function mountPoints(detail: ContainerDetail, spec: SpecFields): GoValue 
       Source: source,
       Destination: destination,
       Driver: volume === undefined ? undefined : "local",
-      Mode: isReadOnly(options) ? "ro" : "",
+      Mode: modeOf(volume, options),
       RW: !isReadOnly(options),
       Propagation: volume === undefined ? propagation : "",
     });
   });
 }
+
+// docker's default for volumes that have a name: whoever relabels files for SELinux may share them.
+function modeOf(volume: string | undefined, options: readonly string[]): string {
+  if (isReadOnly(options)) return "ro";
+  return volume === undefined || ANONYMOUS.test(volume) ? "" : "z";
+}
+
+const ANONYMOUS = /^[0-9a-f]{64}$/;
 
 /** The volume that is mounted at a place, if one is. */
 export function volumeNameAt({ mounts = [] }: ContainerDetail, destination: string): string | undefined {

@@ -1,6 +1,6 @@
 /** docker's filters of `events`. */
 import type { Filters } from "../filters.ts";
-import { familiarName } from "../image-name.ts";
+import { familiarName, fullName } from "../image-name.ts";
 import type { EventRecord } from "./event-record.ts";
 
 // Names of things, by id or name; what docker has and we do not (its daemon, plugins) has no events here.
@@ -45,6 +45,7 @@ function isCalled(names: readonly (string | undefined)[], filter: string, filter
 function matchesImage({ type, id, attributes }: EventRecord, filters: Filters): boolean {
   if (!filters.has("image")) return true;
   const name = type === "image" ? id : (attributes["image"] ?? "");
-  const familiar = familiarName(name);
-  return [name, familiar, familiar.replace(/:[^/:]*$/, "")].some((form) => filters.matchesExactly("image", form));
+  if (name === "") return false;
+  const [familiar, full] = [familiarName(fullName(name)), fullName(name)];
+  return [name, full, familiar, familiar.replace(/:[^/:]*$/, "")].some((form) => filters.matchesExactly("image", form));
 }

@@ -3,6 +3,7 @@ import type { Attributes, Container, Engine, EngineEvent } from "../../engine/ty
 import { isLeptonError } from "../../errors.ts";
 import { rfc3339Nano } from "../../text/age.ts";
 import { GoMap, type GoStruct, goStruct } from "../go-value.ts";
+import { imageAsked } from "../image-name.ts";
 import { userLabels } from "../user-labels.ts";
 
 /** One event as docker shows it. */
@@ -107,6 +108,6 @@ export class ContainerNames {
   }
 }
 
-function about({ name, image, labels }: Container): Attributes {
-  return { ...userLabels(labels), image, name };
+function about(container: Container): Attributes {
+  return { ...userLabels(container.labels), image: imageAsked(container), name: container.name };
 }

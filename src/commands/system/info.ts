@@ -31,9 +31,14 @@ export const info: Command = {
 
 function infoObject(found: Info): GoStruct {
   const { version } = clientVersion();
-  const fields = Object.entries(found).map(([name, value]) => [name, goValueOf(name, value)] as const);
-  return goStruct({ ...Object.fromEntries(fields), ClientInfo: goStruct({ Version: version }) });
+  const fields = Object.entries(found).map(([name, value]) => {
+    return [name.replace(/^CpuCfs/, "CPUCfs"), goValueOf(name, value)] as const;
+  });
+  return goStruct({ ...Object.fromEntries(fields), ClientInfo: goStruct({ Version: version }) }, JSON_KEYS);
 }
+
+// Where Go's name is not that of the JSON.
+const JSON_KEYS = { CPUCfsPeriod: "CpuCfsPeriod", CPUCfsQuota: "CpuCfsQuota" };
 
 // By name in Go: the others that have members are structs.
 const MAPS = ["Runtimes"];

@@ -97,6 +97,7 @@ function documentOf({ base, run, layers, options }: Documented): JsonObject {
     platform: base?.config.platform ?? hostPlatform(),
     created,
     author: options.author,
+    comment: options.message,
     run,
     diffIds: [...(base?.config.diffIds ?? []), ...layers.map(({ diffId }) => diffId)],
     history: [...(base === undefined ? [] : historyOf(base)), step],

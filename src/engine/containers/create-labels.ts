@@ -8,6 +8,7 @@ import {
   COMMAND,
   ENTRYPOINT_WORDS,
   HOSTNAME,
+  IMAGE_REF,
   NAME,
   OPEN_STDIN,
   OWNER,
@@ -57,6 +58,7 @@ export function containerLabels(ctx: LabelContext, input: LabelInput): Record<st
     [HOSTNAME]: input.hostname,
     ...networksLabel(input.network),
     [PLATFORM]: image.platform,
+    ...(options.image.length > MOST_REF_CHARS ? {} : { [IMAGE_REF]: options.image }),
     [STATE_DIR]: input.stateDir,
     [STOP_SIGNAL]: input.stopSignal,
     ...commandLabel(input.argv),
@@ -69,6 +71,8 @@ export function containerLabels(ctx: LabelContext, input: LabelInput): Record<st
     ...(input.halfMade ? { [OWNER]: formatOwner(currentOwner()) } : {}),
   };
 }
+
+const MOST_REF_CHARS = 512;
 
 // A key and its value may not pass 4,096 bytes together, and all labels travel in every listing.
 const MOST_COMMAND_BYTES = 512;

@@ -27,7 +27,7 @@ export async function execInContainer(
 ): Promise<{ execId: string; attachment?: Attachment }> {
   const record = await resolveContainer(ctx, ref);
   await mustRun(ctx, ref, record.id);
-  const spec = { typeUrl: OCI_TYPE.process, value: await processFor(ctx, record, options) };
+  const spec = { typeUrl: OCI_TYPE.process, value: await processFor(ctx, record, options).catch(cannotStart) };
   const execId = randomBytes(32).toString("hex");
   if (options.detach === true) {
     await startDetached(ctx, record.id, execId, { spec, terminal: options.tty === true });
@@ -46,6 +46,12 @@ export async function execInContainer(
     attachment.abandon();
     throw await afterFailedExec(ctx, record.id, execId, error, dir);
   }
+}
+
+// docker learns of these from the runtime, as of any command that it cannot execute.
+function cannotStart(error: unknown): never {
+  if (!(error instanceof LeptonError)) throw error;
+  throw new LeptonError(error.code, error.message, { cause: error, exitCode: 126 });
 }
 
 async function mustRun(ctx: EngineContext, ref: string, id: string): Promise<void> {

@@ -1,4 +1,5 @@
 /** The log of a container, by whichever tool it was written. */
+import { readConsoleConfig } from "../../console/config.ts";
 import { exitFilePath } from "../../console/exit-file.ts";
 import type { ContainerRecord } from "../../containerd/containers.ts";
 import { containerDir } from "../../disk/container-dir.ts";
@@ -21,7 +22,15 @@ export async function* containerLogs(
   options: LogOptions = {},
 ): AsyncGenerator<LogRecord[], void, undefined> {
   const record = await resolveContainer(ctx, ref);
+  await mustKeepLog(ctx, record);
   yield* readLogBatches(logSource(ctx, record, options), options);
+}
+
+async function mustKeepLog(ctx: EngineContext, { id, labels }: ContainerRecord): Promise<void> {
+  if (labels[NAME] === undefined) return;
+  const { logDriver } = await readConsoleConfig(containerDir(ctx.disk, ctx.namespace, id));
+  if (logDriver !== "none") return;
+  throw new LeptonError("failed-precondition", "configured logging driver does not support reading");
 }
 
 function logSource(ctx: EngineContext, record: ContainerRecord, { ended }: LogOptions): LogSource {

@@ -110,8 +110,9 @@ async function afterFailedStart(
   const failure = startFailure(record.id, error);
   await deleteEndedTask(ctx, record.id);
   abort();
-  const done = { [OWNER]: "", [STARTING]: "", [RESTARTING]: "" };
-  await setLabels(ctx, record.id, { ...done, [ERROR]: failure.message.slice(0, 1024) });
+  // A status without a time: the container has not ended, for it never ran.
+  const status = { [ERROR]: failure.message.slice(0, 1024), [EXIT_CODE]: String(failure.exitCode ?? 125) };
+  await setLabels(ctx, record.id, { [OWNER]: "", [STARTING]: "", [RESTARTING]: "", ...status });
   return failure;
 }
 

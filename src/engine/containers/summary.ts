@@ -6,6 +6,7 @@ import { toMs } from "../../containerd/time.ts";
 import {
   AUTO_REMOVE,
   COMMAND,
+  EXIT_CODE,
   EXPOSED_PORTS,
   NETWORKS,
   OPEN_STDIN,
@@ -97,13 +98,19 @@ function stateOf(record: ContainerRecord, task: TaskProcess | undefined, facts: 
 
 function withoutTask({ id, labels }: ContainerRecord, facts: SummaryFacts): State {
   const exit = exitFromLabels(labels) ?? facts.exitOnDisk(id) ?? (wasStarted(labels) ? unseenExit(labels) : undefined);
-  if (exit === undefined) return { status: "created" };
+  if (exit === undefined) return neverRan(labels);
   return { status: willRestart(labels, exit.exitCode) ? "restarting" : "exited", ...exit };
 }
 
 function unseenExit(labels: Readonly<Record<string, string>>): Omit<ExitRecord, "finishedAtMs"> {
   const startedAtMs = startFromLabels(labels);
   return { exitCode: UNSEEN_EXIT, ...(startedAtMs === undefined ? {} : { startedAtMs }) };
+}
+
+// The status of a start that did not succeed.
+function neverRan(labels: Readonly<Record<string, string>>): State {
+  const exitCode = Number(labels[EXIT_CODE] ?? Number.NaN);
+  return { status: "created", ...(Number.isInteger(exitCode) ? { exitCode } : {}) };
 }
 
 // containerd.v1.types.Status: 1 created, 2 running, 3 stopped, 4 paused, 5 pausing.

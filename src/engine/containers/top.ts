@@ -66,6 +66,11 @@ async function ps(args: readonly string[]): Promise<string | undefined> {
         hint: "install procps, or leave the options out",
       });
     }
-    throw new LeptonError("invalid-argument", `ps: ${stderr?.trim() ?? String(error)}`, { cause: error });
+    throw new LeptonError("invalid-argument", `ps: ${complaintOf(stderr) ?? String(error)}`, { cause: error });
   }
+}
+
+// Its usage follows, which is of no use behind our own words.
+function complaintOf(stderr: string | undefined): string | undefined {
+  return stderr?.trim().split("\n")[0] || undefined;
 }

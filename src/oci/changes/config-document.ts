@@ -9,6 +9,8 @@ export interface NewConfig {
   /** RFC 3339. */
   readonly created: string;
   readonly author?: string | undefined;
+  /** docker's own place for it, beside that in the history. */
+  readonly comment?: string | undefined;
   readonly run: ImageRun;
   readonly diffIds: readonly Digest[];
   /** Entries as written. */
@@ -23,7 +25,8 @@ export interface HistoryItem {
   readonly empty_layer?: boolean;
 }
 
-export function configDocument({ platform, created, author, run, diffIds, history }: NewConfig): JsonObject {
+export function configDocument(config: NewConfig): JsonObject {
+  const { platform, created, author, comment, run, diffIds, history } = config;
   return {
     architecture: platform.architecture,
     ...(platform.variant === undefined ? {} : { variant: platform.variant }),
@@ -31,6 +34,7 @@ export function configDocument({ platform, created, author, run, diffIds, histor
     ...(platform.osVersion === undefined ? {} : { "os.version": platform.osVersion }),
     created,
     ...(author === undefined ? {} : { author }),
+    ...(comment === undefined ? {} : { comment }),
     config: run,
     rootfs: { type: "layers", diff_ids: diffIds },
     history,

@@ -28,6 +28,7 @@ test("a plain container has these labels and no more", () => {
   expect(labelsOf()).toEqual({
     "lepton/name": "web",
     "lepton/hostname": "host",
+    "lepton/image-ref": "busybox",
     "lepton/networks": '["none"]',
     "lepton/platform": "linux/amd64",
     "lepton/command": '["sh","-c","true"]',

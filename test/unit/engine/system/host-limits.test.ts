@@ -6,16 +6,16 @@ const all = ["cpu", "cpuset", "memory", "pids"];
 
 describe("limits of a host", () => {
   test("are those of its controllers", () => {
-    const v1 = hostLimits({ version: 1, driver: "cgroupfs", controllers: all, swapLimit: true });
+    const v1 = hostLimits({ version: 1, driver: "cgroupfs", controllers: all, swapLimit: true, abilities: [] });
     expect(v1).toMatchObject({ MemoryLimit: true, CpuCfsQuota: true, CPUSet: true, PidsLimit: true, SwapLimit: true });
     expect(v1.OomKillDisable).toBe(true);
-    const none = hostLimits({ version: 2, driver: "systemd", controllers: [], swapLimit: false });
+    const none = hostLimits({ version: 2, driver: "systemd", controllers: [], swapLimit: false, abilities: [] });
     expect(none).toMatchObject({ MemoryLimit: false, CpuCfsPeriod: false, CPUShares: false, PidsLimit: false });
   });
 
   test("that are missing are warned of in docker's words, and of no switch that cgroup v2 does not have", () => {
     const limits = {
-      ...hostLimits({ version: 2, driver: "systemd", controllers: ["memory"], swapLimit: false }),
+      ...hostLimits({ version: 2, driver: "systemd", controllers: ["memory"], swapLimit: false, abilities: [] }),
       IPv4Forwarding: true,
       BridgeNfIptables: false,
       BridgeNfIp6tables: true,
