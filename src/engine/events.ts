@@ -4,6 +4,7 @@ import type { Client, Envelope } from "../containerd/client.ts";
 import { decodeEvent, type EventPayload } from "../containerd/event-payload.ts";
 import { toMs } from "../containerd/time.ts";
 import { LeptonError } from "../errors.ts";
+import { readContainerEvent } from "./containers/events.ts";
 import type { Attributes, EngineEvent, EventsOptions } from "./types.ts";
 import { readVolumeEvent } from "./volumes/events.ts";
 
@@ -131,6 +132,8 @@ function describeTask(event: EventPayload, topic: string): Described {
 
 // What lepton itself publishes, of things that containerd does not know.
 function describeOwn(value: Uint8Array, topic: string): Described {
+  const container = readContainerEvent(topic, value);
+  if (container !== undefined) return { kind: "container", ...container };
   const volume = readVolumeEvent(topic, value);
   if (volume !== undefined) return { kind: "volume", action: volume.action, id: volume.name };
   return { kind: "other", action: topic.slice(topic.lastIndexOf("/") + 1), id: "" };

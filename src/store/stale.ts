@@ -25,12 +25,16 @@ export function nothingStale(): Stale {
   };
 }
 
+/** Beside each of them containerd tells what it changed. */
+const TOLD_TWICE = new Set(["kill", "stop", "restart", "rename"]);
+
 /** An exec or an OOM changes nothing that a container row shows. */
 const NO_CHANGE = new Set(["exec-create", "exec-start", "exec-exit", "oom", "checkpoint"]);
 
 export function noteEvent(stale: Stale, event: EngineEvent): void {
   switch (event.kind) {
     case "container":
+      if (TOLD_TWICE.has(event.action)) break;
       noteContainer(stale, event.namespace, event.id);
       if (event.action !== "update") stale.volumeUsers.add(event.namespace);
       break;

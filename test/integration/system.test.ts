@@ -54,6 +54,31 @@ describe("events", () => {
   });
 });
 
+test("what is done to a container is told as docker tells it, with signals and old names", async () => {
+  await must("run", "-d", "--name", "told", "--stop-signal", "KILL", "busybox", "sleep", "1000");
+  const format = "{{.Action}} {{.Actor.Attributes.name}} {{.Actor.Attributes.signal}} {{.Actor.Attributes.oldName}}";
+  const child = startLepton(daemon, ["events", "--since", "1h", "--filter", "type=container", "--format", format]);
+  let out = "";
+  child.stdout.on("data", (chunk: Buffer) => (out += chunk));
+  await waitFor("the past", () => out.includes("start told"));
+  await must("restart", "told");
+  await must("rename", "told", "retold");
+  await must("stop", "retold");
+  await must("rm", "retold");
+  await waitFor("its end", () => out.includes("destroy retold"));
+  child.kill("SIGINT");
+  await exitOf(child);
+  const lines = out.split("\n").filter((line) => line.includes("told") && !/^(?:create|start|die|destroy)/.test(line));
+  expect(lines.toSorted()).toEqual([
+    "kill retold 9 <no value>",
+    "kill told 9 <no value>",
+    "rename retold <no value> told",
+    "restart told <no value> <no value>",
+    "stop retold <no value> <no value>",
+    "stop told <no value> <no value>",
+  ]);
+});
+
 describe("container prune", () => {
   test("takes what has ended or never began, by label and age, and leaves what runs", async () => {
     const before = await snapshotWorld(daemon);

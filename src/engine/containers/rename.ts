@@ -2,6 +2,7 @@ import { renameName } from "../../disk/names.ts";
 import { LeptonError } from "../../errors.ts";
 import type { EngineContext } from "../context.ts";
 import { NAME } from "../labels.ts";
+import { publishContainerEvent } from "./events.ts";
 import { withContainerLock } from "./lock.ts";
 import { isNameInUse } from "./name-in-use.ts";
 import { checkName } from "./names.ts";
@@ -30,5 +31,6 @@ export async function renameContainer(ctx: EngineContext, ref: string, newName: 
         },
       },
     );
+    await publishContainerEvent(ctx, "rename", id, { oldName: from });
   });
 }

@@ -5,6 +5,7 @@ import { currentOwner, formatOwner } from "../../disk/owner.ts";
 import { isLeptonError } from "../../errors.ts";
 import type { EngineContext } from "../context.ts";
 import { RESTARTING } from "../labels.ts";
+import { publishContainerEvent } from "./events.ts";
 import { withContainerLock } from "./lock.ts";
 import { resolveContainer } from "./resolve.ts";
 import { setLabels } from "./set-labels.ts";
@@ -21,6 +22,7 @@ export async function restartContainer(ctx: EngineContext, ref: string, options:
     await setLabels(ctx, id, { [RESTARTING]: formatOwner(currentOwner()) });
     await stopToRestart(ctx, record, options);
     await startAgain(ctx, record);
+    await publishContainerEvent(ctx, "restart", id);
   });
 }
 

@@ -5,6 +5,7 @@ import { isLeptonError, LeptonError } from "../../errors.ts";
 import { signalNumber } from "../../oci/spec/signals.ts";
 import type { EngineContext } from "../context.ts";
 import { RESTART_EXPLICITLY_STOPPED, RESTART_STATUS, STOP_SIGNAL, STOP_TIMEOUT } from "../labels.ts";
+import { publishContainerEvent } from "./events.ts";
 import { taskOf } from "./list.ts";
 import { withContainerLock } from "./lock.ts";
 import { shortId } from "./names.ts";
@@ -60,9 +61,11 @@ async function endTask(
   if (task.status === PAUSED) await resumeIfPaused(ctx, record.id);
   const timeoutSec = options.timeoutSec ?? Number(record.labels[STOP_TIMEOUT] ?? DEFAULT_TIMEOUT_SEC);
   const patienceMs = timeoutSec < 0 ? NEVER_MS : timeoutSec * 1000;
-  if ((await waitForExitWithin(ctx, record.id, patienceMs)) !== undefined) return;
-  await signalTask(ctx, record.id, SIGKILL);
-  await mustExitWithin(ctx, record.id, KILL_PATIENCE_MS);
+  if ((await waitForExitWithin(ctx, record.id, patienceMs)) === undefined) {
+    await signalTask(ctx, record.id, SIGKILL);
+    await mustExitWithin(ctx, record.id, KILL_PATIENCE_MS);
+  }
+  await publishContainerEvent(ctx, "stop", record.id);
 }
 
 // Node's timers hold 32-bit milliseconds; docker's negative time-out means no limit.
@@ -73,7 +76,7 @@ export async function killContainer(ctx: EngineContext, ref: string, signalName 
   const signal = signalNumber(signalName);
   const record = await resolveContainer(ctx, ref);
   const task = await taskOf(ctx, record.id);
-  const send = () => ctx.client.tasks.kill({ containerId: record.id }, signal);
+  const send = () => sendSignal(ctx, record.id, signal);
   if (task !== undefined && isAlive(task)) {
     // The restart monitor would undo a kill that is meant to end the container.
     return endsContainer(signal, record) ? whileUnwatched(ctx, record, STOPPED, send) : send();
@@ -112,11 +115,16 @@ export function notRunning(doing: string, ref: string, id: string): LeptonError 
 /** Sends a signal; a process that ended meanwhile needs none. */
 export async function signalTask(ctx: EngineContext, id: string, signal: number): Promise<void> {
   try {
-    await ctx.client.tasks.kill({ containerId: id }, signal);
+    await sendSignal(ctx, id, signal);
   } catch (error) {
     // It ended between the look and the signal (wire.md 1.6: "process already finished").
     if (!isLeptonError(error, "not-found") && !isShimGone(error)) throw error;
   }
+}
+
+async function sendSignal(ctx: EngineContext, id: string, signal: number): Promise<void> {
+  await ctx.client.tasks.kill({ containerId: id }, signal);
+  await publishContainerEvent(ctx, "kill", id, { signal: String(signal) });
 }
 
 async function resumeIfPaused(ctx: EngineContext, id: string): Promise<void> {

@@ -1,6 +1,6 @@
 /** What changed. An event is only a reason to re-read the object it names. */
 export type EngineEvent =
-  | Event<"container", "create" | "update" | "destroy">
+  | Event<"container", "create" | "update" | "destroy" | "kill" | "stop" | "restart" | "rename">
   | Event<"task", TaskAction>
   | Event<"image", "create" | "update" | "delete">
   | Event<"namespace", "create" | "update" | "delete">
