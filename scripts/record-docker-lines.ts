@@ -8,6 +8,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { GROUPS } from "../test/fixtures/docker-lines/groups.ts";
+import { LINES_IMAGE } from "../test/fixtures/docker-lines/image.ts";
 import { type Answer, lineOf, type RecordedGroup } from "../test/helpers/docker-lines/line.ts";
 import { type Docker, runGroup } from "../test/helpers/docker-lines/run-group.ts";
 import { busyboxImage, dockerArchive } from "../test/helpers/image.ts";
@@ -18,7 +19,7 @@ const RECORDED = new URL("../test/fixtures/docker-lines/recorded.json", import.m
 async function main(only: readonly string[]): Promise<void> {
   const dir = mkdtempSync("/tmp/record-");
   const archive = join(dir, "busybox.tar");
-  writeFileSync(archive, dockerArchive([{ names: ["busybox:latest"], image: await busyboxImage() }]));
+  writeFileSync(archive, dockerArchive([{ names: ["busybox:latest"], image: await busyboxImage(LINES_IMAGE) }]));
   try {
     await using peer = await startDocker();
     if (peer === undefined) throw new Error("docker does not run here: scripts/fill-peers.sh fetches it");

@@ -54,9 +54,7 @@ describe("ps", () => {
   test("prints docker's table", async () => {
     const lines = (await ask("ps", "-a")).split("\n");
     expect(lines[0]).toMatch(/^CONTAINER ID +IMAGE +COMMAND +CREATED +STATUS +PORTS +NAMES$/);
-    expect(lines[1]).toMatch(
-      /^[0-9a-f]{12} +busybox +"sh -c 'echo out; ec…" +\S.* ago +Exited \(3\) .* ago +done$/,
-    );
+    expect(lines[1]).toMatch(/^[0-9a-f]{12} +busybox +"sh -c 'echo out; ec…" +\S.* ago +Exited \(3\) .* ago +done$/);
     expect(lines[2]).toMatch(/^[0-9a-f]{12} +busybox +"sleep 1000" +\S.* ago +Up .* +web$/);
   });
 
