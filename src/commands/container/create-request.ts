@@ -1,8 +1,8 @@
 /** What the options of `run` and `create` ask of the engine. */
 import { resolve } from "node:path";
+import { checkRef } from "../../engine/images/names.ts";
 import type { CreateContainer } from "../../engine/types.ts";
 import { LeptonError } from "../../errors.ts";
-import { parseImageRef } from "../../oci/reference.ts";
 import type { CommandIo, Parsed } from "../define.ts";
 import { parseLabels, parseSysctls, readKeyValues, toRecord } from "../key-values.ts";
 import { flag, given, list, number, text } from "../read.ts";
@@ -14,7 +14,7 @@ export async function createRequest(parsed: Parsed, io: CommandIo): Promise<Crea
   const [image = "", ...args] = parsed.args;
   const env = io.env ?? process.env;
   // Before anybody looks for it, here and in registries.
-  parseImageRef(image);
+  checkRef(image);
   return {
     image,
     ...(args.length === 0 ? {} : { args }),

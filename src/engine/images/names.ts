@@ -33,6 +33,11 @@ export function shortName(name: string): string {
   return ref === undefined || isDanglingName(name) ? name : familiarName(ref);
 }
 
+/** Throws docker's sentence where the name has not docker's grammar. */
+export function checkRef(name: string): void {
+  parseImageRef(name);
+}
+
 /** Undefined where the name has not docker's grammar. */
 export function refOf(name: string): ImageRef | undefined {
   return isImageRef(name) ? parseImageRef(name) : undefined;
