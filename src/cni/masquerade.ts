@@ -2,12 +2,10 @@
  * The rules by which the bridge plugin masks a container's address. It removes them only with the network namespace at
  * hand, which is gone when a container has ended: so each end would leave a rule, a chain and its two rules, for ever.
  */
-import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { text } from "node:stream/consumers";
-import { fromNode, LeptonError } from "../errors.ts";
 import type { Attachment } from "./attachment.ts";
 import type { CniResult } from "./result.ts";
+import { runProgram } from "./run-program.ts";
 
 type Masked = Pick<Attachment, "list" | "containerId" | "path">;
 
@@ -26,9 +24,10 @@ export function masqueradeChain(network: string, containerId: string): string {
 }
 
 async function removeChain(iptables: string, chain: string, path: string): Promise<void> {
-  const rules = await run([iptables, "-w", "-t", "nat", "-S"], path);
+  const { stdout: rules } = await runProgram([iptables, "-w", "-t", "nat", "-S"], { path, mustSucceed: true });
   const change = removalOf(rules, chain);
-  if (change !== undefined) await run([`${iptables}-restore`, "-w", "--noflush"], path, change);
+  if (change !== undefined)
+    await runProgram([`${iptables}-restore`, "-w", "--noflush"], { path, input: change, mustSucceed: true });
 }
 
 /** Input for iptables-restore, as one change; undefined where nothing speaks of the chain. */
@@ -38,18 +37,4 @@ export function removalOf(rules: string, chain: string): string | undefined {
   const jumps = lines.filter((line) => line.startsWith("-A ") && line.endsWith(` -j ${chain}`));
   const removals = jumps.map((line) => `-D ${line.slice(3)}`);
   return ["*nat", ...removals, `-F ${chain}`, `-X ${chain}`, "COMMIT", ""].join("\n");
-}
-
-async function run([program = "", ...args]: readonly string[], path: string, input = ""): Promise<string> {
-  const child = spawn(program, args, { env: { PATH: path }, cwd: "/", stdio: ["pipe", "pipe", "pipe"] });
-  const ended = new Promise<number | null>((resolve, reject) => {
-    child.once("error", (error) => reject(fromNode(error, `cannot run ${program}`)));
-    child.once("close", resolve);
-  });
-  // One that ends without reading says why by its status.
-  child.stdin.on("error", () => undefined);
-  child.stdin.end(input);
-  const [stdout, stderr, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
-  if (code === 0) return stdout;
-  throw new LeptonError("internal", `cannot remove masquerade rules: ${program}: ${stderr.trim().split("\n")[0]}`);
 }

@@ -1,6 +1,9 @@
 /** Sets up the networks of a container: the hook of a start does, and `network connect`. */
 import { addAttachment } from "../../cni/attachment.ts";
 import { readConflist } from "../../cni/conflist.ts";
+import { groundOf } from "../../cni/ground/ground.ts";
+import { isolatePort } from "../../cni/ground/isolate.ts";
+import { keepGround, layGround } from "../../cni/ground/lay.ts";
 import { leaseOf } from "../../cni/result.ts";
 import { randomHex } from "../../disk/atomic.ts";
 import { formatOwner, ownerOf } from "../../disk/owner.ts";
@@ -57,10 +60,14 @@ export async function attachEndpoint(disk: Places, owner: Owner, { endpoint, pid
   };
   const networks = await note(disk, owner, wanted, pid);
   const attachment = toAttachment(networks, owner, wanted, `/proc/${pid}/ns/net`);
+  const ground = groundOf(list);
   const result = await onCommonGround(disk, endpoint.networkId, {
+    lay: async () => ground && layGround(ground, networks.path),
+    keep: async () => ground && keepGround(ground, networks.path),
     add: () => addAttachment(attachment),
     undo: () => takeDown(attachment),
   });
+  isolatePort(list.plugins, result);
   const attached = { ...wanted, lease: leaseOf(result, endpoint.ifName) };
   await note(disk, owner, attached, pid);
   return attached;

@@ -1,6 +1,6 @@
 /**
- * The first container of a network makes what all of them share: the bridge, its address, chains of the firewall.
- * Plugins that do so at once get in each other's way; once it stands, they do not.
+ * The first container of a network makes what all of them share: the bridge, its address, rules of the firewall.
+ * Whoever does so at once gets in another's way; once it stands, nobody does.
  */
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -12,39 +12,52 @@ import { isLeptonError } from "../../errors.ts";
 
 type Run = Pick<Disk, "runDir">;
 
+export interface Ground<T> {
+  /** Makes the rules that all containers share; `keep` does it where they are missing. */
+  readonly lay: () => Promise<void>;
+  readonly keep: () => Promise<void>;
+  readonly add: () => Promise<T>;
+  readonly undo: () => Promise<void>;
+}
+
 /**
- * Runs `add`: alone on this host until one has succeeded since the boot, beside others from then on. Where it does not
+ * Runs `add` on ground that is laid: alone on this host until one has succeeded since the boot, beside others from then on. Where it does not
  * succeed there, it is undone and tried once more, alone: somebody may have taken the ground away.
  */
-export async function onCommonGround<T>(
-  disk: Run,
-  networkId: string,
-  { add, undo }: { readonly add: () => Promise<T>; readonly undo: () => Promise<void> },
-): Promise<T> {
+export async function onCommonGround<T>(disk: Run, networkId: string, { lay, keep, add, undo }: Ground<T>): Promise<T> {
   const mark = markOf(disk, networkId);
   if (existsSync(mark)) {
     try {
-      return await add();
+      return await both(add, keep);
     } catch (error) {
       if (!isLeptonError(error, "internal")) throw error;
       await undo();
-      return alone(add);
+      return alone(() => both(add, lay));
     }
   }
   const first = await alone(async () => {
     // Who waited finds it done.
     if (existsSync(mark)) return undefined;
-    const result = await add();
+    const result = await both(add, lay);
     await makePrivateDir(join(disk.runDir, MARKS));
     writeFileSync(mark, "", { mode: 0o600 });
     return { result };
   });
-  return first === undefined ? onCommonGround(disk, networkId, { add, undo }) : first.result;
+  return first === undefined ? onCommonGround(disk, networkId, { lay, keep, add, undo }) : first.result;
+}
+
+// Beside each other, for neither needs the other; but neither is still at work when the other's error is told.
+async function both<T>(add: () => Promise<T>, ground: () => Promise<void>): Promise<T> {
+  const [added, laid] = await Promise.allSettled([add(), ground()]);
+  if (added.status === "rejected") throw added.reason;
+  if (laid.status === "rejected") throw laid.reason;
+  return added.value;
 }
 
 const MARKS = "networks-up";
 
-function markOf({ runDir }: Run, networkId: string): string {
+/** The file that says that the ground of a network is laid since the boot. */
+export function markOf({ runDir }: Run, networkId: string): string {
   return join(runDir, MARKS, pathComponent(networkId));
 }
 

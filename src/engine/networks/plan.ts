@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Conflist } from "../../cni/conflist.ts";
+import { groundOf } from "../../cni/ground/ground.ts";
 import { LIBCNI_CACHE } from "../../cni/result-cache.ts";
 import { contains, parseAddress, parseSubnet } from "../../cni/subnet.ts";
 import { LeptonError } from "../../errors.ts";
@@ -92,12 +93,15 @@ function withPrefix(text: string, subnets: Network["subnets"]): string {
 }
 
 // A plugin that is missing would be told by the hook, with the container half-made.
-function checkPrograms({ cni }: Pick<Context, "cni">, { plugins }: Conflist): void {
+function checkPrograms({ cni }: Pick<Context, "cni">, conflist: Conflist): void {
+  const { plugins } = conflist;
   for (const { type, ipam } of plugins) {
     findPlugin(cni, type);
     if (ipam?.type) findPlugin(cni, ipam.type);
   }
-  const filters = plugins.some(({ type, ipMasq }) => type === "firewall" || type === "portmap" || ipMasq === true);
+  const onGround = groundOf(conflist) !== undefined;
+  const filters =
+    onGround || plugins.some(({ type, ipMasq }) => type === "firewall" || type === "portmap" || ipMasq === true);
   if (!filters || programDirs().some((dir) => existsSync(join(dir, "iptables")))) return;
   throw new LeptonError("failed-precondition", "iptables is not installed: bridge networks need it", {
     hint: "install iptables, or run with --network none or host",
