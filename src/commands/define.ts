@@ -41,7 +41,15 @@ export interface OptionSpec {
 }
 
 /** What a word completes to, in the shell and in the palette. */
-export type Completion = "container" | "running-container" | "image" | "volume" | "namespace" | "file" | "none";
+export type Completion =
+  | "container"
+  | "running-container"
+  | "image"
+  | "volume"
+  | "network"
+  | "namespace"
+  | "file"
+  | "none";
 
 export interface ArgSpec {
   readonly name: string;

@@ -29,6 +29,11 @@ import { save } from "./image/save.ts";
 import { tag } from "./image/tag.ts";
 import { inspect, inspectContainers, inspectImages } from "./inspect/command.ts";
 import { namespaceLs } from "./namespace.ts";
+import { networkCreate } from "./network/create.ts";
+import { networkInspect } from "./network/inspect.ts";
+import { networkLs } from "./network/list.ts";
+import { networkPrune } from "./network/prune.ts";
+import { networkRm } from "./network/remove.ts";
 import { login } from "./registry/login.ts";
 import { logout } from "./registry/logout.ts";
 import { manifestInspect } from "./registry/manifest.ts";
@@ -82,6 +87,11 @@ export const COMMANDS: readonly Command[] = [
   importImage,
   convert,
   inspectImages,
+  networkCreate,
+  networkLs,
+  networkInspect,
+  networkRm,
+  networkPrune,
   volumeCreate,
   volumeLs,
   volumeInspect,

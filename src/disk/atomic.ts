@@ -5,7 +5,7 @@ import { constants, readdirSync } from "node:fs";
 import { type FileHandle, open, rename, rm, unlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fromNode, LeptonError } from "../errors.ts";
-import { currentOwner, formatOwner, isOwnerAlive, parseOwner } from "./owner.ts";
+import { currentOwner, formatOwner, isOwnerAlive, type Owner, parseOwner } from "./owner.ts";
 
 export interface WriteFileOptions {
   /** Default 0600, whatever the umask. */
@@ -69,6 +69,11 @@ export function isTemporary(name: string): boolean {
   return name.startsWith(TEMPORARY);
 }
 
+/** Who was writing it; undefined where the name does not say. */
+export function temporaryOwner(name: string): Owner | undefined {
+  return parseOwner(name.slice(TEMPORARY.length).split("_")[0] ?? "");
+}
+
 export interface SweepOptions {
   /** Others write to the directory too: names that only look like ours are left alone. */
   readonly shared?: boolean;
@@ -78,7 +83,7 @@ export interface SweepOptions {
 export async function sweepTemporary(dir: string, options: SweepOptions = {}): Promise<void> {
   for (const name of await listDir(dir)) {
     if (!isTemporary(name)) continue;
-    const owner = parseOwner(name.slice(TEMPORARY.length).split("_")[0] ?? "");
+    const owner = temporaryOwner(name);
     const dead = owner === undefined ? options.shared !== true : !isOwnerAlive(owner);
     if (dead) await removeTree(join(dir, name));
   }

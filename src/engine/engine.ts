@@ -3,6 +3,7 @@ import { createContainersApi } from "./containers/api.ts";
 import type { EngineContext } from "./context.ts";
 import { createLateImagesApi } from "./images/late-api.ts";
 import { createNamespacesApi } from "./namespaces.ts";
+import { createNetworksApi } from "./networks/api.ts";
 import { createRegistryApi } from "./registry/api.ts";
 import { listSnapshots } from "./snapshots.ts";
 import { sweep } from "./sweep.ts";
@@ -25,6 +26,7 @@ export function createEngine(ctx: EngineContext): Engine {
       sweep: () => sweep(ctx),
     },
     volumes: createVolumesApi(ctx),
+    networks: createNetworksApi(ctx),
     snapshots: { list: () => listSnapshots(ctx) },
     async *events(options) {
       const { engineEvents } = await import("./events.ts");

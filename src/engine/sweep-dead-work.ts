@@ -34,6 +34,7 @@ import { markLeftIngests } from "./images/pull/stale-ingests.ts";
 import { AUTO_REMOVE, HELD, NAME, OWNER, PAUSED_BY, PULL, RESTART_STATUS, RESTARTING, STARTING } from "./labels.ts";
 import { readNetworks } from "./networks/container-networks.ts";
 import { isAnythingLeft } from "./networks/detach.ts";
+import { sweepNetworks } from "./networks/take-down.ts";
 import { sweepVolumes } from "./volumes/sweep.ts";
 
 /**
@@ -95,6 +96,7 @@ async function sweepNamespace(ctx: EngineContext): Promise<void> {
     () => eachOf(all, async ({ id, labels }) => void (isOwnerDead(labels[PAUSED_BY]) && (await letGo(ctx, id)))),
     () => sweepContainers(ctx, records, new Map(tasks.map((task) => [task.id, task]))),
     () => sweepDisk(ctx, records),
+    () => sweepNetworks(ctx),
     () => sweepLeases(ctx, leases),
     () => markLeftIngests(ctx),
   ];

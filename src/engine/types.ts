@@ -6,6 +6,7 @@ import type { ContainersApi } from "./types/containers-api.ts";
 import type { DiskUsage } from "./types/disk-usage.ts";
 import type { EngineEvent, EventsOptions } from "./types/event.ts";
 import type { ImagesApi } from "./types/image.ts";
+import type { NetworksApi } from "./types/network.ts";
 import type { RegistryApi } from "./types/registry.ts";
 import type { VolumesApi } from "./types/volume.ts";
 
@@ -58,6 +59,16 @@ export type {
   Waste,
   WastedFile,
 } from "./types/layers.ts";
+export type {
+  Conflist,
+  CreateNetwork,
+  Network,
+  NetworkDetail,
+  NetworkMember,
+  NetworkSubnet,
+  NetworksApi,
+  PruneNetworks,
+} from "./types/network.ts";
 export type { Attachment, ExecOptions, ExitStatus, LogOptions, LogRecord, OutputChunk } from "./types/process.ts";
 export type {
   Credential,
@@ -132,6 +143,7 @@ export interface Engine {
   readonly registry: RegistryApi;
   readonly system: SystemApi;
   readonly volumes: VolumesApi;
+  readonly networks: NetworksApi;
   readonly snapshots: { list(): Promise<Snapshot[]> };
   /** Events of all namespaces; throws `unavailable` when the stream breaks (the caller re-lists and resubscribes). */
   events(options?: EventsOptions): AsyncIterable<EngineEvent>;

@@ -15,6 +15,7 @@ export async function readNamespace(engine: Engine, apply: (change: Change) => v
     readImages(engine).then(apply),
     readSnapshots(engine).then(apply),
     readVolumes(engine).then(apply),
+    readNetworks(engine).then(apply),
   ]);
   apply({ kind: "listed", namespace });
 }
@@ -70,6 +71,11 @@ export async function readImages(engine: Engine): Promise<Change> {
 export async function readVolumes(engine: Engine): Promise<Change> {
   const put = await engine.volumes.list({ usedBy: true });
   return { kind: "volumes", namespace: engine.namespace, rows: { mode: "replace", put } };
+}
+
+export async function readNetworks(engine: Engine): Promise<Change> {
+  const put = await engine.networks.list();
+  return { kind: "networks", namespace: engine.namespace, rows: { mode: "replace", put } };
 }
 
 export async function readSnapshots(engine: Engine): Promise<Change> {

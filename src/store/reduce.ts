@@ -1,5 +1,14 @@
 /** The one pure function that makes the next state. Applying a change twice is the same as applying it once. */
-import type { Container, ContainerStats, EngineEvent, Image, Namespace, Snapshot, Volume } from "../engine/types.ts";
+import type {
+  Container,
+  ContainerStats,
+  EngineEvent,
+  Image,
+  Namespace,
+  Network,
+  Snapshot,
+  Volume,
+} from "../engine/types.ts";
 import { same } from "./same.ts";
 import {
   type Connection,
@@ -26,6 +35,7 @@ export type Change =
   | { readonly kind: "containers"; readonly namespace: string; readonly rows: Rows<Container> }
   | { readonly kind: "images"; readonly namespace: string; readonly rows: Rows<Image> }
   | { readonly kind: "volumes"; readonly namespace: string; readonly rows: Rows<Volume> }
+  | { readonly kind: "networks"; readonly namespace: string; readonly rows: Rows<Network> }
   | { readonly kind: "snapshots"; readonly namespace: string; readonly snapshots: readonly Snapshot[] }
   | { readonly kind: "events"; readonly events: readonly EngineEvent[] }
   | { readonly kind: "stats"; readonly namespace: string; readonly samples: readonly ContainerStats[] }
@@ -49,6 +59,8 @@ export function reduce(state: StoreState, change: Change): StoreState {
       return onImages(state, change.namespace, change.rows);
     case "volumes":
       return onVolumes(state, change.namespace, change.rows);
+    case "networks":
+      return onNetworks(state, change.namespace, change.rows);
     case "snapshots":
       return { ...state, snapshots: new Map(state.snapshots).set(change.namespace, change.snapshots) };
     case "events":
@@ -75,6 +87,7 @@ function onNamespaces(state: StoreState, namespaces: readonly Namespace[]): Stor
     next = onContainers(next, name, { mode: "replace", put: [] });
     next = onImages(next, name, { mode: "replace", put: [] });
     next = onVolumes(next, name, { mode: "replace", put: [] });
+    next = onNetworks(next, name, { mode: "replace", put: [] });
   }
   return next;
 }
@@ -101,6 +114,11 @@ function onImages(state: StoreState, namespace: string, rows: Rows<Image>): Stor
 function onVolumes(state: StoreState, namespace: string, rows: Rows<Volume>): StoreState {
   const volumes = fold(state.volumes, namespace, rows, (row) => row.name);
   return volumes === state.volumes ? state : { ...state, volumes };
+}
+
+function onNetworks(state: StoreState, namespace: string, rows: Rows<Network>): StoreState {
+  const networks = fold(state.networks, namespace, rows, (row) => row.name);
+  return networks === state.networks ? state : { ...state, networks };
 }
 
 function fold<T>(

@@ -6,7 +6,15 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Engine, EngineEvent } from "../engine/types.ts";
 import { LeptonError } from "../errors.ts";
 import { gather } from "./gather.ts";
-import { readContainers, readHost, readImages, readNamespace, readSnapshots, readVolumes } from "./read.ts";
+import {
+  readContainers,
+  readHost,
+  readImages,
+  readNamespace,
+  readNetworks,
+  readSnapshots,
+  readVolumes,
+} from "./read.ts";
 import type { Change } from "./reduce.ts";
 import { noteEvent, nothingStale, type Stale } from "./stale.ts";
 import type { StoreState } from "./state.ts";
@@ -124,7 +132,7 @@ function staleReader(engine: Engine, hooks: SessionHooks, signal: AbortSignal) {
     note(event: EngineEvent) {
       noteEvent(stale, event);
       if (stale.snapshots.size + stale.volumeUsers.size > 0) slow.poke();
-      if (stale.namespaces || stale.containers.size + stale.images.size + stale.volumes.size > 0) fast.poke();
+      if (stale.namespaces || touchedBy(stale).length > 0) fast.poke();
     },
     open() {
       fast.open();
@@ -147,13 +155,19 @@ function readSlow(engine: Engine, hooks: SessionHooks, { snapshots, volumeUsers 
 }
 
 async function readFast(engine: Engine, hooks: SessionHooks, stale: Stale): Promise<void> {
-  const touched = [...stale.containers.keys(), ...stale.images, ...stale.volumes];
+  const touched = touchedBy(stale);
   const { listed } = hooks.state();
   if (stale.namespaces || touched.some((name) => !listed.has(name))) await readNamespaces(engine, hooks);
   const containers = [...stale.containers].map(([name, ids]) => readContainers(engine.inNamespace(name), ids));
   const images = [...stale.images].map((name) => readImages(engine.inNamespace(name)));
   const volumes = [...stale.volumes].map((name) => readVolumes(engine.inNamespace(name)));
-  hooks.apply(await Promise.all([...containers, ...images, ...volumes]));
+  const networks = [...stale.networks].map((name) => readNetworks(engine.inNamespace(name)));
+  hooks.apply(await Promise.all([...containers, ...images, ...volumes, ...networks]));
+}
+
+/** Namespaces of which something is to be read at once. */
+function touchedBy({ containers, images, volumes, networks }: Stale): string[] {
+  return [...containers.keys(), ...images, ...volumes, ...networks];
 }
 
 /** A namespace that is new to us is read whole. */

@@ -10,6 +10,8 @@ export interface Stale {
   readonly snapshots: Set<string>;
   /** Namespaces whose volumes changed. */
   readonly volumes: Set<string>;
+  /** Namespaces whose networks changed. */
+  readonly networks: Set<string>;
   /** Namespaces where a container came or went, which may mount volumes. */
   readonly volumeUsers: Set<string>;
 }
@@ -21,6 +23,7 @@ export function nothingStale(): Stale {
     images: new Set(),
     snapshots: new Set(),
     volumes: new Set(),
+    networks: new Set(),
     volumeUsers: new Set(),
   };
 }
@@ -40,6 +43,10 @@ export function noteEvent(stale: Stale, event: EngineEvent): void {
       break;
     case "volume":
       stale.volumes.add(event.namespace);
+      break;
+    case "network":
+      // Who is on one is no field of its row.
+      if (event.action === "create" || event.action === "remove") stale.networks.add(event.namespace);
       break;
     case "task":
       if (!NO_CHANGE.has(event.action)) noteContainer(stale, event.namespace, event.id);

@@ -1,7 +1,7 @@
 /** What is true now, as containerd last said it: plain immutable data, replaced by reference on every change. */
-import type { Container, EngineEvent, Image, Namespace, Snapshot, Volume } from "../engine/types.ts";
+import type { Container, EngineEvent, Image, Namespace, Network, Snapshot, Volume } from "../engine/types.ts";
 
-/** `namespace/id` of a container, `namespace/name` of an image or a volume: unique in one view of one engine. */
+/** `namespace/id` of a container, `namespace/name` of an image, a volume or a network: unique in one view of one engine. */
 export type ObjectKey = string;
 
 export type Connection =
@@ -51,6 +51,8 @@ export interface StoreState {
   readonly images: ReadonlyMap<ObjectKey, Image>;
   readonly imageKeys: readonly ObjectKey[];
   readonly volumes: ReadonlyMap<ObjectKey, Volume>;
+  /** All that containers of a namespace can join; the default one is in each. */
+  readonly networks: ReadonlyMap<ObjectKey, Network>;
   readonly snapshots: ReadonlyMap<string, readonly Snapshot[]>;
   /** The last events, oldest first. */
   readonly events: readonly SeenEvent[];
@@ -65,7 +67,7 @@ export const CPU_HISTORY = 60;
 /** Events kept for the events view. */
 export const EVENT_LIMIT = 1000;
 
-/** The key of a container (by id), an image or a volume (by name). */
+/** The key of a container (by id), an image, a volume or a network (by name). */
 export function keyOf(namespace: string, id: string): ObjectKey {
   return `${namespace}/${id}`;
 }
@@ -82,6 +84,7 @@ export function initialState(namespace: string | undefined): StoreState {
     images: new Map(),
     imageKeys: [],
     volumes: new Map(),
+    networks: new Map(),
     snapshots: new Map(),
     events: [],
     eventCount: 0,

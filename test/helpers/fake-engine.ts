@@ -12,6 +12,7 @@ import type {
   LayerExplorer,
   LogOptions,
   LogRecord,
+  Network,
   PruneImages,
   PruneVolumes,
   Snapshot,
@@ -21,12 +22,13 @@ import type {
 import { LeptonError } from "../../src/errors.ts";
 import { fakeVolume } from "./fake-objects.ts";
 
-export { fakeContainer, fakeEvent, fakeImage, fakeVolume } from "./fake-objects.ts";
+export { fakeContainer, fakeEvent, fakeImage, fakeNetwork, fakeVolume } from "./fake-objects.ts";
 
 export interface FakeNamespace {
   readonly containers: Map<string, Container>;
   readonly images: Map<string, Image>;
   readonly volumes: Map<string, Volume>;
+  readonly networks: Map<string, Network>;
   readonly snapshots: Snapshot[];
   readonly stats: Map<string, ContainerStats>;
 }
@@ -54,7 +56,14 @@ export interface FakeWorld {
 }
 
 export function fakeNamespace(): FakeNamespace {
-  return { containers: new Map(), images: new Map(), volumes: new Map(), snapshots: [], stats: new Map() };
+  return {
+    containers: new Map(),
+    images: new Map(),
+    volumes: new Map(),
+    networks: new Map(),
+    snapshots: [],
+    stats: new Map(),
+  };
 }
 
 export interface FakeTransfer {
@@ -325,6 +334,13 @@ export function fakeWorld(): FakeWorld {
         logout: unused("logout"),
         manifest: unused("manifest inspect"),
         search: unused("search"),
+      },
+      networks: {
+        list: read("networks.list", ({ networks }) => [...networks.values()]),
+        inspect: unused("network inspect"),
+        create: unused("network create"),
+        remove: unused("network rm"),
+        prune: unused("network prune"),
       },
       volumes: {
         list: read("volumes.list", ({ volumes }) => [...volumes.values()]),

@@ -1,5 +1,5 @@
 /** Objects of the engine with every field filled in. */
-import type { Container, EngineEvent, Image, Volume } from "../../src/engine/types.ts";
+import type { Container, EngineEvent, Image, Network, Volume } from "../../src/engine/types.ts";
 
 export function fakeContainer(id: string, over: Partial<Container> = {}): Container {
   return {
@@ -59,9 +59,28 @@ export function fakeVolume(name: string, over: Partial<Volume> = {}): Volume {
   };
 }
 
+export function fakeNetwork(name: string, over: Partial<Network> = {}): Network {
+  return {
+    name,
+    id: "0123456789abcdef".repeat(4),
+    origin: "user",
+    driver: "bridge",
+    labels: {},
+    options: {},
+    subnets: [{ subnet: "10.4.1.0/24", gateway: "10.4.1.1" }],
+    ipamDriver: "host-local",
+    ipamOptions: {},
+    ipv6: false,
+    internal: false,
+    attachable: false,
+    createdAtMs: 1_700_000_000_000,
+    ...over,
+  };
+}
+
 /** An event with the fields that nobody reads in tests filled in. */
 export function fakeEvent(
-  kind: "container" | "task" | "image" | "namespace" | "volume",
+  kind: "container" | "task" | "image" | "namespace" | "network" | "volume",
   action: string,
   id: string,
   namespace = "default",

@@ -37,6 +37,7 @@ const NAMES: Readonly<Record<Live, (engine: Engine) => Promise<readonly Candidat
   "running-container": async (engine) => (await engine.containers.list()).filter(isUp).map(containerName),
   image: async (engine) => (await engine.images.list()).map(imageName),
   volume: async (engine) => (await engine.volumes.list()).map(({ name }) => ({ value: name, about: "" })),
+  network: async (engine) => (await engine.networks.list()).map(({ name, driver }) => ({ value: name, about: driver })),
   namespace: async (engine) => (await engine.namespaces.list()).map(({ name }) => ({ value: name, about: "" })),
 };
 

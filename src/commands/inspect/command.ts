@@ -1,15 +1,16 @@
-/** `inspect`, `container inspect`, `image inspect`; volumes are found by `inspect` too. */
+/** `inspect`, `container inspect`, `image inspect`; networks and volumes are found by `inspect` too. */
 import type { Engine, ForPlatform } from "../../engine/types.ts";
-import { isLeptonError, LeptonError } from "../../errors.ts";
+import { type ErrorCode, isLeptonError, LeptonError } from "../../errors.ts";
 import type { Command, CommandContext, CommandResult, OptionSpec, PaneAction, Parsed } from "../define.ts";
 import type { GoStruct } from "../go-value.ts";
+import { networkObject } from "../network/object.ts";
 import { OBJECT_FORMAT, PLATFORM } from "../options.ts";
 import { flag, given, text } from "../read.ts";
 import { volumeObject } from "../volume/object.ts";
 import { inspectContainer } from "./container.ts";
 import { inspectImage } from "./image.ts";
 
-const TYPES = ["container", "image", "volume"] as const;
+const TYPES = ["container", "image", "network", "volume"] as const;
 type ObjectType = (typeof TYPES)[number];
 
 const SIZE: OptionSpec = {
@@ -25,11 +26,11 @@ const ACTIONS: readonly PaneAction[] = ["i", "d", "y"].map((key) => ({ pane: "co
 export const inspect: Command = {
   path: ["inspect"],
   group: "System",
-  summary: "Return low-level information on containers, images and volumes",
+  summary: "Return low-level information on containers, images, networks and volumes",
   args: [
     {
       name: "NAME|ID",
-      summary: "Containers, images or volumes",
+      summary: "Containers, images, networks or volumes",
       required: true,
       variadic: true,
       complete: "container",
@@ -42,7 +43,7 @@ export const inspect: Command = {
       name: "type",
       kind: "string",
       value: "string",
-      summary: "Only inspect objects of the given type: container, image or volume",
+      summary: "Only inspect objects of the given type: container, image, network or volume",
     },
   ],
   actions: ACTIONS,
@@ -97,24 +98,36 @@ interface Wanted {
   readonly platform: ForPlatform;
 }
 
-// As docker: a container of that name hides an image of that name, and that hides a volume.
+// As docker: a container of that name hides an image of that name, that a network, and that a volume.
 async function inspectOne(engine: Engine, ref: string, { type, size, platform }: Wanted): Promise<GoStruct> {
   if (type === "container") return containerOf(engine, ref, size);
   if (type === "image") return imageOf(engine, ref, platform);
+  if (type === "network") return networkOf(engine, ref);
   if (type === "volume") return volumeOf(engine, ref, size);
+  const found =
+    (await unlessUnknown(containerOf(engine, ref, size))) ??
+    (await unlessUnknown(imageOf(engine, ref, platform), "invalid-argument")) ??
+    (await unlessUnknown(networkOf(engine, ref)));
+  return (
+    found ??
+    volumeOf(engine, ref, size).catch((error: unknown) => {
+      throw noSuchObject(ref, error);
+    })
+  );
+}
+
+/** Undefined where there is none; `also` is the error of a name that can be none. */
+async function unlessUnknown(looking: Promise<GoStruct>, also?: ErrorCode): Promise<GoStruct | undefined> {
   try {
-    return await containerOf(engine, ref, size);
+    return await looking;
   } catch (error) {
-    if (!isLeptonError(error, "not-found")) throw error;
+    if (isLeptonError(error, "not-found") || (also !== undefined && isLeptonError(error, also))) return undefined;
+    throw error;
   }
-  try {
-    return await imageOf(engine, ref, platform);
-  } catch (error) {
-    if (!isLeptonError(error, "not-found") && !isLeptonError(error, "invalid-argument")) throw error;
-  }
-  return volumeOf(engine, ref, size).catch((error: unknown) => {
-    throw noSuchObject(ref, error);
-  });
+}
+
+async function networkOf(engine: Engine, ref: string): Promise<GoStruct> {
+  return networkObject(await engine.networks.inspect(ref));
 }
 
 async function volumeOf(engine: Engine, ref: string, size: boolean): Promise<GoStruct> {

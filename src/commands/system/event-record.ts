@@ -39,7 +39,7 @@ export function toRecord(event: EngineEvent, known: Attributes): EventRecord | u
 
 function actionOf({ kind, action }: EngineEvent): string | undefined {
   if (kind === "task") return TASK_ACTIONS[action];
-  return kind === "volume" && action === "remove" ? "destroy" : action;
+  return (kind === "volume" || kind === "network") && action === "remove" ? "destroy" : action;
 }
 
 /** docker's line: time, type, action, id, and the attributes in parentheses. */

@@ -3,9 +3,10 @@ import type { Container, Engine, EngineEvent } from "../../engine/types.ts";
 
 /** Events of the past in order, of what is still here: creations, and the last start and exit of each container. */
 export async function pastEvents(engine: Engine): Promise<EngineEvent[]> {
-  const [containers, images, volumes] = await Promise.all([
+  const [containers, images, networks, volumes] = await Promise.all([
     engine.containers.list({ all: true }),
     engine.images.list(),
+    engine.networks.list(),
     engine.volumes.list(),
   ]);
   const { namespace } = engine;
@@ -13,6 +14,11 @@ export async function pastEvents(engine: Engine): Promise<EngineEvent[]> {
     ...images.map(({ name, taggedAtMs = 0 }) =>
       past({ kind: "image", action: "create", namespace, id: name }, taggedAtMs),
     ),
+    ...networks
+      .filter(({ origin }) => origin === "user")
+      .map(({ id, name, driver, createdAtMs }) =>
+        past({ kind: "network", action: "create", namespace, id }, createdAtMs, { name, type: driver }),
+      ),
     ...volumes.map(({ name, createdAtMs }) =>
       past({ kind: "volume", action: "create", namespace, id: name }, createdAtMs),
     ),

@@ -4,6 +4,7 @@ import { LeptonError } from "../../errors.ts";
 import type { Command, Parsed, ResultLine } from "../define.ts";
 import { type Filters, parseFilters } from "../filters.ts";
 import { deletedImages } from "../image/prune.ts";
+import { networkTest } from "../network/prune.ts";
 import { FORCE_PRUNE, PRUNE_FILTER } from "../options.ts";
 import { deletedLines, labelTest, mayPrune, reclaimedLine, untilOf } from "../prune.ts";
 import { flag, list } from "../read.ts";
@@ -55,6 +56,7 @@ interface Kind {
 // In this order: what goes first may be all that needed what follows.
 const KINDS: readonly Kind[] = [
   { wanted: () => true, what: () => "all stopped containers", prune: pruneContainers },
+  { wanted: () => true, what: () => "all networks not used by at least one container", prune: pruneNetworks },
   {
     wanted: (parsed) => flag(parsed, "volumes"),
     what: () => "all anonymous volumes not used by at least one container",
@@ -93,6 +95,11 @@ async function pruneContainers(engine: Engine, { filters }: Chosen): Promise<Gon
     lines: [...deletedLines("Deleted Containers", deleted), ...failures.map((error) => ({ error }))],
     reclaimedBytes,
   };
+}
+
+async function pruneNetworks(engine: Engine, { filters }: Chosen): Promise<Gone> {
+  const deleted = await engine.networks.prune({ fits: networkTest(filters) });
+  return { lines: deletedLines("Deleted Networks", deleted), reclaimedBytes: 0 };
 }
 
 async function pruneVolumes(engine: Engine, { filters }: Chosen): Promise<Gone> {

@@ -34,6 +34,20 @@ export async function freeSubnet({ netconfDir }: Dir): Promise<NetworkSubnet> {
   });
 }
 
+/** Throws where a network of somebody on this host has addresses in one of the subnets. */
+export async function refuseOverlap({ netconfDir }: Dir, subnets: readonly NetworkSubnet[]): Promise<void> {
+  const used = await configuredSubnets(netconfDir);
+  const clash = subnets
+    .flatMap(({ subnet }) => parseSubnet(subnet) ?? [])
+    .some((one) => used.some((other) => overlaps(one, other)));
+  if (clash) {
+    throw new LeptonError(
+      "permission-denied",
+      "invalid pool request: Pool overlaps with other one on this address space",
+    );
+  }
+}
+
 // nerdctl's begin at 10.4.0.0; where somebody has a route for all of 10.0.0.0/8, the other private ranges are left.
 const POOLS = ["10.4.0.0/14", "10.8.0.0/13", "10.16.0.0/12", "10.32.0.0/11", "172.16.0.0/12", "192.168.0.0/16"];
 const SIZE_BITS = 24;

@@ -2,10 +2,22 @@
 import { sha256Hex } from "../../disk/sha256.ts";
 import type { Network } from "../types/network.ts";
 
-/** `host` and `none`, as docker lists them; their ids are the same on every host. */
-export const BUILTIN_NETWORKS: readonly Network[] = [builtin("host", "host"), builtin("none", "null")];
+const DRIVERS: ReadonlyMap<string, string> = new Map([
+  ["host", "host"],
+  ["none", "null"],
+]);
 
-function builtin(name: string, driver: string): Network {
+/** True for `host` and `none`. */
+export function isBuiltin(name: string): boolean {
+  return DRIVERS.has(name);
+}
+
+/** `host` and `none`, as docker lists them; their ids are the same on every host, and they are as old as the default one. */
+export function builtinNetworks(createdAtMs: number): Network[] {
+  return [...DRIVERS].map(([name, driver]) => builtin(name, driver, createdAtMs));
+}
+
+function builtin(name: string, driver: string, createdAtMs: number): Network {
   return {
     name,
     id: sha256Hex(`lepton network ${name}`),
@@ -19,6 +31,6 @@ function builtin(name: string, driver: string): Network {
     ipv6: false,
     internal: false,
     attachable: false,
-    createdAtMs: 0,
+    createdAtMs,
   };
 }

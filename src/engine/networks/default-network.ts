@@ -15,10 +15,14 @@ type Context = Pick<EngineContext, "cni" | "disk">;
 
 /** The default network; of several that make it at once, one does. */
 export async function ensureDefaultNetwork(ctx: Context): Promise<Network> {
-  return (await readDefault(ctx)) ?? withAllocation(ctx.cni, async () => (await readDefault(ctx)) ?? makeDefault(ctx));
+  return (
+    (await readDefaultNetwork(ctx)) ??
+    withAllocation(ctx.cni, async () => (await readDefaultNetwork(ctx)) ?? makeDefault(ctx))
+  );
 }
 
-async function readDefault({ cni, disk }: Context): Promise<Network | undefined> {
+/** The default network; undefined where nobody has needed it yet. */
+export async function readDefaultNetwork({ cni, disk }: Context): Promise<Network | undefined> {
   const file = defaultNetworkFile(cni, disk);
   try {
     return describeNetwork(file, await readConflist(file), true);

@@ -16,6 +16,8 @@ export interface NetworkDetails {
   readonly ipRanges?: readonly string[];
   readonly internal?: boolean;
   readonly attachable?: boolean;
+  /** The bridge was there before the network. */
+  readonly adopted?: boolean;
 }
 
 /** `ours` tells where the file was found; the labels alone could say anything. */
@@ -52,7 +54,8 @@ function idOfNerdctl({ nerdctlID }: Conflist): string | undefined {
   return typeof nerdctlID === "string" && /^[0-9a-f]{64}$/.test(nerdctlID) ? nerdctlID : undefined;
 }
 
-function detailsOf(text = "{}"): NetworkDetails | undefined {
+/** What the label `lepton/network` says; undefined where it is damaged. */
+export function detailsOf(text = "{}"): NetworkDetails | undefined {
   try {
     return JSON.parse(text) as NetworkDetails;
   } catch {

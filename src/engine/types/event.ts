@@ -7,6 +7,7 @@ export type EngineEvent =
   | Event<"snapshot", "prepare" | "commit" | "remove">
   | Event<"content", "create" | "delete">
   | Event<"volume", "create" | "remove">
+  | Event<"network", "create" | "remove" | "connect" | "disconnect">
   | Event<"other", string>;
 
 type TaskAction =

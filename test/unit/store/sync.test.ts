@@ -2,7 +2,14 @@ import fc from "fast-check";
 import { afterEach, expect, test, vi } from "vitest";
 import type { ContainerStatus, EngineEvent } from "../../../src/engine/types.ts";
 import { openStore, type Store } from "../../../src/store/store.ts";
-import { type FakeWorld, fakeContainer, fakeEvent, fakeNamespace, fakeWorld } from "../../helpers/fake-engine.ts";
+import {
+  type FakeWorld,
+  fakeContainer,
+  fakeEvent,
+  fakeNamespace,
+  fakeNetwork,
+  fakeWorld,
+} from "../../helpers/fake-engine.ts";
 import { until } from "../../helpers/until.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -61,6 +68,22 @@ test("many changed ids cost one list", async () => {
   expect(world.calls.slice(before).filter((call) => call.startsWith("containers."))).toEqual([
     "containers.list default",
   ]);
+});
+
+test("a network that comes or goes is there or not; a container that joins one changes no row", async () => {
+  const world = fakeWorld();
+  put(world, "web");
+  const store = storeOf(world);
+  await store.whenLive();
+  const rows = world.namespaces.get("default");
+  rows?.networks.set("front", fakeNetwork("front"));
+  world.emit(fakeEvent("network", "create", "front"));
+  await until(() => store.getState().networks.has("default/front"));
+  world.emit(fakeEvent("network", "connect", "front"));
+  rows?.networks.delete("front");
+  world.emit(fakeEvent("network", "remove", "front"));
+  await until(() => store.getState().networks.size === 0);
+  expect(world.calls.filter((call) => call === "networks.list default")).toHaveLength(3);
 });
 
 test("a row that did not change keeps its identity", async () => {
