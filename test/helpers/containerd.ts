@@ -10,6 +10,7 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { daemonConfig } from "../../src/engine/embedded/config.ts";
+import { clearNetworks } from "./network-remains.ts";
 import { clearRuntime, shimPids } from "./runtime-remains.ts";
 import { waitFor } from "./wait-for.ts";
 
@@ -71,6 +72,7 @@ export async function startContainerd(options: StartContainerd = {}): Promise<Te
   const stop = async (): Promise<void> => {
     if (child !== undefined) await kill("SIGKILL");
     await clearRuntime(paths);
+    await clearNetworks({ netconfDir: join(dir, "net.d"), dataRoot: join(dir, "data") });
     if (options.rootBytes !== undefined) execFileSync("umount", ["-l", paths.root]);
     rmSync(dir, { recursive: true, force: true });
   };

@@ -10,6 +10,7 @@
 import type { TestDaemon } from "./containerd.ts";
 import { containerdThings } from "./oracle/containerd-things.ts";
 import { hostThings } from "./oracle/host-things.ts";
+import { networkThings } from "./oracle/network-things.ts";
 import { processThings } from "./oracle/process-things.ts";
 import type { Kind, Thing } from "./oracle/thing.ts";
 import { waitFor } from "./wait-for.ts";
@@ -27,7 +28,12 @@ export type World = ReadonlySet<string>;
 
 /** Looks at everything now; containerd must be up. */
 export async function snapshotWorld(daemon: Watched): Promise<World> {
-  const things = [...(await containerdThings(daemon.address)), ...hostThings(daemon), ...processThings(daemon)];
+  const things = [
+    ...(await containerdThings(daemon.address)),
+    ...hostThings(daemon),
+    ...networkThings(daemon),
+    ...processThings(daemon),
+  ];
   return new Set(things.map(format));
 }
 

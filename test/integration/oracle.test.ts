@@ -5,6 +5,7 @@ import { mkdirSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Client, openClient } from "../../src/containerd/client.ts";
+import { pluginPath } from "../../src/engine/networks/places.ts";
 import { importBusybox } from "../helpers/busybox.ts";
 import { startContainerd, type TestDaemon } from "../helpers/containerd.ts";
 import { diffWorld, KINDS, type Kind, kindsOf, leaksSince, snapshotWorld, type World } from "../helpers/oracle.ts";
@@ -51,6 +52,14 @@ function file(...path: readonly string[]): { readonly make: () => void; readonly
 function directory(...path: readonly string[]): { readonly make: () => void; readonly remove: () => void } {
   const full = join(...path);
   return { make: () => mkdirSync(full, { recursive: true }), remove: () => rmdirSync(full) };
+}
+
+function ip(...words: readonly string[]): void {
+  execFileSync("ip", words);
+}
+
+function firewall(program: string, words: readonly string[]): void {
+  execFileSync(program, words, { env: { PATH: pluginPath() } });
 }
 
 async function end(child: ChildProcess): Promise<void> {
@@ -180,6 +189,90 @@ describe("what lies on the host", () => {
   it("sees the state directory of a container", async () => {
     const { make, remove } = directory(daemon.dataRoot, "0123abcd/containers/default/planted");
     await planted(["state dir"], make, remove);
+  });
+});
+
+describe("what networks hold", () => {
+  it("sees the bridge of a network that is gone, and one end of a pair", async () => {
+    const plant = () => {
+      ip("link", "add", "br-0123456789ab", "type", "bridge");
+      ip("link", "add", "vethplanted0", "type", "veth", "peer", "name", "plantedend0");
+    };
+    await planted(["link"], plant, () => {
+      ip("link", "del", "br-0123456789ab");
+      ip("link", "del", "vethplanted0");
+    });
+  });
+
+  it("sees a network namespace", async () => {
+    await planted(
+      ["netns"],
+      () => ip("netns", "add", "planted"),
+      () => ip("netns", "del", "planted"),
+    );
+  });
+
+  it.each([
+    ["of a network", ["-I", "FORWARD", "-m", "comment", "--comment", "lepton:0123456789ab", "-j", "ACCEPT"]],
+    [
+      "of a container",
+      ["-I", "FORWARD", "-m", "comment", "--comment", 'name: "bridge" id: "default-0123"', "-j", "ACCEPT"],
+    ],
+  ])("sees a firewall rule %s that is gone", async (_, rule) => {
+    const undo = rule.map((word) => (word === "-I" ? "-D" : word));
+    for (const program of ["iptables", "ip6tables"]) {
+      await planted(
+        ["firewall rule"],
+        () => firewall(program, rule),
+        () => firewall(program, undo),
+      );
+    }
+  });
+
+  it("sees a chain to which no rule leads", async () => {
+    const chain = `CNI-${"0123456789ab".repeat(2)}`;
+    await planted(
+      ["firewall rule"],
+      () => firewall("iptables", ["-t", "nat", "-N", chain]),
+      () => firewall("iptables", ["-t", "nat", "-X", chain]),
+    );
+  });
+
+  it("sees a configuration, and an address and a name of its network", async () => {
+    const id = "ab".repeat(32);
+    const place = join(daemon.dir, "net.d", "lepton", "0123abcd");
+    const plant = (dir: string, path: string, text = "") => {
+      mkdirSync(join(dir, path, ".."), { recursive: true });
+      writeFileSync(join(dir, path), text);
+    };
+    plant(place, "default/web.conflist", `"cliID": "${id}"`);
+    const withNetwork = await snapshotWorld(daemon);
+    expect([...kindsOf(diffWorld(before, withNetwork))]).toEqual(["conflist"]);
+    seen.add("conflist");
+    const addresses = `0123abcd/addresses/${id}/web`;
+    const hosts = "0123abcd/hosts/default/web/1-0123";
+    plant(daemon.runRoot, `${addresses}/lock`);
+    plant(daemon.runRoot, `${addresses}/last_reserved_ip.0`);
+    plant(daemon.dataRoot, hosts, "127.0.0.1\tlocalhost\n# containers since boot x\n");
+    expect(diffWorld(withNetwork, await snapshotWorld(daemon))).toEqual([]);
+    plant(daemon.runRoot, `${addresses}/10.4.0.2`);
+    plant(daemon.dataRoot, hosts, "# x\n# containers since boot x\n10.4.0.2\tweb\t#0123@web\n");
+    const found = kindsOf(diffWorld(withNetwork, await snapshotWorld(daemon)));
+    expect([...found].sort()).toEqual(["address", "hosts entry"]);
+    for (const kind of found) seen.add(kind);
+    // Once the network is gone, what lies there for it has no reason any more.
+    rmSync(place, { recursive: true });
+    const left = [...kindsOf(diffWorld(before, await snapshotWorld(daemon)))].sort();
+    expect(left).toEqual(["address", "data file", "hosts entry", "run entry"]);
+    for (const dir of [join(daemon.runRoot, "0123abcd/addresses"), join(daemon.dataRoot, "0123abcd/hosts")]) {
+      rmSync(dir, { recursive: true });
+    }
+    expect(await leaksSince(daemon, before)).toEqual([]);
+  });
+
+  it("sees a kept result", async () => {
+    const { make, remove } = file(daemon.dataRoot, "0123abcd", "cni-results", "bridge-0123-eth0");
+    await planted(["cni result"], make, remove);
   });
 });
 

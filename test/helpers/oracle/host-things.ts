@@ -1,5 +1,5 @@
 /** What lies on the host's file systems: below the daemon's directory, and where shims and runc keep theirs. */
-import { type Dirent, readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { basename, join, relative } from "node:path";
 import type { Watched } from "../oracle.ts";
 import {
@@ -12,9 +12,12 @@ import {
   readOrEmpty,
   SHIM_SOCKETS,
 } from "../runtime-remains.ts";
+import { isFurnitureOf, isHostsOf, type KnownNetwork, netconfDir, networksIn } from "./network-things.ts";
 import type { Kind, Thing } from "./thing.ts";
+import { walk } from "./walk.ts";
 
 export function hostThings(daemon: Watched): Thing[] {
+  const networks = networksIn(netconfDir(daemon));
   return [
     ...things(
       "bundle",
@@ -24,12 +27,12 @@ export function hostThings(daemon: Watched): Thing[] {
     ...things("shim socket", deadShimSockets()),
     ...things("mount", mountsBelow(daemon.dir)),
     ...things("cgroup", cgroups(daemon)),
-    ...things("run entry", runEntries(daemon.runRoot)),
+    ...things("run entry", runEntries(daemon.runRoot, networks)),
     ...things(
       "temp file",
       walk(daemon.tempDir).map(({ path }) => relative(daemon.tempDir, path)),
     ),
-    ...dataFiles(daemon.dataRoot),
+    ...dataFiles(daemon.dataRoot, networks),
   ];
 }
 
@@ -87,46 +90,29 @@ function containersOfOthers(daemon: Watched): string[] {
 }
 
 /** Sockets, FIFOs and directories of single containers: all below `<run root>/<daemon>/`. */
-function runEntries(runRoot: string): string[] {
+function runEntries(runRoot: string, networks: readonly KnownNetwork[]): string[] {
   return (
     walk(runRoot)
       .map(({ path }) => relative(runRoot, path))
       // The register of work and the mark of the first sweep since boot are furniture; an entry in the register is not.
       .filter((path) => path.includes("/") && !/^[^/]+\/(work|swept)$/.test(path))
+      .filter((path) => !isFurnitureOf(networks, path))
   );
 }
 
 /** Files in the data root, sorted by what they are. Empty directories above them are furniture. */
-function dataFiles(dataRoot: string): Thing[] {
+function dataFiles(dataRoot: string, networks: readonly KnownNetwork[]): Thing[] {
   return walk(dataRoot).flatMap(({ path, entry }): Thing[] => {
     const name = relative(dataRoot, path);
     const [, area, , item, ...below] = name.split("/");
     if (basename(name).startsWith(".tmp-")) return [{ kind: "temp file", name }];
     // What a listing knows of images: one bounded file, made again where it is missing.
     if (area === "cache") return [];
+    // What they hold is looked at by what is in them.
+    if (area === "cni-results" || (area === "hosts" && isHostsOf(networks, item))) return [];
     if (area === "names") return item === undefined ? [] : [{ kind: "name", name }];
     // The directory of a container is one thing, whatever it holds.
     if (area === "containers") return item === undefined || below.length > 0 ? [] : [{ kind: "state dir", name }];
     return entry.isDirectory() ? [] : [{ kind: "data file", name }];
-  });
-}
-
-interface Found {
-  readonly path: string;
-  readonly entry: Dirent;
-}
-
-/** Everything below a directory; what vanishes meanwhile was not left behind. */
-function walk(dir: string): Found[] {
-  let entries: Dirent[];
-  try {
-    entries = readdirSync(dir, { withFileTypes: true });
-  } catch {
-    // Not there (yet, or any more).
-    return [];
-  }
-  return entries.flatMap((entry) => {
-    const path = join(dir, entry.name);
-    return [{ path, entry }, ...(entry.isDirectory() ? walk(path) : [])];
   });
 }

@@ -16,6 +16,13 @@ export const KINDS = [
   "data file",
   "run entry",
   "temp file",
+  "link",
+  "netns",
+  "firewall rule",
+  "address",
+  "cni result",
+  "hosts entry",
+  "conflist",
   "process",
   "zombie",
 ] as const;

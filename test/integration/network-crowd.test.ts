@@ -1,0 +1,70 @@
+/** Bar 1: many networks with many containers at once. */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { importBusybox } from "../helpers/busybox.ts";
+import { startContainerd, type TestDaemon } from "../helpers/containerd.ts";
+import { lepton, mustLepton } from "../helpers/lepton.ts";
+import { leaksSince, snapshotWorld, type World } from "../helpers/oracle.ts";
+
+// Whole: 50 networks of 10 containers.
+const CROWD = Number(process.env["LEPTON_CROWD"] ?? 200);
+const NETWORKS = Math.max(2, Math.floor(CROWD / 4));
+const CONTAINERS = CROWD < 200 ? 2 : 10;
+// More at once than a client would start only wait for each other.
+const AT_ONCE = 40;
+
+let daemon: TestDaemon;
+let before: World;
+
+beforeAll(async () => {
+  daemon = await startContainerd();
+  await importBusybox(daemon);
+  await mustLepton(daemon, ["network", "ls"]);
+  before = await snapshotWorld(daemon);
+});
+
+afterAll(async () => {
+  await daemon?.stop();
+});
+
+/** Runs the command lines, many at a time, and returns what went wrong. */
+async function crowd(lines: readonly (readonly string[])[]): Promise<string[]> {
+  const errors: string[] = [];
+  const queue = lines.values();
+  const worker = async () => {
+    for (const line of queue) {
+      const { code, stderr } = await lepton(daemon, line);
+      if (code !== 0) errors.push(`${line.join(" ")}: ${stderr}`);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(AT_ONCE, lines.length) }, worker));
+  return errors;
+}
+
+test(`${NETWORKS} networks of ${CONTAINERS} containers come and go at once`, { timeout: 1_200_000 }, async () => {
+  const networks = Array.from({ length: NETWORKS }, (_, index) => `net${index}`);
+  expect(await crowd(networks.map((name) => ["network", "create", name]))).toEqual([]);
+  const runs = networks.flatMap((name) =>
+    Array.from({ length: CONTAINERS }, () => ["run", "-d", "--network", name, "busybox", "sleep", "6000"]),
+  );
+  expect(await crowd(runs)).toEqual([]);
+
+  const inspected = JSON.parse(await mustLepton(daemon, ["network", "inspect", ...networks]));
+  const subnets = inspected.map(({ IPAM }: { IPAM: { Config: { Subnet: string }[] } }) => IPAM.Config[0]?.Subnet);
+  expect(new Set(subnets).size).toBe(NETWORKS);
+  const addresses = inspected.flatMap(({ Containers }: { Containers: Record<string, { IPv4Address: string }> }) =>
+    Object.values(Containers).map(({ IPv4Address }) => IPv4Address),
+  );
+  expect(addresses).toHaveLength(NETWORKS * CONTAINERS);
+  expect(new Set(addresses).size).toBe(NETWORKS * CONTAINERS);
+
+  const ids = (await mustLepton(daemon, ["ps", "-aq"])).split("\n");
+  expect(await crowd(chunks(ids, 10).map((some) => ["rm", "-f", ...some]))).toEqual([]);
+  expect(await crowd(networks.map((name) => ["network", "rm", name]))).toEqual([]);
+  expect(await leaksSince(daemon, before, { timeoutMs: 60_000 })).toEqual([]);
+});
+
+function chunks<T>(items: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  );
+}
