@@ -8,11 +8,13 @@ export const serveContent: Serve = async (call) => {
   if (call.asked.kind === "base") return sendBytes(call, 200, {}, bytesOf("{}"));
   const found = findBlob(call);
   if (found === undefined) return sendError(call, 404, "not here");
-  const offset = call.asked.kind === "blob" ? offsetOf(call) : 0;
-  if (offset === 0) return sendBytes(call, 200, headersOf(found), found.bytes);
-  if (offset >= found.bytes.length) return sendError(call, 416, "no such range");
-  const range = `bytes ${offset}-${found.bytes.length - 1}/${found.bytes.length}`;
-  return sendBytes(call, 206, { ...headersOf(found), "content-range": range }, found.bytes.subarray(offset));
+  const { from, to } = call.asked.kind === "blob" ? rangeOf(call) : { from: 0, to: undefined };
+  const { length } = found.bytes;
+  if (from === 0 && to === undefined) return sendBytes(call, 200, headersOf(found), found.bytes);
+  if (from >= length) return sendError(call, 416, "no such range");
+  const last = Math.min(to ?? length, length - 1);
+  const headers = { ...headersOf(found), "content-range": `bytes ${from}-${last}/${length}` };
+  return sendBytes(call, 206, headers, found.bytes.subarray(from, last + 1));
 };
 
 /** The document or blob that is asked for. */
@@ -26,9 +28,16 @@ export function headersOf({ descriptor }: Blob): Headers {
   return { "content-type": descriptor.mediaType, "docker-content-digest": descriptor.digest };
 }
 
-/** Where a Range header wants to begin. */
-export function offsetOf({ request }: Call): number {
-  return Number(/^bytes=(\d+)-/.exec(request.headers["range"] ?? "")?.[1] ?? 0);
+interface Range {
+  readonly from: number;
+  /** Of a look at a part: its last byte. */
+  readonly to: number | undefined;
+}
+
+/** Where a Range header wants to begin, and to end. */
+function rangeOf({ request }: Call): Range {
+  const [, from = "0", to = ""] = /^bytes=(\d+)-(\d*)$/.exec(request.headers["range"] ?? "") ?? [];
+  return { from: Number(from), to: to === "" ? undefined : Number(to) };
 }
 
 /** Sends it whole, with its length; nothing of the body for HEAD. */
@@ -54,8 +63,11 @@ export function bytesOf(text: string): Uint8Array {
 }
 
 /** True for a GET of the blob that faults hit. */
-export function wantsTarget({ asked, request, content }: Call): boolean {
-  return request.method === "GET" && asked.kind === "blob" && asked.reference === content.target.descriptor.digest;
+/** To fetch the layer that the mode is about; a look at a few bytes of it is not meant. */
+export function wantsTarget(call: Call): boolean {
+  const { asked, request, content } = call;
+  const isTarget = asked.kind === "blob" && asked.reference === content.target.descriptor.digest;
+  return isTarget && request.method === "GET" && rangeOf(call).to === undefined;
 }
 
 export function wantsDocument({ asked, request }: Call): boolean {
@@ -76,7 +88,7 @@ export function twice(when: (call: Call) => boolean, fault: Serve): Serve {
 export function halfThen(ending: (call: Call) => Promise<void>): Serve {
   return async (call) => {
     const { content, reply } = call;
-    const rest = content.target.bytes.subarray(offsetOf(call));
+    const rest = content.target.bytes.subarray(rangeOf(call).from);
     const total = content.target.bytes.length;
     const offset = total - rest.length;
     const ranged = offset === 0 ? {} : { "content-range": `bytes ${offset}-${total - 1}/${total}` };
