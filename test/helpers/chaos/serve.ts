@@ -62,7 +62,6 @@ export function bytesOf(text: string): Uint8Array {
   return new TextEncoder().encode(text);
 }
 
-/** True for a GET of the blob that faults hit. */
 /** To fetch the layer that the mode is about; a look at a few bytes of it is not meant. */
 export function wantsTarget(call: Call): boolean {
   const { asked, request, content } = call;
