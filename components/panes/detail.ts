@@ -1,5 +1,5 @@
 /** What is known about the selected row: the column at the right of a wide screen. */
-import type { Container, Image, Volume } from "../../src/engine/types.ts";
+import type { Container, ContainerMount, Image, Volume } from "../../src/engine/types.ts";
 import type { ObjectKey, StatsRow } from "../../src/store/state.ts";
 import { shortId } from "../../src/text/id.ts";
 import { formatStatus } from "../../src/text/status.ts";
@@ -63,7 +63,8 @@ function containerFields(row: Container, key: ObjectKey, scene: Scene): readonly
     ["pid", row.pid === undefined ? "-" : String(row.pid)],
     ["restart", `${row.restartPolicy}${row.restartCount > 0 ? `, ${row.restartCount} times` : ""}`],
     ["network", safe(row.networks.join(", ")) || "-"],
-    ...(row.ports.length > 0 ? [["ports", safe(row.ports.join(", "))] as const] : []),
+    ...row.ports.map((port, i) => [i === 0 ? "ports" : "", safe(port)] as const),
+    ...(row.mounts ?? []).map((mount, i) => [i === 0 ? "mounts" : "", safe(mountText(mount))] as const),
     ...(row.pod === undefined ? [] : [["pod", safe(`${row.pod.namespace}/${row.pod.name}`)] as const]),
     ["made by", safe(row.origin)],
     ["runtime", safe(row.runtime)],
@@ -72,6 +73,10 @@ function containerFields(row: Container, key: ObjectKey, scene: Scene): readonly
     ...statsFields(store.stats.get(key), scene),
     ...labelFields(row.labels),
   ];
+}
+
+function mountText({ name, source, destination, readOnly }: ContainerMount): string {
+  return `${name ?? source}:${destination}${readOnly ? ":ro" : ""}`;
 }
 
 function statsFields(stats: StatsRow | undefined, { theme, glyphs }: Scene): readonly Field[] {

@@ -110,8 +110,7 @@ const columns: readonly PaneColumn<Container>[] = [
     max: 24,
     rank: 7,
     shown: ({ store }) => [...store.containers.values()].some(({ ports }) => ports.length > 0),
-    cell: (row, _key, scene) =>
-      row.ports.length === 0 ? dim("-", scene) : { text: safe(row.ports.join(", ").replaceAll("0.0.0.0:", "")) },
+    cell: (row, _key, scene) => (row.ports.length === 0 ? dim("-", scene) : { text: safe(shortPorts(row.ports)) }),
   },
   {
     id: "image",
@@ -186,4 +185,9 @@ function fieldOf(row: Container, name: string): string | undefined {
     default:
       return undefined;
   }
+}
+
+/** Ports that every address of the host leads to stand without one, once for both families. */
+function shortPorts(ports: readonly string[]): string {
+  return [...new Set(ports.map((port) => port.replace(/^(?:0\.0\.0\.0|\[::\]):/, "")))].join(", ");
 }

@@ -4,7 +4,7 @@
  * The sockets that a console holds say who may have a port; these say who may still have rules for it: a container
  * whose console was killed, or one that has ended and whose rules nobody has removed yet.
  */
-import { readlinkSync, rmSync, symlinkSync } from "node:fs";
+import { readlinkSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { LeptonError } from "../errors.ts";
 import { listDir, removeFile } from "./atomic.ts";
@@ -53,6 +53,8 @@ export async function claimPorts(
     const others = await claimsOnPorts(disk, claimer, ports);
     const conflict = others.find(({ alive }) => alive);
     if (conflict !== undefined) return { conflict: conflictOf(conflict) };
+    // Random ports of an earlier run.
+    await dropPortClaims(disk, claimer, { living: true });
     writeClaims(disk, claimer, ports);
     return { dead: [...new Map(others.map(({ claim }) => [keyOf(claim), holderOf(claim)])).values()] };
   });
@@ -97,17 +99,29 @@ function writeClaims(disk: Run, claimer: PortClaimer, ports: readonly ClaimedPor
   const owner = ownerOf(claimer.pid);
   if (owner === undefined) throw new LeptonError("failed-precondition", "the container's process has ended");
   for (const port of ports) {
-    const path = join(claimsDir(disk), nameOf(port, claimer));
-    rmSync(path, { recursive: true, force: true });
-    symlinkSync(formatOwner(owner), path);
+    symlinkSync(formatOwner(owner), join(claimsDir(disk), nameOf(port, claimer)));
   }
 }
 
-/** Gives up every claim of a container; none is as good. */
-export async function dropPortClaims(disk: Run, holder: PortHolder): Promise<void> {
+/** True while a process of the container lives that has claimed a port. */
+export async function isClaimer(disk: Run, holder: PortHolder): Promise<boolean> {
+  return (await listDir(claimsDir(disk))).some((name) => {
+    const claim = parseName(name);
+    return claim !== undefined && isOf(claim, holder) && isAlive(join(claimsDir(disk), name));
+  });
+}
+
+/** Gives up every claim of a container; of one that has been started again only those of before, unless `living`. */
+export async function dropPortClaims(
+  disk: Run,
+  holder: PortHolder,
+  options: { readonly living?: boolean } = {},
+): Promise<void> {
   for (const name of await listDir(claimsDir(disk))) {
     const claim = parseName(name);
-    if (claim !== undefined && isOf(claim, holder)) await removeFile(join(claimsDir(disk), name));
+    if (claim === undefined || !isOf(claim, holder)) continue;
+    const path = join(claimsDir(disk), name);
+    if (options.living === true || !isAlive(path)) await removeFile(path);
   }
 }
 

@@ -22,10 +22,15 @@ export const OPEN_STDIN = "lepton/open-stdin";
 export const IMAGE_REF = "lepton/image-ref";
 /** JSON list of network names. */
 export const NETWORKS = "lepton/networks";
-/** JSON list of what is published, as `-p` has it; missing where it does not fit, and in console.json all the same. */
+/** JSON list of what is published, as `-p` has it; the string "console.json" where it does not fit, and stands there. */
 export const PORTS = "lepton/ports";
 /** JSON list of what is exposed, as `--expose` has it. */
 export const EXPOSED_PORTS = "lepton/exposed-ports";
+/** JSON object of what `--dns`, `--dns-search` and `--dns-option` say. */
+export const DNS = "lepton/dns";
+/** JSON list of `--add-host`. */
+export const EXTRA_HOSTS = "lepton/extra-hosts";
+export const DOMAINNAME = "lepton/domainname";
 export const HOSTNAME = "lepton/hostname";
 export const PLATFORM = "lepton/platform";
 export const STATE_DIR = "lepton/state-dir";

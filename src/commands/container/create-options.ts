@@ -3,6 +3,7 @@ import type { ArgSpec, OptionSpec } from "../define.ts";
 import { checkLabel, checkSysctl } from "../key-values.ts";
 import { ENV, ENV_FILE, INTERACTIVE, TTY, USER, WORKDIR } from "../options.ts";
 import { DEVICE_OPTIONS, ISOLATION_OPTIONS, LIMIT_OPTIONS } from "./limit-options.ts";
+import { NETWORK_FLAGS } from "./network-flags.ts";
 import { REFUSED_OPTIONS } from "./refused-options.ts";
 
 export const CREATE_ARGS: readonly ArgSpec[] = [
@@ -96,6 +97,7 @@ export const CREATE_OPTIONS: readonly OptionSpec[] = [
   ...LIMIT_OPTIONS,
   ...DEVICE_OPTIONS,
   ...ISOLATION_OPTIONS,
+  ...NETWORK_FLAGS,
   ...NETWORK,
   ...OUTSIDE,
   ...REFUSED_OPTIONS,

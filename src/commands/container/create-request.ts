@@ -8,6 +8,7 @@ import { parseLabels, parseSysctls, readKeyValues, toRecord } from "../key-value
 import { flag, given, list, number, text } from "../read.ts";
 import { checkLogDriver, checkRestart } from "./create-checks.ts";
 import { limitsOf } from "./limit-request.ts";
+import { networkFlags } from "./network-flags.ts";
 
 /** Reads files and the environment where options ask for it; throws `invalid-argument`. */
 export async function createRequest(parsed: Parsed, io: CommandIo): Promise<CreateContainer> {
@@ -26,6 +27,7 @@ export async function createRequest(parsed: Parsed, io: CommandIo): Promise<Crea
     ...securityOf(parsed),
     ...limitsOf(parsed, io),
     ...networkOf(parsed),
+    ...networkFlags(parsed),
     ...outsideOf(parsed),
   };
 }

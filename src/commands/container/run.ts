@@ -58,7 +58,12 @@ async function runDetached(ctx: CommandContext, parsed: Parsed): Promise<Command
   parseDetachKeys(text(parsed, "detach-keys") ?? "");
   attachedStreams(parsed);
   const request = await createRequest(parsed, ctx.io);
-  const { id } = await ctx.engine.containers.run({ ...request, ...showPull(ctx.io, parsed), signal: ctx.signal });
+  const { id, warnings = [] } = await ctx.engine.containers.run({
+    ...request,
+    ...showPull(ctx.io, parsed),
+    signal: ctx.signal,
+  });
+  for (const warning of warnings) ctx.io.warn(warning);
   return { kind: "lines", lines: [{ text: id }] };
 }
 
@@ -68,7 +73,7 @@ async function runAttached(ctx: CommandContext, parsed: Parsed): Promise<Command
   const detachKeys = text(parsed, "detach-keys") ?? "";
   checkTty(ctx.io, { tty, stdin });
   parseDetachKeys(detachKeys);
-  const { attachment } = await ctx.engine.containers.run({
+  const { attachment, warnings = [] } = await ctx.engine.containers.run({
     ...(await createRequest(parsed, ctx.io)),
     ...showPull(ctx.io, parsed),
     attach: true,
@@ -76,6 +81,7 @@ async function runAttached(ctx: CommandContext, parsed: Parsed): Promise<Command
     ...given("size", tty ? ctx.io.terminalSize : undefined),
     signal: ctx.signal,
   });
+  for (const warning of warnings) ctx.io.warn(warning);
   if (attachment === undefined) return { kind: "nothing" };
   return {
     kind: "attach",

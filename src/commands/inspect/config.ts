@@ -9,6 +9,7 @@ import { isReadOnly, type SpecFields, userMounts } from "./spec-fields.ts";
 const STOP_SIGNAL_LABEL = "lepton/stop-signal";
 const STOP_TIMEOUT_LABEL = "lepton/stop-timeout";
 const ENTRYPOINT_LABEL = "lepton/entrypoint-words";
+const DOMAINNAME_LABEL = "lepton/domainname";
 const INIT = "/sbin/docker-init";
 
 /** The argv as it was asked for: `--init` puts words of its own before it. */
@@ -24,7 +25,7 @@ export function containerConfig(detail: ContainerDetail, spec: SpecFields): GoSt
   const entrypointWords = Number(detail.labels[ENTRYPOINT_LABEL] ?? 0) || 0;
   return goStruct({
     Hostname: spec.hostname ?? "",
-    Domainname: spec.domainname ?? "",
+    Domainname: detail.labels[DOMAINNAME_LABEL] ?? spec.domainname ?? "",
     User: userOf(spec),
     AttachStdin: detail.openStdin,
     AttachStdout: true,

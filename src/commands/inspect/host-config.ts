@@ -35,7 +35,7 @@ const RENAMED = {
 
 export function hostConfig(detail: ContainerDetail, spec: SpecFields): GoStruct {
   return goStruct(
-    { ...origins(detail, spec), ...namespaces(spec), ...privileges(spec), ...limits(detail, spec) },
+    { ...origins(detail, spec), ...namespaces(detail, spec), ...privileges(spec), ...limits(detail, spec) },
     RENAMED,
   );
 }
@@ -74,14 +74,12 @@ function restartPolicy(policy: string): GoStruct {
   return goStruct({ Name: name, MaximumRetryCount: Number(count) });
 }
 
-function namespaces(spec: SpecFields): Record<string, GoValue> {
+function namespaces(detail: ContainerDetail, spec: SpecFields): Record<string, GoValue> {
   const mode = (type: string, own: string): string => (sharesHost(spec, type) ? "host" : own);
   return {
     CgroupnsMode: mode("cgroup", "private"),
-    DNS: [],
-    DNSOptions: [],
-    DNSSearch: [],
-    ExtraHosts: new GoNil("slice"),
+    ...dnsFields(detail),
+    ExtraHosts: sliceOrNil(wordsOf(readLabel(detail, "lepton/extra-hosts"))),
     GroupAdd: new GoNil("slice"),
     IpcMode: mode("ipc", "private"),
     Links: new GoNil("slice"),
@@ -89,6 +87,24 @@ function namespaces(spec: SpecFields): Record<string, GoValue> {
     UTSMode: mode("uts", ""),
     UsernsMode: "",
   };
+}
+
+function dnsFields(detail: ContainerDetail): Record<string, GoValue> {
+  const { servers, search, options } = (readLabel(detail, "lepton/dns") ?? {}) as Readonly<Record<string, unknown>>;
+  return { DNS: wordsOf(servers), DNSOptions: wordsOf(options), DNSSearch: wordsOf(search) };
+}
+
+function wordsOf(value: unknown): string[] {
+  return Array.isArray(value) ? value.map(String) : [];
+}
+
+function readLabel({ labels }: ContainerDetail, key: string): unknown {
+  try {
+    return JSON.parse(labels[key] ?? "null");
+  } catch {
+    // Somebody else wrote it: the rest is worth showing.
+    return undefined;
+  }
 }
 
 function privileges(spec: SpecFields): Record<string, GoValue> {
@@ -154,8 +170,13 @@ const GIVEN_SYSCTLS: Readonly<Record<string, string>> = {
   "net.ipv4.ping_group_range": "0 2147483647",
 };
 
+// `--domainname` is set by it.
+const DOMAINNAME = "kernel.domainname";
+
 function askedSysctls(sysctls: Readonly<Record<string, string>>): GoMap {
-  return new GoMap(Object.entries(sysctls).filter(([key, value]) => GIVEN_SYSCTLS[key] !== value));
+  return new GoMap(
+    Object.entries(sysctls).filter(([key, value]) => GIVEN_SYSCTLS[key] !== value && key !== DOMAINNAME),
+  );
 }
 
 // --cpus is kept as a quota of a period of 100 ms.

@@ -1,6 +1,7 @@
 /** Tells the console of a container what to do: where the log goes, who may attach, what follows the exit. */
 import { dirname, join } from "node:path";
 import { type ConsoleConfig, writeConsoleConfig as write } from "../../console/config.ts";
+import type { PortRequest } from "../../console/ports/port.ts";
 import { containerDir, logPath } from "../../disk/container-dir.ts";
 import { consoleDir, consoleSocket } from "../../disk/paths.ts";
 import { LeptonError } from "../../errors.ts";
@@ -16,9 +17,12 @@ export async function writeConsoleConfig(
   ctx: ConsoleContext,
   id: string,
   options: CreateContainer,
-  mode: { readonly detached: boolean },
+  mode: { readonly detached: boolean; readonly ports?: readonly PortRequest[] },
 ): Promise<ConsoleConfig> {
-  const config = consoleConfig(ctx, id, options, mode.detached);
+  const config = {
+    ...consoleConfig(ctx, id, options, mode.detached),
+    ...(mode.ports?.length ? { ports: mode.ports } : {}),
+  };
   await write(containerDir(ctx.disk, ctx.namespace, id), config);
   return config;
 }

@@ -6,7 +6,10 @@ import type { RunImage } from "../images/for-run.ts";
 import {
   AUTO_REMOVE,
   COMMAND,
+  DNS,
+  DOMAINNAME,
   ENTRYPOINT_WORDS,
+  EXTRA_HOSTS,
   HOSTNAME,
   IMAGE_REF,
   NAME,
@@ -23,6 +26,7 @@ import {
 import type { SelfExecutable } from "../self.ts";
 import type { CreateContainer } from "../types.ts";
 import { type NetworkPlan, networksLabel } from "./network-plan.ts";
+import type { PortPlan } from "./port-plan.ts";
 import { formatRestartPolicy, parseRestartPolicy } from "./restart-policy.ts";
 
 /** The part of an EngineContext that labels need. */
@@ -35,6 +39,7 @@ export interface LabelInput {
   readonly name: string;
   readonly hostname: string;
   readonly network: NetworkPlan;
+  readonly ports?: Pick<PortPlan, "labels">;
   readonly image: Pick<RunImage, "platform" | "labels">;
   readonly options: CreateContainer;
   readonly stateDir: string;
@@ -57,6 +62,8 @@ export function containerLabels(ctx: LabelContext, input: LabelInput): Record<st
     [NAME]: input.name,
     [HOSTNAME]: input.hostname,
     ...networksLabel(input.network),
+    ...input.ports?.labels,
+    ...nameLabels(options),
     [PLATFORM]: image.platform,
     ...(options.image.length > MOST_REF_CHARS ? {} : { [IMAGE_REF]: options.image }),
     [STATE_DIR]: input.stateDir,
@@ -73,6 +80,23 @@ export function containerLabels(ctx: LabelContext, input: LabelInput): Record<st
 }
 
 const MOST_REF_CHARS = 512;
+
+// For inspect alone: what they do stands in files and the spec.
+function nameLabels({ domainname, addHosts = [], dns = [], dnsSearch = [], dnsOptions = [] }: CreateContainer) {
+  const hasDns = dns.length + dnsSearch.length + dnsOptions.length > 0;
+  return {
+    ...(domainname ? { [DOMAINNAME]: domainname } : {}),
+    ...(addHosts.length === 0 ? {} : fitting(EXTRA_HOSTS, addHosts)),
+    ...(hasDns ? fitting(DNS, { servers: dns, search: dnsSearch, options: dnsOptions }) : {}),
+  };
+}
+
+function fitting(key: string, value: unknown): Record<string, string> {
+  const text = JSON.stringify(value);
+  return Buffer.byteLength(text) > MOST_LABEL_BYTES ? {} : { [key]: text };
+}
+
+const MOST_LABEL_BYTES = 4000;
 
 // A key and its value may not pass 4,096 bytes together, and all labels travel in every listing.
 const MOST_COMMAND_BYTES = 512;

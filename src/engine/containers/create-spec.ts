@@ -22,6 +22,7 @@ import { programDirs } from "../embedded/program-dirs.ts";
 import type { RunImage } from "../images/for-run.ts";
 import type { CreateContainer } from "../types.ts";
 import { etcFilesIn, writeEtcFiles } from "./etc-files.ts";
+import { linkNetworkHosts } from "./hosts-plan.ts";
 import { UNRESOLVED_NETWORK } from "./joined-network.ts";
 import { type NetworkPlan, networkHooks } from "./network-plan.ts";
 import { rootfsReader } from "./rootfs-reader.ts";
@@ -34,6 +35,8 @@ export interface SpecNeeds {
   readonly options: CreateContainer;
   readonly stateDir: string;
   readonly network: NetworkPlan;
+  /** Of `--add-host`. */
+  readonly hostLines: readonly string[];
   /** Mounts of the snapshot. */
   readonly rootfs: readonly Mount[];
   /** Volumes, and what comes from other containers. */
@@ -83,9 +86,15 @@ export async function containerSpec(ctx: EngineContext, needs: SpecNeeds): Promi
 }
 
 // Who shares a network shares the names in it.
-async function etcFilesFor(ctx: EngineContext, { network, stateDir, hostname }: SpecNeeds): Promise<EtcFiles> {
-  if (network.kind === "container") return etcFilesIn(containerDir(ctx.disk, ctx.namespace, network.target.id));
-  return writeEtcFiles(stateDir, network.kind === "host" || network.kind === "path", hostname);
+async function etcFilesFor(ctx: EngineContext, needs: SpecNeeds): Promise<EtcFiles> {
+  const { network, stateDir, hostname, options, hostLines } = needs;
+  if (network.kind === "container") {
+    const files = etcFilesIn(containerDir(ctx.disk, ctx.namespace, network.target.id));
+    return { ...files, sharedHosts: true };
+  }
+  if (network.kind === "networks") await linkNetworkHosts(ctx, needs.id, network.networks);
+  const scope = network.kind === "networks" ? "cni" : network.kind === "none" ? "none" : "host";
+  return writeEtcFiles(stateDir, { ...options, scope, hostname, hostLines });
 }
 
 function networkOf(ctx: EngineContext, plan: NetworkPlan): Pick<SpecInput, "joined" | "hooks"> {

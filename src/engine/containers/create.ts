@@ -18,6 +18,7 @@ import type { EngineContext } from "../context.ts";
 import { imageForRun, type RunImage } from "../images/for-run.ts";
 import { HOSTNAME } from "../labels.ts";
 import { withLease } from "../lease.ts";
+import { hostNames } from "../networks/host-names.ts";
 import { defaultSnapshotter } from "../snapshotter.ts";
 import type { CreateContainer } from "../types.ts";
 import { giveUpVolumes, settleVolumes, volumesForContainer } from "../volumes/for-container.ts";
@@ -28,9 +29,11 @@ import { writeConsoleConfig } from "./console-config.ts";
 import { containerLabels } from "./create-labels.ts";
 import { checkCreateOptions } from "./create-options.ts";
 import { containerSpec } from "./create-spec.ts";
+import { hostLines } from "./hosts-plan.ts";
 import { isNameInUse } from "./name-in-use.ts";
 import { checkName, shortId } from "./names.ts";
 import { keepNetworkPlan, type NetworkPlan, networkMode, planNetwork } from "./network-plan.ts";
+import { planPorts, portScope } from "./port-plan.ts";
 import { unlessGone } from "./remove.ts";
 
 export interface CreatedContainer {
@@ -61,7 +64,7 @@ export async function createContainer(
   checkCreateOptions(options);
   if (options.name !== undefined) checkName(options.name);
   checkCidfile(options.cidfile);
-  networkMode(ctx, options);
+  planPorts(options, [], networkMode(ctx, options).kind);
   const id = randomHex(32);
   const snapshotter = await defaultSnapshotter(ctx);
   // Read while directories and lease are made; that it fails is told where it is needed.
@@ -110,18 +113,22 @@ async function makeRecord(
   const { id, image, snapshotter, options } = making;
   const stateDir = containerDir(ctx.disk, ctx.namespace, id);
   const rootfs = await ctx.client.snapshots(snapshotter).prepare({ key: id, parent: image.chainId }, { lease });
-  const network = await planNetwork(ctx, options, hostNames(making));
+  const planned = await planNetwork(ctx, options, ownNames(making));
+  const lines = await hostLines(options.addHosts ?? [], planned);
+  const network = withHostLines(planned, lines);
+  const ports = planPorts(options, image.config.ExposedPorts ?? [], await portScope(network));
   await keepNetworkPlan(ctx, id, network);
   const hostname = hostnameFor(id, options, network);
   const mounts = await mountsFor(ctx, making, rootfs);
   const [{ spec, argv, runtime, warnings }, consoleConfig] = await Promise.all([
-    containerSpec(ctx, { ...making, hostname, stateDir, network, rootfs, mounts }),
-    writeConsoleConfig(ctx, id, options, making.mode),
+    containerSpec(ctx, { ...making, hostname, stateDir, network, hostLines: lines, rootfs, mounts }),
+    writeConsoleConfig(ctx, id, options, { ...making.mode, ports: ports.held }),
   ]);
   const labels = containerLabels(ctx, {
     ...making,
     hostname,
     network,
+    ports,
     stateDir,
     argv,
     entrypointWords: splitCommand(image.config, options).entrypoint.length,
@@ -130,7 +137,7 @@ async function makeRecord(
   });
   const wanted = { id, image: image.name, labels, runtime, spec, snapshotter, snapshotKey: id };
   const record = await ctx.client.containers.create(wanted, { lease });
-  return { record, warnings, rootfs, consoleConfig, volumes: making.volumes };
+  return { record, warnings: [...warnings, ...ports.warnings], rootfs, consoleConfig, volumes: making.volumes };
 }
 
 async function mountsFor(ctx: EngineContext, making: Named, rootfs: readonly Mount[]): Promise<readonly HostMount[]> {
@@ -149,8 +156,13 @@ function hostnameFor(id: string, { hostname, uts }: CreateContainer, network: Ne
   return hostname || (isHost ? hostName() : shortId(id));
 }
 
-function hostNames({ id, name, options }: Named): string[] {
-  return [name, shortId(id), ...(options.hostname ? [options.hostname] : [])];
+// Each start links its hosts file anew.
+function withHostLines(plan: NetworkPlan, lines: readonly string[]): NetworkPlan {
+  return plan.kind === "networks" ? { ...plan, networks: { ...plan.networks, hostLines: lines } } : plan;
+}
+
+function ownNames({ id, name, options }: Named): string[] {
+  return hostNames({ id, name, hostname: options.hostname || shortId(id), domainname: options.domainname });
 }
 
 // docker would invent a name; one that tells the image is easier to recognise in a list.

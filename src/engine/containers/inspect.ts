@@ -57,7 +57,7 @@ async function publishedPorts(
 
 // Where the label had no room for them, the console was told all the same.
 async function requestsOf(ctx: EngineContext, id: string, label: string | undefined): Promise<readonly PortRequest[]> {
-  if (label !== undefined) return requestsOfLabel(label);
+  if (label === undefined || label.startsWith("[")) return requestsOfLabel(label);
   try {
     return (await readConsoleConfig(containerDir(ctx.disk, ctx.namespace, id))).ports ?? [];
   } catch (error) {

@@ -44,10 +44,21 @@ export async function planNetwork(
 export function networkMode(ctx: Pick<EngineContext, "defaultNetwork">, options: CreateContainer): NetworkMode {
   const mode = parseNetworkOptions(options, ctx.defaultNetwork ?? DEFAULT_NETWORK);
   // docker's order, and its words.
-  if (mode.kind === "container" && options.hostname) {
-    throw new LeptonError("invalid-argument", "conflicting options: hostname and the network mode");
-  }
+  if (mode.kind === "container") refuseNames(options);
   return mode;
+}
+
+function refuseNames({ hostname, domainname, dns = [], addHosts = [] }: CreateContainer): void {
+  const what =
+    hostname || domainname
+      ? "hostname"
+      : dns.length > 0
+        ? "dns"
+        : addHosts.length > 0
+          ? "custom host-to-IP mapping"
+          : undefined;
+  if (what === undefined) return;
+  throw new LeptonError("invalid-argument", `conflicting options: ${what} and the network mode`);
 }
 
 /** The JSON list in the label of that name. */

@@ -1,7 +1,9 @@
+import { existsSync } from "node:fs";
+import { networksPath } from "../../disk/container-dir.ts";
 import { renameName } from "../../disk/names.ts";
 import { LeptonError } from "../../errors.ts";
 import type { EngineContext } from "../context.ts";
-import { NAME } from "../labels.ts";
+import { HOSTNAME, NAME } from "../labels.ts";
 import { publishContainerEvent } from "./events.ts";
 import { withContainerLock } from "./lock.ts";
 import { isNameInUse } from "./name-in-use.ts";
@@ -31,6 +33,11 @@ export async function renameContainer(ctx: EngineContext, ref: string, newName: 
         },
       },
     );
+    if (existsSync(networksPath(ctx.disk, ctx.namespace, id))) {
+      const { renameOnNetworks } = await import("../networks/rename.ts");
+      const name = { from, to: newName, hostname: labels[HOSTNAME] };
+      await renameOnNetworks(ctx.disk, { namespace: ctx.namespace, id }, name);
+    }
     await publishContainerEvent(ctx, "rename", id, { oldName: from });
   });
 }

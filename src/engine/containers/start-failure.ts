@@ -27,6 +27,7 @@ export function startFailure(id: string, error: unknown): LeptonError {
   const code = error instanceof LeptonError ? error.code : "internal";
   return new LeptonError(code, `cannot start container ${shortId(id)}: ${startFailureText(text)}`, {
     cause: error,
+    ...(error instanceof LeptonError && error.hint !== undefined ? { hint: error.hint } : {}),
     exitCode: startExitCode(text),
   });
 }

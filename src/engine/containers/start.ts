@@ -3,6 +3,7 @@
  * so nothing that it writes can be missed.
  */
 
+import { type ConsoleConfig, readConsoleConfig } from "../../console/config.ts";
 import { removeExitFile } from "../../console/exit-file.ts";
 import { loggerUri } from "../../console/logger-uri.ts";
 import type { ContainerRecord } from "../../containerd/containers.ts";
@@ -16,6 +17,7 @@ import {
   FINISHED_AT,
   NAME,
   OWNER,
+  PORTS,
   RESTART_COUNT,
   RESTART_EXPLICITLY_STOPPED,
   RESTART_LOG_URI,
@@ -28,6 +30,7 @@ import {
 import type { Attachment, StartContainer } from "../types.ts";
 import { attachToConsole } from "./attach.ts";
 import type { CreatedContainer } from "./create.ts";
+import { relinkHosts } from "./hosts-plan.ts";
 import { rejoinNetwork } from "./joined-network.ts";
 import { taskOf } from "./list.ts";
 import { withContainerLock } from "./lock.ts";
@@ -78,11 +81,15 @@ export async function startTask(
   fresh?: Pick<CreatedContainer, "rootfs" | "consoleConfig">,
 ): Promise<Started> {
   const { id } = record;
-  await rejoinNetwork(ctx, record);
-  const io = await openTaskIo(ctx, id, fresh?.consoleConfig);
+  let abort = () => {};
   let attachment: Attachment | undefined;
   let startedAt = new Date();
   try {
+    await rejoinNetwork(ctx, record);
+    if (record.labels[PORTS] !== undefined) await checkPorts(ctx, id, fresh?.consoleConfig);
+    if (fresh === undefined) await relinkHosts(ctx, id);
+    const io = await openTaskIo(ctx, id, fresh?.consoleConfig);
+    abort = io.abort;
     const rootfs = fresh?.rootfs ?? (await ctx.client.snapshots(record.snapshotter).mounts(record.snapshotKey));
     const pid = await ctx.client.tasks.create({ containerId: id, rootfs, ...io.stdio });
     io.created(pid);
@@ -94,10 +101,21 @@ export async function startTask(
     await writePidFile(record, pid);
   } catch (error) {
     attachment?.detach();
-    throw await afterFailedStart(ctx, record, io.abort, error);
+    throw await afterFailedStart(ctx, record, abort, error);
   }
   await markStarted(ctx, record, startedAt);
   return attachment === undefined ? {} : { attachment };
+}
+
+/** Refuses what a living container has before a console and a task are made in vain. */
+async function checkPorts(ctx: EngineContext, id: string, fresh: ConsoleConfig | undefined): Promise<void> {
+  const config = fresh ?? (await readConsoleConfig(containerDir(ctx.disk, ctx.namespace, id)));
+  await (await portHolders()).refuseTakenPorts(ctx, id, config.ports ?? []);
+}
+
+// Late: most containers publish nothing.
+function portHolders() {
+  return import("../networks/port-holder.ts");
 }
 
 // The container stays, as in docker: only its task goes, and the reason is kept for inspect.
@@ -107,9 +125,12 @@ async function afterFailedStart(
   abort: () => void,
   error: unknown,
 ): Promise<LeptonError> {
-  const failure = startFailure(record.id, error);
-  await deleteEndedTask(ctx, record.id);
+  const { [PORTS]: ports } = record.labels;
+  const refused = ports === undefined ? undefined : await (await portHolders()).portFailure(ctx, record.id);
+  const failure = startFailure(record.id, refused ?? error);
+  // First: what is taken down waits for the ports that a console without its container holds.
   abort();
+  await deleteEndedTask(ctx, record.id);
   // A status without a time: the container has not ended, for it never ran.
   const status = { [ERROR]: failure.message.slice(0, 1024), [EXIT_CODE]: String(failure.exitCode ?? 125) };
   await setLabels(ctx, record.id, { [OWNER]: "", [STARTING]: "", [RESTARTING]: "", ...status });

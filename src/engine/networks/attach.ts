@@ -4,10 +4,12 @@ import { readConflist } from "../../cni/conflist.ts";
 import { groundOf } from "../../cni/ground/ground.ts";
 import { isolatePort } from "../../cni/ground/isolate.ts";
 import { keepGround, layGround } from "../../cni/ground/lay.ts";
-import { leaseOf } from "../../cni/result.ts";
+import { type Lease, leaseOf } from "../../cni/result.ts";
 import { randomHex } from "../../disk/atomic.ts";
+import { addToHosts } from "../../disk/hosts/shared.ts";
 import { formatOwner, ownerOf } from "../../disk/owner.ts";
 import type { Disk } from "../../disk/paths.ts";
+import { dropPortClaims } from "../../disk/port-claims.ts";
 import { isLeptonError, LeptonError } from "../../errors.ts";
 import { type Owner, toAttachment, wishesOf } from "./attachment-of.ts";
 import { onCommonGround } from "./common-ground.ts";
@@ -19,7 +21,10 @@ import {
   withNetworksLock,
   writeNetworks,
 } from "./container-networks.ts";
-import { takeDown, tearDownLocked } from "./detach.ts";
+import { detachDead, takeDown, tearDownLocked } from "./detach.ts";
+import { namesOn } from "./host-names.ts";
+import type { PortMapping } from "./port-mapping.ts";
+import { canPublish, leadPortsTo, takePorts } from "./published-ports.ts";
 
 type Places = Pick<Disk, "storeDir" | "runDir">;
 
@@ -32,11 +37,18 @@ export async function attachNetworks(disk: Places, owner: Owner, pid: number): P
     const wanted = await tearDownLocked(disk, owner);
     if (wanted === undefined) throw gone(owner);
     try {
-      // In order: the first that gives a default route keeps it.
-      for (const endpoint of wanted.endpoints) await attachEndpoint(disk, owner, { endpoint, pid });
+      let ports = await takePorts(disk, { ...owner, pid }, (dead) => detachDead(disk, dead));
+      // In order: the first that gives a default route keeps it, and the first that can publishes.
+      for (const endpoint of wanted.endpoints) {
+        const { list, lease } = await attachEndpoint(disk, owner, { endpoint, pid, ports });
+        if (ports.length === 0 || lease === undefined || !canPublish(list)) continue;
+        await leadPortsTo(disk, owner, addressesOf(lease));
+        ports = [];
+      }
     } catch (error) {
       // What cannot be taken down now stays on record for the sweep.
       await tearDownLocked(disk, owner).catch(() => undefined);
+      await dropPortClaims(disk, owner, { living: true }).catch(() => undefined);
       throw error;
     }
   });
@@ -46,16 +58,22 @@ export interface AttachEndpoint {
   readonly endpoint: Endpoint;
   /** Of the container's process. */
   readonly pid: number;
+  /** To be published there, where that can be; default none. */
+  readonly ports?: readonly PortMapping[];
 }
 
 /** Puts a container on one network, for a caller that holds the lock of its networks. */
-export async function attachEndpoint(disk: Places, owner: Owner, { endpoint, pid }: AttachEndpoint): Promise<Attached> {
+export async function attachEndpoint(
+  disk: Places,
+  owner: Owner,
+  { endpoint, pid, ports = [] }: AttachEndpoint,
+): Promise<Attached> {
   const list = await listOf(endpoint);
   const wanted: Attached = {
     ifName: endpoint.ifName,
     networkId: endpoint.networkId,
     list,
-    ...wishesOf(endpoint, list, []),
+    ...wishesOf(endpoint, list, ports.map(toCapability)),
     endpointId: randomHex(32),
   };
   const networks = await note(disk, owner, wanted, pid);
@@ -68,10 +86,32 @@ export async function attachEndpoint(disk: Places, owner: Owner, { endpoint, pid
     undo: () => takeDown(attachment),
   });
   isolatePort(list.plugins, result);
-  const attached = { ...wanted, lease: leaseOf(result, endpoint.ifName) };
+  const lease = leaseOf(result, endpoint.ifName);
+  const attached = { ...wanted, lease };
   await note(disk, owner, attached, pid);
+  await addToHosts(disk, owner, endpoint.networkId, {
+    addresses: addressesOf(lease),
+    names: namesAt(networks, endpoint),
+  });
   return attached;
 }
+
+/** As the portmap plugin takes it. */
+function toCapability({ hostIp, ...mapping }: PortMapping): Readonly<Record<string, unknown>> {
+  return { ...mapping, hostIP: hostIp };
+}
+
+/** Addresses of a lease, IPv4 first. */
+export function addressesOf({ ip, ip6 }: Lease): string[] {
+  return [ip, ip6].filter((address) => address !== "");
+}
+
+/** The names under which the others of a network find a container. */
+export function namesAt({ names }: ContainerNetworks, { network, aliases }: Endpoint): string[] {
+  return namesOn(network, names, { aliases, isDefault: network === DEFAULT_NETWORK });
+}
+
+const DEFAULT_NETWORK = "bridge";
 
 async function listOf({ file, network, networkId }: Endpoint) {
   try {

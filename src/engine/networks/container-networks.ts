@@ -40,6 +40,8 @@ export interface Attached {
 export interface ContainerNetworks {
   /** Names by which the others of all its networks find it. */
   readonly names: readonly string[];
+  /** Lines of `--add-host` in its hosts file. */
+  readonly hostLines?: readonly string[];
   readonly pluginDirs: readonly string[];
   /** PATH for the plugins. */
   readonly path: string;

@@ -2,8 +2,10 @@
 import { type Attachment, deleteAttachment } from "../../cni/attachment.ts";
 import { removeMasquerade } from "../../cni/masquerade.ts";
 import { readCachedResult } from "../../cni/result-cache.ts";
+import { removeFromHosts } from "../../disk/hosts/shared.ts";
 import { isOwnerAlive, parseOwner } from "../../disk/owner.ts";
 import type { Disk } from "../../disk/paths.ts";
+import { isClaimer } from "../../disk/port-claims.ts";
 import { type Owner, toAttachment } from "./attachment-of.ts";
 import {
   type Attached,
@@ -13,6 +15,8 @@ import {
   writeNetworks,
 } from "./container-networks.ts";
 
+import { freePorts } from "./published-ports.ts";
+
 type Places = Pick<Disk, "storeDir" | "runDir">;
 
 /**
@@ -20,6 +24,12 @@ type Places = Pick<Disk, "storeDir" | "runDir">;
  * Those of a process that lives are left alone: the restart monitor may have started it again behind our back.
  */
 export async function detachNetworks(disk: Places, owner: Owner): Promise<void> {
+  await detachDead(disk, owner);
+  if (!(await isClaimer(disk, owner))) await freePorts(disk, owner);
+}
+
+/** As detachNetworks, without waiting for the console: for another container that is to have a port of this one. */
+export async function detachDead(disk: Places, owner: Owner): Promise<void> {
   const read = () => readNetworks(disk, owner.namespace, owner.id);
   if (!isAnythingLeft(await read())) return;
   await withNetworksLock(disk, owner.namespace, owner.id, async () => {
@@ -52,6 +62,7 @@ export async function detachEndpoint(
 ): Promise<ContainerNetworks | undefined> {
   const networks = await readNetworks(disk, owner.namespace, owner.id);
   if (networks === undefined) return undefined;
+  await removeFromHosts(disk, owner, attached.networkId);
   await takeDown(toAttachment(networks, owner, attached, netns));
   const now = { ...networks, attached: networks.attached.filter(({ ifName }) => ifName !== attached.ifName) };
   await writeNetworks(disk, owner.namespace, owner.id, now);

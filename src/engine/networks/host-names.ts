@@ -4,17 +4,22 @@ export interface NamedContainer {
   readonly id: string;
   readonly name: string;
   readonly hostname: string;
-  readonly domainname?: string;
-  /** `--network-alias` of this network. */
-  readonly aliases?: readonly string[];
+  readonly domainname?: string | undefined;
 }
 
-/** For addToHosts(). The full name stands first: `hostname -f` prints that. On the default network no `name.network`. */
-export function hostNames(container: NamedContainer, network: string, isDefault: boolean): string[] {
-  const { id, name, hostname, domainname, aliases = [] } = container;
-  const short = [hostname, name, ...aliases, id.slice(0, 12)];
-  const full = domainname === undefined || domainname === "" ? [] : [`${hostname}.${domainname}`];
-  return [
-    ...new Set([...full, ...short, ...(isDefault ? [] : [name, ...aliases].map((word) => `${word}.${network}`))]),
-  ];
+/** Those on all of its networks. The full name stands first: `hostname -f` prints that. */
+export function hostNames({ id, name, hostname, domainname }: NamedContainer): string[] {
+  const full = domainname ? [`${hostname}.${domainname}`] : [];
+  return [...new Set([...full, hostname, name, id.slice(0, 12)])];
+}
+
+/** Those on one network: its aliases there too and, on all but the default one, `name.network`. */
+export function namesOn(
+  network: string,
+  names: readonly string[],
+  { aliases = [], isDefault }: { readonly aliases?: readonly string[] | undefined; readonly isDefault: boolean },
+): string[] {
+  const all = [...names, ...aliases];
+  const short = all.filter((name) => !name.includes("."));
+  return [...new Set([...all, ...(isDefault ? [] : short.map((name) => `${name}.${network}`))])];
 }

@@ -1,6 +1,6 @@
 /** Says of a port that could not be had who has it: a container by its name, else a process. */
 
-import { readHeldPorts } from "../../console/ports/held.ts";
+import { forgetHeldPorts, readHeldPorts } from "../../console/ports/held.ts";
 import type { PortRequest } from "../../console/ports/port.ts";
 import { consoleDir } from "../../disk/paths.ts";
 import { livingClaim, type PortConflict, type PortHolder } from "../../disk/port-claims.ts";
@@ -16,10 +16,17 @@ export async function refuseTakenPorts(
   id: string,
   requests: readonly PortRequest[],
 ): Promise<void> {
+  await forgetRefusal(consoleDir(ctx.disk, ctx.namespace, id));
   const ports = requests.filter(({ hostPort }) => /^[1-9]\d*$/.test(hostPort)).flatMap(everywhere);
   if (ports.length === 0) return;
   const conflict = await livingClaim(ctx.disk, { namespace: ctx.namespace, id }, ports);
   if (conflict !== undefined) throw await takenBy(ctx, conflict);
+}
+
+// Of an earlier start: it would be told of this one, whatever that meets.
+async function forgetRefusal(dir: string): Promise<void> {
+  const held = await readHeldPorts(dir);
+  if (held !== undefined && "refused" in held) forgetHeldPorts(dir);
 }
 
 function everywhere({ hostIp, hostPort, protocol }: PortRequest) {

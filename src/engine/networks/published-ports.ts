@@ -3,6 +3,7 @@
  * bound them by then: its sockets are the claim that other programs respect, and die with it.
  */
 import { setTimeout as delay } from "node:timers/promises";
+import type { Conflist } from "../../cni/conflist.ts";
 import { writeAddresses } from "../../console/ports/addresses.ts";
 import { isHolding, readHeldPorts } from "../../console/ports/held.ts";
 import type { PortMapping } from "../../console/ports/port.ts";
@@ -32,8 +33,16 @@ export async function takePorts(
     const { port, holder } = claimed.conflict;
     throw portTaken(portText(port), `container ${holder.id.slice(0, 12)}`);
   }
-  for (const dead of claimed.dead) await tearDown(dead);
+  for (const dead of claimed.dead) {
+    await tearDown(dead);
+    await dropPortClaims(disk, dead);
+  }
   return held.ports;
+}
+
+/** True where the plugins of a network lead ports of the host to its containers. */
+export function canPublish({ plugins }: Pick<Conflist, "plugins">): boolean {
+  return plugins.some(({ capabilities }) => capabilities?.["portMappings"] === true);
 }
 
 /** Hook, after the last CNI ADD: where the console leads what reaches a published port without the kernel's rules. */

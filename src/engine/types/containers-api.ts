@@ -20,9 +20,12 @@ export interface ContainersApi extends ContainerArchives, ContainerFiles, Contai
     options: CreateContainer,
   ): Promise<{ readonly id: string; readonly name: string; readonly warnings: readonly string[] }>;
   /** create + start; the half-made is swept if we die between. `attachment` where attach was asked. */
-  run(
-    options: CreateContainer & StartContainer,
-  ): Promise<{ readonly id: string; readonly name: string; readonly attachment?: Attachment }>;
+  run(options: CreateContainer & StartContainer): Promise<{
+    readonly id: string;
+    readonly name: string;
+    readonly warnings?: readonly string[];
+    readonly attachment?: Attachment;
+  }>;
   start(ref: string, options?: StartContainer): Promise<{ readonly attachment?: Attachment }>;
   /** Default signal: the container's stop signal, then SIGKILL after the time-out (container's own, else 10 s). */
   stop(

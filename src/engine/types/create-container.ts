@@ -62,6 +62,18 @@ export interface CreateContainer extends LimitOptions, DeviceOptions, IsolationO
   readonly macAddress?: string;
   /** Names by which the others of the first network find it. */
   readonly networkAliases?: readonly string[];
+  /** docker's `-p`: `[ip:][port:]port[/protocol]`, with ranges. */
+  readonly publish?: readonly string[];
+  /** Every exposed port on a random one of the host. */
+  readonly publishAll?: boolean;
+  /** docker's `--expose`: `80`, `80-90/udp`. */
+  readonly expose?: readonly string[];
+  readonly domainname?: string;
+  /** docker's `--add-host`: `name:address`, or `name:host-gateway`. */
+  readonly addHosts?: readonly string[];
+  readonly dns?: readonly string[];
+  readonly dnsSearch?: readonly string[];
+  readonly dnsOptions?: readonly string[];
   readonly logDriver?: "json-file" | "none";
   /** `max-size`, `max-file`. */
   readonly logOpts?: Readonly<Record<string, string>>;

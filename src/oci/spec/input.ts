@@ -16,6 +16,7 @@ export interface ImageRunConfig {
 export interface SpecOptions extends LimitOptions, DeviceOptions, IsolationOptions {
   readonly args?: readonly string[];
   readonly hostname?: string;
+  readonly domainname?: string;
   /** `[""]` empties the image's entrypoint, as `--entrypoint ""` does. */
   readonly entrypoint?: readonly string[];
   /** `K=V`; a bare `K` removes the variable. */
@@ -76,6 +77,8 @@ export interface EtcFiles {
   readonly hosts?: string;
   readonly hostname?: string;
   readonly resolvConf?: string;
+  /** Other containers read this hosts file too, so that none may write to it. */
+  readonly sharedHosts?: boolean;
 }
 
 /** A directory or file of the host at a path of the container. */

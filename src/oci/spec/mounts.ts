@@ -92,11 +92,15 @@ function readOnlyWord(mount: Pick<Volume, "readOnly" | "forceRecursive">, host: 
 }
 
 function etcMounts({ etcFiles = {}, options, host }: SpecInput): Mount[] {
-  const { resolvConf, hostname, hosts } = etcFiles;
+  const { resolvConf, hostname, hosts, sharedHosts = false } = etcFiles;
   const readOnly = options.readOnly ?? false;
-  const bind = (source: string | undefined, destination: string) =>
-    source === undefined ? [] : [hostBind({ source, destination, readOnly }, host)];
-  return [...bind(resolvConf, "/etc/resolv.conf"), ...bind(hostname, "/etc/hostname"), ...bind(hosts, "/etc/hosts")];
+  const bind = (source: string | undefined, destination: string, only = readOnly) =>
+    source === undefined ? [] : [hostBind({ source, destination, readOnly: only }, host)];
+  return [
+    ...bind(resolvConf, "/etc/resolv.conf"),
+    ...bind(hostname, "/etc/hostname"),
+    ...bind(hosts, "/etc/hosts", readOnly || sharedHosts),
+  ];
 }
 
 function assertDistinct(mounts: readonly Mount[]): void {

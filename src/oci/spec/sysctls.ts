@@ -20,7 +20,9 @@ export function withSysctls(spec: Spec, { options, host }: SpecInput): Spec {
   for (const [key, value] of Object.entries(own)) assertAllowed(key, value, options);
   const defaults = options.network === "host" ? [] : Object.entries(DEFAULT_SYSCTLS);
   const known = Object.fromEntries(defaults.filter(([key]) => host.sysctls.includes(key)));
-  return { ...spec, linux: { ...spec.linux, sysctl: { ...known, ...own } } };
+  // As docker does it: runc knows no field for it before 1.2.
+  const domain = options.domainname ? { "kernel.domainname": options.domainname } : {};
+  return { ...spec, linux: { ...spec.linux, sysctl: { ...known, ...domain, ...own } } };
 }
 
 function assertAllowed(key: string, value: string, { network, ipc }: SpecInput["options"]): void {

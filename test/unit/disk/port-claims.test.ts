@@ -40,7 +40,9 @@ test("the container itself may claim again, and drops all at once", async () => 
   await claimPorts(disk, web, [tcp(80), tcp(81)]);
   expect(await claimPorts(disk, web, [tcp(80)])).toEqual({ dead: [] });
   await dropPortClaims(disk, web);
-  await dropPortClaims(disk, web);
+  expect(await portHolders(disk)).toEqual([{ namespace: "a_b", id: "aa11" }]);
+  await dropPortClaims(disk, web, { living: true });
+  await dropPortClaims(disk, web, { living: true });
   expect(readdirSync(join(disk.runDir, "ports"))).toEqual([]);
 });
 
