@@ -31,7 +31,8 @@ const hostsFile = (name: string) => must("inspect", "-f", "{{.HostsPath}}", name
 
 /** What a name stands for inside a container; empty where it means nothing. */
 async function resolve(container: string, name: string): Promise<string> {
-  const script = `while read ip names; do case " $names " in *" ${name} "*) echo $ip;; esac; done </etc/hosts`;
+  const lines = "sed 's/#.*//; s/\\t/ /g' /etc/hosts";
+  const script = `${lines} | while read ip names; do case " $names " in *" ${name} "*) echo $ip;; esac; done`;
   return await must("exec", container, "sh", "-c", script);
 }
 

@@ -17,7 +17,11 @@ export async function holdPorts(consoleDir: string, requests: readonly PortReque
   }
   for (const one of bound.published) forwardTo(consoleDir, one);
   await writeHeldPorts(consoleDir, { ports: bound.published.map(({ mapping }) => mapping) });
+  let held = true;
   return () => {
+    // Told by several: a datagram socket may not be closed twice.
+    if (!held) return;
+    held = false;
     for (const { bound: port } of bound.published) port?.close();
     forgetHeldPorts(consoleDir);
   };

@@ -1,5 +1,5 @@
 /** Sets up the networks of a container: the hook of a start does, and `network connect`. */
-import { addAttachment } from "../../cni/attachment.ts";
+import { addAttachment, type NetworkList } from "../../cni/attachment.ts";
 import { readConflist } from "../../cni/conflist.ts";
 import { groundOf } from "../../cni/ground/ground.ts";
 import { isolatePort } from "../../cni/ground/isolate.ts";
@@ -73,7 +73,7 @@ export async function attachEndpoint(
     ifName: endpoint.ifName,
     networkId: endpoint.networkId,
     list,
-    ...wishesOf(endpoint, list, ports.map(toCapability)),
+    ...wishesOf(endpoint, list, reachable(ports, list).map(toCapability)),
     endpointId: randomHex(32),
   };
   const networks = await note(disk, owner, wanted, pid);
@@ -94,6 +94,12 @@ export async function attachEndpoint(
     names: namesAt(networks, endpoint),
   });
   return attached;
+}
+
+// The plugin would write each rule of IPv4 twice: to a container without IPv6 the console leads what comes by it.
+function reachable(ports: readonly PortMapping[], { plugins }: NetworkList): readonly PortMapping[] {
+  const hasIpv6 = plugins.some(({ ipam }) => /"subnet":"[^"]*:/.test(JSON.stringify(ipam ?? {})));
+  return hasIpv6 ? ports : ports.filter(({ hostIp }) => !hostIp.includes(":"));
 }
 
 /** As the portmap plugin takes it. */

@@ -104,7 +104,7 @@ describe("ports that a console holds", () => {
   });
 
   test("release closes sockets and connections, and the record goes", async () => {
-    const release = await hold(dir, request("0"));
+    const release = await hold(dir, request("0"), request("0", { protocol: "udp" }));
     const [mapping] = await held();
     release();
     expect(existsSync(join(dir, "ports.json"))).toBe(false);
