@@ -10,6 +10,9 @@ import { exitOf, lepton, mustLepton, startLepton } from "../helpers/lepton.ts";
 import { leaksSince, snapshotWorld } from "../helpers/oracle.ts";
 import { waitFor } from "../helpers/wait-for.ts";
 
+// Whole: 50 of each verb.
+const KILLS = Math.max(12, Number(process.env["LEPTON_KILLS"] ?? 20) / 2);
+
 let daemon: TestDaemon;
 let netconfDir: string;
 
@@ -379,7 +382,7 @@ test("every change is an event", async () => {
 
 test("whoever is killed while he makes or removes networks leaves a whole one or nothing", async () => {
   const name = (index: number) => `kill${index}`;
-  for (let index = 0; index < 12; index++) {
+  for (let index = 0; index < KILLS; index++) {
     const verb = index % 2 === 0 ? ["create", name(index)] : ["rm", name(index)];
     if (verb[0] === "rm") await must("network", "create", name(index));
     const child = startLepton(daemon, ["network", ...verb]);
