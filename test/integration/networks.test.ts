@@ -352,8 +352,8 @@ describe("network prune", () => {
 
   test("asks first", async () => {
     await must("network", "create", "web");
-    const { stdout } = await lepton(daemon, ["network", "prune"], { input: "n\n" });
-    expect(stdout).toContain("WARNING! This will remove all custom networks not used by at least one container.");
+    const { stderr } = await lepton(daemon, ["network", "prune"], { input: "n\n" });
+    expect(stderr).toContain("WARNING! This will remove all custom networks not used by at least one container.");
     expect(await custom()).toEqual(["web"]);
   });
 });
@@ -432,16 +432,6 @@ describe("a network with a container", () => {
     expect(await must("network", "rm", "web")).toBe("web");
     expect((await run("start", "server")).stderr).toContain("not found");
     await must("rm", "server");
-    expect(await leaksSince(daemon, before)).toEqual([]);
-  });
-
-  test("that published a port and was killed leaves nothing either", async () => {
-    const before = await snapshotWorld(daemon);
-    await must("network", "create", "web");
-    await must("run", "-d", "--network", "web", "--name", "server", "-p", "80", "busybox", "sleep", "600");
-    await must("kill", "server");
-    await must("rm", "-f", "server");
-    await must("network", "rm", "web");
     expect(await leaksSince(daemon, before)).toEqual([]);
   });
 });

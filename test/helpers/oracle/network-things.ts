@@ -106,7 +106,7 @@ function masterOf(link: string): string {
 
 /** Rules that speak of a container or of a network that is gone, and chains to which no rule leads. */
 function rules(program: string, { own, others, containers }: Known): string[] {
-  const text = execFileSync(`${program}-save`, { env: { PATH: pluginPath() }, encoding: "utf8" });
+  const text = execFileSync(`${program}-save`, { env: { PATH: pluginPath() }, encoding: "utf8", stdio: "pipe" });
   const lines = text.split("\n");
   const alive = new Set([...own, ...others].map(({ id }) => id.slice(0, 12)));
   const leaked = lines.filter((line) => {
