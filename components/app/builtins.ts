@@ -23,6 +23,7 @@ const SUMMARIES: Readonly<Record<ViewName, string>> = {
   containers: "all containers and the log of the selected one",
   images: "all images",
   volumes: "all volumes and who uses them",
+  networks: "all networks and who is on them",
   events: "what containerd tells, as it happens",
   namespaces: "all namespaces; enter uses one",
 };
@@ -31,6 +32,7 @@ const ALIASES: Readonly<Record<ViewName, readonly string[]>> = {
   containers: ["ps"],
   images: [],
   volumes: ["vol"],
+  networks: ["net"],
   events: ["ev"],
   namespaces: [],
 };

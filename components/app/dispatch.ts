@@ -1,5 +1,6 @@
 /** From a key on rows to a command of the table: targets, reasons against, the question, the run. */
-import type { Command, PaneAction, PaneRow, Parsed } from "../../src/commands/define.ts";
+import type { Command, PaneAction, Parsed } from "../../src/commands/define.ts";
+import type { PaneRow } from "../../src/commands/pane.ts";
 import type { ObjectKey, StoreState } from "../../src/store/state.ts";
 import { displayWidth } from "../../src/text/width.ts";
 import { fitLeft, label } from "../text.ts";
@@ -49,6 +50,7 @@ const ROWS: { readonly [P in PaneRow["pane"]]: (store: StoreState, key: ObjectKe
   containers: ({ containers }, key) => containers.get(key),
   images: ({ images }, key) => images.get(key),
   volumes: ({ volumes }, key) => volumes.get(key),
+  networks: ({ networks }, key) => networks.get(key),
   namespaces: ({ namespaces }, key) => namespaces.find(({ name }) => name === key),
 };
 
@@ -191,6 +193,6 @@ function byNamespace(targets: readonly Target[]): ReadonlyMap<string, readonly T
   return Map.groupBy(targets, namespaceOf);
 }
 
-function namespaceOf({ row }: Target): string {
-  return row.pane === "namespaces" ? row.row.name : row.row.namespace;
+function namespaceOf({ row, key }: Target): string {
+  return row.pane === "namespaces" ? row.row.name : key.slice(0, key.indexOf("/"));
 }

@@ -1,5 +1,6 @@
 /** Asks for what an action needs to know, shows the command that comes of it, and what that would do. */
-import type { ActionField, Command, PaneAction, PaneRow, Parsed } from "../../src/commands/define.ts";
+import type { ActionField, Command, PaneAction, Parsed } from "../../src/commands/define.ts";
+import type { PaneRow } from "../../src/commands/pane.ts";
 import { edit, insert, lineOf } from "../input/line-edit.ts";
 import {
   changeField,

@@ -45,7 +45,7 @@ export function drill(app: App): void {
     openView(app, "containers");
     return;
   }
-  if (view === "images" || view === "volumes") {
+  if (view === "images" || view === "volumes" || view === "networks") {
     const into = view === "images" ? "layers" : "inspect";
     const entries = actionsOf(app.commands, view).filter(({ action }) => action.hint === into);
     void dispatch(app, entries.slice(0, 1));

@@ -95,13 +95,14 @@ function choicesFor(app: App, head: string): readonly string[] {
 }
 
 function completions(app: App, kind: Completion): readonly string[] {
-  const { containers, images, volumes, namespaces, namespace } = app.store.getState();
+  const { containers, images, volumes, networks, namespaces, namespace } = app.store.getState();
   const here = (row: { readonly namespace: string }) => namespace === undefined || row.namespace === namespace;
   const rows = [...containers.values()].filter(here);
   if (kind === "container") return rows.map(({ name }) => name);
   if (kind === "running-container") return rows.filter(isUp).map(({ name }) => name);
   if (kind === "image") return [...images.values()].filter(here).map(({ name }) => name);
   if (kind === "volume") return [...volumes.values()].filter(here).map(({ name }) => name);
+  if (kind === "network") return [...new Set([...networks.values()].map(({ name }) => name))];
   return kind === "namespace" ? namespaces.map(({ name }) => name) : [];
 }
 

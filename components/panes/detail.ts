@@ -1,5 +1,5 @@
 /** What is known about the selected row: the column at the right of a wide screen. */
-import type { Container, ContainerMount, Image, Volume } from "../../src/engine/types.ts";
+import type { Container, ContainerMount, Image, Network, Volume } from "../../src/engine/types.ts";
 import type { ObjectKey, StatsRow } from "../../src/store/state.ts";
 import { shortId } from "../../src/text/id.ts";
 import { formatStatus } from "../../src/text/status.ts";
@@ -9,6 +9,7 @@ import type { ListModel } from "../state/list-model.ts";
 import { fitLeft, safe } from "../text.ts";
 import { paint } from "../theme.ts";
 import { usersOf } from "../views/image-users.ts";
+import { membersOf } from "../views/networks.ts";
 import type { Scene } from "../views/view.ts";
 import { usersOfVolume } from "../views/volumes.ts";
 
@@ -27,7 +28,28 @@ export function paintDetail(
   if (model.view.name === "containers") return fieldLines(containerFields(row as Container, key, scene), width, scene);
   if (model.view.name === "images") return fieldLines(imageFields(row as Image, key, scene), width, scene);
   if (model.view.name === "volumes") return fieldLines(volumeFields(row as Volume, scene), width, scene);
+  if (model.view.name === "networks") return fieldLines(networkFields(row as Network, key, scene), width, scene);
   return [];
+}
+
+function networkFields(row: Network, key: ObjectKey, scene: Scene): readonly Field[] {
+  const members = membersOf(row, key, scene).map((name) => safe(name));
+  return [
+    ["name", safe(row.name)],
+    ["id", row.id.slice(0, 12)],
+    ["driver", safe(row.driver)],
+    ["origin", row.origin],
+    ...row.subnets.flatMap(({ subnet, gateway }) => [
+      ["subnet", safe(subnet)] as const,
+      ["gateway", safe(gateway ?? "-")] as const,
+    ]),
+    ["outside", row.internal ? "no way out" : "yes", row.internal ? scene.theme.warn : ""],
+    ...members.map((name, i) => [i === 0 ? "on it" : "", name, scene.theme.good] as const),
+    ...Object.entries(row.labels).map(
+      ([name, value], i) => [i === 0 ? "labels" : "", safe(`${name}=${value}`)] as const,
+    ),
+    ...(row.file === undefined ? [] : [["file", safe(row.file)] as const]),
+  ];
 }
 
 function volumeFields(row: Volume, scene: Scene): readonly Field[] {

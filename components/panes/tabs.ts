@@ -16,6 +16,9 @@ export function countOf(view: ViewName, { store }: Scene): string {
   }
   if (view === "images") return String([...store.images.values()].filter(({ namespace }) => here(namespace)).length);
   if (view === "volumes") return String([...store.volumes.values()].filter(({ namespace }) => here(namespace)).length);
+  if (view === "networks") {
+    return String([...store.networks.keys()].filter((key) => here(key.slice(0, key.indexOf("/")))).length);
+  }
   return view === "namespaces" ? String(store.namespaces.length) : "";
 }
 

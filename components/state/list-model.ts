@@ -51,10 +51,10 @@ function inputsOf({ store, ui }: Scene): readonly unknown[] {
   ];
 }
 
-/** Images are sorted and filtered by who uses them only where asked to; volumes show the names of who does. */
+/** Images are sorted and filtered by who uses them only where asked to; volumes and networks show the names of who does. */
 function usersBehind({ view, lists }: UiState, { containers }: StoreState): unknown {
   const { filter, sort } = lists[view];
-  if (view === "volumes") return containers;
+  if (view === "volumes" || view === "networks") return containers;
   return view === "images" && (sort.column === "used" || /used[<>]/i.test(filter)) ? containers : undefined;
 }
 
@@ -62,6 +62,7 @@ function rowsOf(view: ViewName, store: StoreState): unknown {
   if (view === "containers") return store.containers;
   if (view === "images") return store.images;
   if (view === "volumes") return store.volumes;
+  if (view === "networks") return store.networks;
   return view === "events" ? store.events : store.namespaces;
 }
 
@@ -109,7 +110,9 @@ function longestTexts(
   return new Map(growing.map((column) => [column.id, longest(column)]));
 }
 
-function widthOf([key, row]: Entry, { id, cell }: PaneColumn<unknown>, scene: Scene, texts: TextWidths): number {
+function widthOf([key, row]: Entry, column: PaneColumn<unknown>, scene: Scene, texts: TextWidths): number {
+  const { id, cell } = column;
+  if (column.tellsOfOthers === true) return displayWidth(cell(row, key, scene).text);
   const measured = texts.get(row as object) ?? new Map<string, number>();
   const known = measured.get(id);
   if (known !== undefined) return known;

@@ -6,7 +6,7 @@ import type { ExplorerState } from "./explorer.ts";
 import type { FormState } from "./form.ts";
 import { type JobsState, NO_JOBS } from "./jobs.ts";
 
-export const VIEWS = ["containers", "images", "volumes", "events", "namespaces"] as const;
+export const VIEWS = ["containers", "images", "volumes", "networks", "events", "namespaces"] as const;
 export type ViewName = (typeof VIEWS)[number];
 
 export interface Sort {
@@ -121,6 +121,7 @@ export const DEFAULT_SORT: Readonly<Record<ViewName, Sort>> = {
   containers: { column: "name", descending: false },
   images: { column: "image", descending: false },
   volumes: { column: "volume", descending: false },
+  networks: { column: "network", descending: false },
   events: { column: "time", descending: true },
   namespaces: { column: "name", descending: false },
 };
@@ -144,6 +145,7 @@ export function initialUi({ columns, rows }: TerminalSize, nowMs: number): UiSta
       containers: list("containers"),
       images: list("images"),
       volumes: list("volumes"),
+      networks: list("networks"),
       events: list("events"),
       namespaces: list("namespaces"),
     },

@@ -4,6 +4,7 @@ import { CONTAINERS } from "./containers.ts";
 import { EVENTS } from "./events.ts";
 import { IMAGES } from "./images.ts";
 import { NAMESPACES } from "./namespaces.ts";
+import { NETWORKS } from "./networks.ts";
 import type { View } from "./view.ts";
 import { VOLUMES } from "./volumes.ts";
 
@@ -15,6 +16,7 @@ const ALL: Readonly<Record<ViewName, AnyView>> = {
   containers: CONTAINERS as unknown as AnyView,
   images: IMAGES as unknown as AnyView,
   volumes: VOLUMES as unknown as AnyView,
+  networks: NETWORKS as unknown as AnyView,
   events: EVENTS as unknown as AnyView,
   namespaces: NAMESPACES as unknown as AnyView,
 };

@@ -28,6 +28,8 @@ export interface PaneColumn<Row> {
   readonly max: number;
   /** Columns with lower numbers stay when there is no room for all. */
   readonly rank: number;
+  /** Its text tells of more than its row: of who uses it, for one. */
+  readonly tellsOfOthers?: boolean;
   /** False where the column says nothing just now. */
   readonly shown?: (scene: Scene) => boolean;
   readonly cell: (row: Row, key: ObjectKey, scene: Scene) => Cell;

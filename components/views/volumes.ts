@@ -26,6 +26,7 @@ const columns: readonly PaneColumn<Volume>[] = [
   },
   {
     id: "used",
+    tellsOfOthers: true,
     title: "USED BY",
     min: 8,
     max: 40,

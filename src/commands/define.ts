@@ -2,19 +2,9 @@
  * One command, declared once: read by argv parsing, help, completion, docs, the palette, key hints and confirmation.
  * `run` returns data or an AsyncIterable and never prints: the face renders.
  */
-import type {
-  Attachment,
-  Container,
-  Engine,
-  Image,
-  LayerExplorer,
-  Namespace,
-  RegistryOptions,
-  TerminalSize,
-  Transfer,
-  Volume,
-} from "../engine/types.ts";
+import type { Attachment, Engine, LayerExplorer, RegistryOptions, TerminalSize, Transfer } from "../engine/types.ts";
 import type { TransferNotes } from "./image/transfer-notes.ts";
+import type { Pane, PaneRow } from "./pane.ts";
 
 export type OptionKind = "boolean" | "string" | "strings" | "int" | "number" | "bytes" | "duration";
 
@@ -224,14 +214,6 @@ export interface AttachOptions {
   /** Runs after the exit is known and all output was written, e.g. removal of `--rm`. */
   readonly after?: () => Promise<void>;
 }
-
-export type Pane = "containers" | "images" | "volumes" | "namespaces" | "events";
-
-export type PaneRow =
-  | { readonly pane: "containers"; readonly row: Container }
-  | { readonly pane: "images"; readonly row: Image }
-  | { readonly pane: "volumes"; readonly row: Volume }
-  | { readonly pane: "namespaces"; readonly row: Namespace };
 
 /** One line of the form that an action opens before it runs. */
 export interface ActionField {

@@ -4,6 +4,7 @@ import { openTransfer } from "../../src/engine/images/transfer/open-transfer.ts"
 import type {
   Container,
   ContainerStats,
+  CreateNetwork,
   CreateVolume,
   Engine,
   EngineEvent,
@@ -14,13 +15,14 @@ import type {
   LogRecord,
   Network,
   PruneImages,
+  PruneNetworks,
   PruneVolumes,
   Snapshot,
   Transfer,
   Volume,
 } from "../../src/engine/types.ts";
 import { LeptonError } from "../../src/errors.ts";
-import { fakeVolume } from "./fake-objects.ts";
+import { fakeNetwork, fakeVolume } from "./fake-objects.ts";
 
 export { fakeContainer, fakeEvent, fakeImage, fakeNetwork, fakeVolume } from "./fake-objects.ts";
 
@@ -337,10 +339,29 @@ export function fakeWorld(): FakeWorld {
       },
       networks: {
         list: read("networks.list", ({ networks }) => [...networks.values()]),
-        inspect: unused("network inspect"),
-        create: unused("network create"),
-        remove: unused("network rm"),
-        prune: unused("network prune"),
+        async inspect(name: string) {
+          up();
+          const row = here().networks.get(name);
+          if (row === undefined) throw new LeptonError("not-found", `network ${name} not found`);
+          return { ...row, members: [] };
+        },
+        async create(options: CreateNetwork) {
+          const { name, subnets, internal } = options;
+          calls.push(`networks.create ${namespace} ${JSON.stringify({ name, subnets, internal })}`);
+          up();
+          const row = fakeNetwork(name);
+          here().networks.set(name, row);
+          return row;
+        },
+        remove: async (ref: string) => {
+          await verb(namespace, "remove-network")(ref);
+          return ref;
+        },
+        async prune({ dryRun = false }: PruneNetworks = {}) {
+          calls.push(`networks.prune ${namespace} ${JSON.stringify({ dryRun })}`);
+          up();
+          return [...here().networks.values()].filter(({ origin }) => origin === "user").map(({ name }) => name);
+        },
       },
       volumes: {
         list: read("volumes.list", ({ volumes }) => [...volumes.values()]),

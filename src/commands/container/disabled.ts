@@ -1,6 +1,7 @@
 /** Why an action of the dashboard cannot be done to a container just now. */
 import type { ContainerStatus } from "../../engine/types.ts";
-import type { PaneAction, PaneRow } from "../define.ts";
+import type { PaneAction } from "../define.ts";
+import type { PaneRow } from "../pane.ts";
 
 const UP: readonly ContainerStatus[] = ["running", "paused", "restarting", "unknown"];
 

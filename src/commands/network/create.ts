@@ -58,6 +58,19 @@ export const networkCreate: Command = {
     "com.docker.network.bridge.enable_ip_masquerade; of macvlan and ipvlan: parent (default the interface of the default route), mode and mtu.",
   args: [{ name: "NETWORK", summary: "Name of the network", required: true, complete: "none" }],
   options: OPTIONS,
+  actions: [
+    {
+      pane: "networks",
+      key: "A",
+      hint: "create",
+      rowless: true,
+      fields: [
+        { of: "NETWORK", label: "name", example: "backend" },
+        { of: "subnet", label: "subnet", example: "a free one" },
+        { of: "internal", label: "no way out of it" },
+      ],
+    },
+  ],
   async run(ctx, parsed) {
     const network = await ctx.engine.networks.create({
       name: arg(parsed, 0),

@@ -24,6 +24,7 @@ export const networkInspect: Command = {
     },
     { name: "verbose", short: "v", kind: "boolean", summary: "Understood for docker's sake: it tells of swarms" },
   ],
+  actions: ["i", "d", "y"].map((key) => ({ pane: "networks", key, hint: "inspect" })),
   async run(ctx, parsed) {
     const show = text(parsed, "mode") === "native" ? nativeObject : networkObject;
     const values: unknown[] = [];

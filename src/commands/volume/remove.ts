@@ -1,5 +1,6 @@
 /** `volume rm`. */
-import type { Command, PaneRow } from "../define.ts";
+import type { Command } from "../define.ts";
+import type { PaneRow } from "../pane.ts";
 import { flag } from "../read.ts";
 import { eachTarget } from "../targets.ts";
 

@@ -3,10 +3,11 @@ import { describe, expect, it } from "vitest";
 import { commandHelp, rootHelp } from "../../../src/cli/help/help.ts";
 import { shortName, spellings } from "../../../src/cli/help/usage.ts";
 import { GLOBAL_OPTIONS } from "../../../src/cli/parse/globals.ts";
-import type { Command, PaneAction, PaneRow } from "../../../src/commands/define.ts";
+import type { Command, PaneAction } from "../../../src/commands/define.ts";
 import { COMMANDS } from "../../../src/commands/index.ts";
+import type { PaneRow } from "../../../src/commands/pane.ts";
 import type { ContainerStatus } from "../../../src/engine/types.ts";
-import { fakeContainer, fakeImage } from "../../helpers/fake-engine.ts";
+import { fakeContainer, fakeImage, fakeNetwork, fakeVolume } from "../../helpers/fake-engine.ts";
 
 const STATUSES: readonly ContainerStatus[] = [
   "created",
@@ -20,6 +21,11 @@ const STATUSES: readonly ContainerStatus[] = [
 const ROWS: readonly PaneRow[] = [
   ...STATUSES.map((status) => ({ pane: "containers" as const, row: fakeContainer("a", { status }) })),
   { pane: "images", row: fakeImage("busybox:latest") },
+  { pane: "volumes", row: fakeVolume("data", { usedBy: ["a"] }) },
+  ...(["user", "default", "builtin", "foreign"] as const).map((origin) => ({
+    pane: "networks" as const,
+    row: fakeNetwork("web", { origin }),
+  })),
 ];
 
 const named = COMMANDS.map((command) => [command.path.join(" "), command] as const);
@@ -141,6 +147,7 @@ describe("keys of the dashboard", () => {
     expect(keys("volumes").sort()).toEqual(
       ["A create", "D remove", "b prune", "d inspect", "i inspect", "y inspect"].sort(),
     );
+    expect(keys("networks").sort()).toEqual(keys("volumes").sort());
   });
 
   it.each(ROWS.map((row) => [row.pane, row.pane === "containers" ? row.row.status : "", row] as const))(
@@ -155,7 +162,7 @@ describe("keys of the dashboard", () => {
 
   it("ask before what cannot be undone", () => {
     const danger = actions.filter(([, { confirm }]) => confirm === "danger").map(([{ path }]) => path.at(-1));
-    expect(danger.sort()).toEqual(["kill", "prune", "prune", "rm", "rm", "rm"]);
+    expect(danger.sort()).toEqual(["kill", "prune", "prune", "prune", "rm", "rm", "rm", "rm"]);
   });
 
   it("say why not, in a short sentence", () => {

@@ -1,0 +1,138 @@
+/** View 4: networks. */
+import type { Container, Network } from "../../src/engine/types.ts";
+import type { StoreState } from "../../src/store/state.ts";
+import { shortAge } from "../figures.ts";
+import { safe } from "../text.ts";
+import type { PaneColumn, Scene, View } from "./view.ts";
+
+const columns: readonly PaneColumn<Network>[] = [
+  {
+    id: "namespace",
+    title: "NAMESPACE",
+    min: 9,
+    max: 16,
+    rank: 2,
+    shown: ({ store }) => store.namespace === undefined,
+    cell: (_row, key, { theme }) => ({ text: safe(namespaceOf(key)), style: theme.faint }),
+    sort: (_row, key) => namespaceOf(key),
+  },
+  {
+    id: "network",
+    title: "NETWORK",
+    min: 14,
+    max: 40,
+    rank: 0,
+    cell: (row, _key, { theme }) => ({ text: safe(row.name), ...(isOurs(row) ? {} : { style: theme.faint }) }),
+    sort: (row) => row.name,
+  },
+  {
+    id: "driver",
+    title: "DRIVER",
+    min: 7,
+    max: 12,
+    rank: 2,
+    cell: (row, _key, { theme }) => ({ text: safe(row.driver), style: theme.faint }),
+    sort: (row) => row.driver,
+  },
+  {
+    id: "subnet",
+    title: "SUBNET",
+    min: 18,
+    max: 44,
+    rank: 1,
+    cell: (row) => ({ text: safe(row.subnets.map(({ subnet }) => subnet).join(", ")) || "-" }),
+    sort: (row) => row.subnets[0]?.subnet,
+  },
+  {
+    id: "members",
+    tellsOfOthers: true,
+    title: "CONTAINERS",
+    min: 10,
+    max: 60,
+    rank: 1,
+    cell: (row, key, scene) => {
+      const names = membersOf(row, key, scene);
+      return names.length === 0
+        ? { text: "none", style: scene.theme.faint }
+        : { text: safe(names.join(", ")), style: scene.theme.good };
+    },
+    sort: (row, key, scene) => membersOf(row, key, scene).length,
+  },
+  {
+    id: "kind",
+    title: "KIND",
+    min: 8,
+    max: 8,
+    rank: 4,
+    cell: (row, _key, { theme }) => ({ text: row.internal ? "internal" : row.origin, style: theme.faint }),
+    sort: (row) => row.origin,
+  },
+  {
+    id: "age",
+    title: "AGE",
+    align: "right",
+    min: 4,
+    max: 4,
+    rank: 3,
+    cell: (row, _key, { ui, theme }) => ({
+      text: row.createdAtMs > 0 ? shortAge(row.createdAtMs, ui.nowMs) : "-",
+      style: theme.faint,
+    }),
+    sort: (row) => -row.createdAtMs,
+  },
+];
+
+function isOurs({ origin }: Network): boolean {
+  return origin === "user" || origin === "default";
+}
+
+function namespaceOf(key: string): string {
+  return key.slice(0, key.indexOf("/"));
+}
+
+type Members = ReadonlyMap<string, readonly string[]>;
+const known = new WeakMap<StoreState["containers"], Members>();
+
+/** Names of the running containers of the namespace that are on a network. */
+export function membersOf(row: Network, key: string, { store: { containers } }: Scene): readonly string[] {
+  const members = known.get(containers) ?? assign([...containers.values()]);
+  known.set(containers, members);
+  return members.get(`${namespaceOf(key)}/${row.name}`) ?? [];
+}
+
+function assign(containers: readonly Container[]): Members {
+  const members = new Map<string, string[]>();
+  for (const { namespace, networks, name, status } of containers) {
+    if (status !== "running" && status !== "paused") continue;
+    for (const network of networks) {
+      const key = `${namespace}/${network}`;
+      const names = members.get(key);
+      if (names === undefined) members.set(key, [name]);
+      else names.push(name);
+    }
+  }
+  return members;
+}
+
+export const NETWORKS: View<Network> = {
+  name: "networks",
+  key: "4",
+  title: "networks",
+  nothing: "no networks here; A makes one",
+  rows: ({ store }) =>
+    [...store.networks]
+      .filter(([key]) => store.namespace === undefined || namespaceOf(key) === store.namespace)
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  columns,
+  filterable: (row, key, scene) => ({
+    text: `${row.name} ${row.driver} ${membersOf(row, key, scene).join(" ")}`,
+    labels: row.labels,
+    field: (name) => {
+      if (name === "name" || name === "network") return row.name;
+      if (name === "driver") return row.driver;
+      if (name === "ns" || name === "namespace") return namespaceOf(key);
+      return name === "kind" ? row.origin : undefined;
+    },
+    number: (name) => (name === "containers" ? membersOf(row, key, scene).length : undefined),
+  }),
+};
