@@ -5,12 +5,17 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { importBusybox } from "../helpers/busybox.ts";
 import { startContainerd, type TestDaemon } from "../helpers/containerd.ts";
 import { lepton, mustLepton } from "../helpers/lepton.ts";
+import { leaksSince, snapshotWorld, type World } from "../helpers/oracle.ts";
 
 let daemon: TestDaemon;
+let before: World;
 
 beforeAll(async () => {
   daemon = await startContainerd();
   await importBusybox(daemon);
+  // What all containers of the default network share is made with the first.
+  await must("run", "--rm", "busybox", "true");
+  before = await snapshotWorld(daemon);
 });
 afterAll(async () => {
   await daemon?.stop();
@@ -104,4 +109,8 @@ test("without a network of its own a container has a hosts file of its own, whic
   const show = "echo 1.1.1.1 mine >>/etc/hosts && tail -2 /etc/hosts";
   const options = ["--network", "none", "--add-host", "a:1.2.3.4"];
   expect(await must("run", "--rm", ...options, "busybox", "sh", "-c", show)).toBe("1.2.3.4\ta\n1.1.1.1 mine");
+});
+
+test("nothing is left of all that: no socket, rule, address, name or file", async () => {
+  expect(await leaksSince(daemon, before)).toEqual([]);
 });

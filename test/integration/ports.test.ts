@@ -6,13 +6,18 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { importBusybox } from "../helpers/busybox.ts";
 import { startContainerd, type TestDaemon } from "../helpers/containerd.ts";
 import { lepton, mustLepton } from "../helpers/lepton.ts";
+import { leaksSince, snapshotWorld, type World } from "../helpers/oracle.ts";
 import { waitFor } from "../helpers/wait-for.ts";
 
 let daemon: TestDaemon;
+let before: World;
 
 beforeAll(async () => {
   daemon = await startContainerd();
   await importBusybox(daemon);
+  // What all containers of the default network share is made with the first.
+  await must("run", "--rm", "busybox", "true");
+  before = await snapshotWorld(daemon);
 });
 afterAll(async () => {
   await daemon?.stop();
@@ -142,6 +147,19 @@ describe("a port that is taken", () => {
     await answers("127.0.0.1", port, "loser");
   });
 
+  test("by one of several that start at once: it has it, and the others say so", async () => {
+    const port = await freePort();
+    const names = ["a1", "a2", "a3", "a4", "a5"];
+    const ended = await Promise.all(names.map((name) => run(...server(name, "--rm", "-p", `${port}:80`))));
+    expect(ended.map(({ code }) => code).sort()).toEqual([0, 125, 125, 125, 125]);
+    const winner = names[ended.findIndex(({ code }) => code === 0)] ?? "";
+    for (const { code, stderr } of ended) {
+      if (code !== 0) expect(stderr).toContain(`already allocated by container "${winner}"`);
+    }
+    await answers("127.0.0.1", port, winner);
+    expect(await must("ps", "-a", "--format", "{{.Names}}")).toBe(winner);
+  });
+
   test("by another program: 125, with its name and pid", async () => {
     const other = createServer().listen(0, "127.0.0.1");
     await once(other, "listening");
@@ -202,4 +220,8 @@ test(`answers to every request while ${CROWD - 1} fight for the same port`, { ti
   expect(ended.filter(({ code }) => code !== 125)).toEqual([]);
   expect(ended.filter(({ stderr }) => !stderr.includes('allocated by container "winner"'))).toEqual([]);
   expect(await must("ps", "-a", "--format", "{{.Names}}")).toBe("winner");
+});
+
+test("nothing is left of all that: no socket, rule, address, name or file", async () => {
+  expect(await leaksSince(daemon, before)).toEqual([]);
 });

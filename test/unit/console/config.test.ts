@@ -24,6 +24,7 @@ const config: ConsoleConfig = {
   stdinPath: "/r/stdin",
   stdoutPath: "/r/stdout",
   stderrPath: "/r/stderr",
+  ports: [{ hostIp: "", hostPort: "8000-8010", containerPort: 80, protocol: "tcp" }],
   reap: { argv: ["/bin/lepton", "__reap"], env: { A: "b" } },
 };
 
@@ -36,7 +37,7 @@ describe("console.json", () => {
   });
 
   test("without what may be absent is right", () => {
-    const { maxSizeBytes: _, reap: __, ...rest } = config;
+    const { maxSizeBytes: _, reap: __, ports: ___, ...rest } = config;
     expect(checkConsoleConfig(rest)).toEqual(rest);
   });
 
@@ -51,6 +52,8 @@ describe("console.json", () => {
     { ...config, logDriver: "syslog" },
     { ...config, maxSizeBytes: -1 },
     { ...config, maxFiles: 0 },
+    { ...config, ports: [{ hostIp: "", hostPort: "x", containerPort: 80, protocol: "tcp" }] },
+    { ...config, ports: [{ hostIp: "", hostPort: "80", containerPort: 80, protocol: "icmp" }] },
     { ...config, reap: { argv: [] } },
     { ...config, reap: { argv: ["x"], env: { A: 1 } } },
   ])("is damaged as %.60j", async (value) => {
