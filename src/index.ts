@@ -1,12 +1,14 @@
 /** The SDK: an engine over a running containerd, a live store over the engine, and the errors that both throw. */
 export { type ConnectOptions, connect } from "./engine/connect.ts";
 export type {
+  AskedOptions,
   Attachment,
   Attributes,
   CommitContainer,
   Conflist,
   Container,
   ContainerDetail,
+  ContainerEndpoint,
   ContainerMount,
   ContainerStats,
   ContainerStatus,

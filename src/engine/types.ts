@@ -12,6 +12,7 @@ import type { VolumesApi } from "./types/volume.ts";
 
 export type { CommitContainer, ConvertImage, ImportImage, SaveImages } from "./types/archive-verbs.ts";
 export type {
+  AskedOptions,
   Container,
   ContainerDetail,
   ContainerEndpoint,

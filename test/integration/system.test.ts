@@ -122,6 +122,7 @@ describe("system df and system prune", () => {
       [
         "WARNING! This will remove:",
         "  - all stopped containers",
+        "  - all networks not used by at least one container",
         "  - all anonymous volumes not used by at least one container",
         "  - all images without at least one container associated to them",
         "",

@@ -48,16 +48,32 @@ function origins(detail: ContainerDetail, spec: SpecFields): Record<string, GoVa
   return {
     Binds: sliceOrNil(binds),
     ContainerIDFile: "",
-    LogConfig: goStruct({ Type: detail.logPath === undefined ? "none" : "json-file", Config: new GoMap({}) }),
+    LogConfig: logConfig(detail),
     NetworkMode: detail.networks[0] ?? (sharesHost(spec, "network") ? "host" : "none"),
     PortBindings: new GoMap(askedBindings(detail.published?.requests ?? [])),
     RestartPolicy: restartPolicy(detail.restartPolicy),
     AutoRemove: detail.autoRemove,
     VolumeDriver: "",
-    VolumesFrom: new GoNil("slice"),
+    VolumesFrom: sliceOrNil(detail.asked?.volumesFrom),
     Annotations: new GoMap(spec.annotations ?? {}),
-    Tmpfs: new GoMap(userTmpfs(spec)),
+    Tmpfs: new GoMap(tmpfsOf(detail, spec)),
   };
+}
+
+function logConfig({ asked = {}, logPath }: ContainerDetail): GoStruct {
+  const known = logPath === undefined ? "none" : "json-file";
+  return goStruct({ Type: asked.logDriver ?? known, Config: new GoMap(asked.logOpts ?? {}) });
+}
+
+// As asked for; where another tool made the container, with all that is in its spec.
+function tmpfsOf({ asked = {}, origin }: ContainerDetail, spec: SpecFields): Readonly<Record<string, string>> {
+  if (origin !== "lepton") return userTmpfs(spec);
+  return Object.fromEntries(
+    (asked.tmpfs ?? []).map((word) => {
+      const colon = word.indexOf(":");
+      return colon < 0 ? [word, ""] : [word.slice(0, colon), word.slice(colon + 1)];
+    }),
+  );
 }
 
 function askedBindings(requests: PublishedPorts["requests"]): [string, GoValue][] {
@@ -80,7 +96,7 @@ function namespaces(detail: ContainerDetail, spec: SpecFields): Record<string, G
     CgroupnsMode: mode("cgroup", "private"),
     ...dnsFields(detail),
     ExtraHosts: sliceOrNil(wordsOf(readLabel(detail, "lepton/extra-hosts"))),
-    GroupAdd: new GoNil("slice"),
+    GroupAdd: sliceOrNil(detail.asked?.groupAdd),
     IpcMode: mode("ipc", "private"),
     Links: new GoNil("slice"),
     PidMode: mode("pid", ""),

@@ -24,6 +24,7 @@ import type { CreateContainer } from "../types.ts";
 import { giveUpVolumes, settleVolumes, volumesForContainer } from "../volumes/for-container.ts";
 import { inheritedMounts } from "../volumes/inherited.ts";
 import { planVolumes } from "../volumes/plan.ts";
+import { keepAsked } from "./asked.ts";
 import { checkCidfile, writeCidfile } from "./cidfile.ts";
 import { writeConsoleConfig } from "./console-config.ts";
 import { containerLabels } from "./create-labels.ts";
@@ -123,6 +124,7 @@ async function makeRecord(
   const [{ spec, argv, runtime, warnings }, consoleConfig] = await Promise.all([
     containerSpec(ctx, { ...making, hostname, stateDir, network, hostLines: lines, rootfs, mounts }),
     writeConsoleConfig(ctx, id, options, { ...making.mode, ports: ports.held }),
+    keepAsked(ctx, id, options),
   ]);
   const labels = containerLabels(ctx, {
     ...making,

@@ -11,6 +11,7 @@ import { EXPOSED_PORTS, NAME, PORTS } from "../labels.ts";
 import { containerEndpoints } from "../networks/endpoints.ts";
 import { exposedOf, requestsOf as requestsOfLabel } from "../networks/port-label.ts";
 import type { ContainerDetail, ContainerStatus, PublishedPorts } from "../types.ts";
+import { readAsked } from "./asked.ts";
 import { summarize } from "./list.ts";
 import { containerLogPath } from "./log-path.ts";
 import { nerdctlPorts } from "./ports.ts";
@@ -35,6 +36,7 @@ export async function inspectContainer(
     spec: specOf(record.spec?.value),
     endpoints: isOurs ? await containerEndpoints(ctx.disk, { namespace: ctx.namespace, id: record.id }) : [],
     published: await publishedPorts(ctx, record, container.status),
+    asked: isOurs ? await readAsked(ctx, record.id) : {},
     ...(logPath === undefined ? {} : { logPath }),
     ...(isOurs ? { stateDir: containerDir(ctx.disk, ctx.namespace, record.id) } : {}),
     ...(size === undefined ? {} : { size }),

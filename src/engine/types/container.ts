@@ -63,6 +63,7 @@ export interface ContainerMount {
 /** A container with what costs more to know. `size` only where asked for. */
 export interface ContainerDetail extends Container {
   readonly spec: unknown;
+  readonly asked?: AskedOptions;
   readonly logPath?: string;
   readonly stateDir?: string;
   /** Ports; of containers that nobody publishes any of, too. */
@@ -99,6 +100,15 @@ export interface PublishedPorts {
   readonly exposed: readonly string[];
   /** What leads to the container now. */
   readonly mappings: readonly PortMapping[];
+}
+
+/** What was asked for in words that the spec does not keep; empty of containers that other tools made. */
+export interface AskedOptions {
+  readonly tmpfs?: readonly string[];
+  readonly groupAdd?: readonly string[];
+  readonly volumesFrom?: readonly string[];
+  readonly logDriver?: string;
+  readonly logOpts?: Readonly<Record<string, string>>;
 }
 
 export interface ListContainers {

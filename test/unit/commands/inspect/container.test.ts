@@ -57,6 +57,7 @@ function detail(over: Partial<ContainerDetail> = {}): ContainerDetail {
       exposed: ["80/tcp", "443/tcp"],
       mappings: ["0.0.0.0", "::"].map((hostIp) => ({ hostIp, hostPort: 8080, containerPort: 80, protocol: "tcp" })),
     },
+    asked: { tmpfs: ["/cache:size=1m"] },
     ...over,
   };
 }
