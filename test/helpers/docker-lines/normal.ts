@@ -1,5 +1,5 @@
 /** Makes answers comparable: ids, times and ages differ from run to run and from host to host. */
-import type { Answer, LineOptions } from "./line.ts";
+import type { Answer, LineOptions, Part } from "./line.ts";
 
 const MASKS: readonly (readonly [RegExp, string])[] = [
   [/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)/g, "<time>"],
@@ -32,15 +32,14 @@ export function complaint(stderr: string): string {
   const bare = first
     // docker's words of before 28 and of after.
     .replace(/^(?:lepton: )?["'](?:docker|lepton) ([\w ]+)["'] (requires|accepts)(?: exactly)?/, "$1 $2")
-    .replace(/^(?:docker|lepton|Error response from daemon|Error|error|OCI runtime \w+ failed): /g, "")
-    .replace(/^(?:docker|lepton|Error response from daemon|Error|error|ERROR): /g, "")
+    .replace(/^(?:(?:docker|lepton|Error response from daemon|Error|ERROR): )+/, "")
     .replace(/\.$/, "");
   return bare.charAt(0).toLowerCase() + bare.slice(1);
 }
 
 /** The parts in which two answers to a line differ. */
-export function differences(ours: Answer, theirs: Answer, options: LineOptions): ("code" | "stdout" | "stderr")[] {
-  const parts: ("code" | "stdout" | "stderr")[] = [];
+export function differences(ours: Answer, theirs: Answer, options: LineOptions): Part[] {
+  const parts: Part[] = [];
   if (ours.code !== theirs.code) parts.push("code");
   if (ours.stdout !== theirs.stdout) parts.push("stdout");
   if (!sameComplaint(ours.stderr, theirs.stderr, options.says)) parts.push("stderr");
@@ -48,7 +47,8 @@ export function differences(ours: Answer, theirs: Answer, options: LineOptions):
 }
 
 function sameComplaint(ours: string, theirs: string, says: string | undefined): boolean {
-  if ((ours === "") !== (theirs === "")) return false;
-  if (says === undefined) return ours === theirs || complaint(ours) === complaint(theirs);
+  if (ours === theirs) return true;
+  if (ours === "" || theirs === "") return false;
+  if (says === undefined) return complaint(ours) === complaint(theirs);
   return [ours, theirs].every((text) => text.toLowerCase().includes(says.toLowerCase()));
 }
