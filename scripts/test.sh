@@ -3,8 +3,8 @@
 # compiled executable; beside them static checks, unit and e2e tests, and, on Node with the npm package's lepton, the
 # integration tests of what Node does in its own way (test/runtimes.ts).
 #   npm test -- unit e2e     only these stages (check, unit, e2e, integration)
-#   npm test -- full         all integration tests on both runtimes, and the crowds and the many kills in full number:
-#                            200 kills, 200 at once, 1,000 fast exits
+#   npm test -- full         all integration tests on both runtimes, and what is a matter of chance in full number: 200
+#                            kills, 200 at once, 1,000 fast exits (test/helpers/many.ts)
 set -eu
 . "$(dirname -- "$0")/lib.sh"
 . "$ROOT/scripts/toolchain.sh"
@@ -61,21 +61,21 @@ apart() {
 
 # The product is the executable: every integration test meets it. $1 which lane of the two
 on_bun() (
-  if [ -n "$full" ]; then numbers 1; else numbers 10; fi
+  [ -z "$full" ] || export LEPTON_FULL=1
   run_vitest lepton "$BUN --bun" integration "--shard=$1/2"
 )
 
 # The npm package's lepton, and the same engine in vitest's own process. $1 project, then options of vitest's
 on_node() (
-  if [ -n "$full" ]; then numbers 4; else numbers 20; fi
+  [ -z "$full" ] || export LEPTON_FULL=4
   run_vitest lepton-node "$NODE" "$@"
 )
 
-# $1 the part of each full number
-numbers() {
-  export LEPTON_KILLS=$((200 / $1)) LEPTON_CROWD=$((200 / $1)) LEPTON_FAST_EXITS=$((1000 / $1)) \
-    LEPTON_REDIRECTS=$((1000 / $1)) LEPTON_LINES=$((1000000 / $1))
-}
+# $1 project
+alone() (
+  [ -z "$full" ] || export LEPTON_FULL=1
+  run_vitest lepton "$NODE" "$1"
+)
 
 # $1 which of the two
 integration_lane() {
@@ -86,9 +86,9 @@ integration_lane() {
 
 side_lane() {
   ! wanted check || stage check sh scripts/check.sh --static
-  ! wanted e2e || stage e2e run_vitest lepton "$NODE" e2e
+  ! wanted e2e || stage e2e alone e2e
   ! wanted integration || [ -n "$full" ] || stage integration-on-node on_node both-runtimes
-  ! wanted unit || stage unit run_vitest lepton "$NODE" unit
+  ! wanted unit || stage unit alone unit
 }
 
 ! wanted integration && ! wanted e2e || need_root "testing with real containers"

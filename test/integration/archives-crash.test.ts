@@ -11,10 +11,11 @@ import { cut } from "../helpers/bytes.ts";
 import { startContainerd, type TestDaemon } from "../helpers/containerd.ts";
 import { busyboxImage, layerOf } from "../helpers/image.ts";
 import { mustLepton } from "../helpers/lepton.ts";
+import { many } from "../helpers/many.ts";
 import { leaksSince, snapshotWorld, type World } from "../helpers/oracle.ts";
 import { seededRandom } from "../helpers/random.ts";
 
-const KILLS = Math.ceil(Number(process.env["LEPTON_KILLS"] ?? 200) / 8);
+const KILLS = many(25, { usually: 2 });
 const CHILD = join(import.meta.dirname, "../helpers/archive-child.ts");
 
 let daemon: TestDaemon;

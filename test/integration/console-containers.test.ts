@@ -11,11 +11,12 @@ import { type Disk, openDisk } from "../../src/disk/paths.ts";
 import { type BareContainer, type BareOptions, createBare, removeRecord } from "../helpers/bare-container.ts";
 import { importBusybox } from "../helpers/busybox.ts";
 import { startContainerd, type TestDaemon } from "../helpers/containerd.ts";
+import { many } from "../helpers/many.ts";
 import { waitFor } from "../helpers/wait-for.ts";
 
-const FAST_EXITS = Math.ceil(Number(process.env["LEPTON_FAST_EXITS"] ?? 1000) / 10);
+const FAST_EXITS = many(100, { usually: 10 });
 // output.test.ts meets a million, whatever the number here.
-const LINES = Number(process.env["LEPTON_LINES"] ?? 1_000_000);
+const LINES = many(1_000_000, { usually: 50_000 });
 
 let daemon: TestDaemon;
 let client: Client;

@@ -3,10 +3,11 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { importBusybox } from "../helpers/busybox.ts";
 import { startContainerd, type TestDaemon } from "../helpers/containerd.ts";
 import { exitOf, mustLepton, startLepton } from "../helpers/lepton.ts";
+import { many } from "../helpers/many.ts";
 import { leaksSince, snapshotWorld, type World } from "../helpers/oracle.ts";
 import { seededRandom } from "../helpers/random.ts";
 
-const KILLS = Number(process.env["LEPTON_KILLS"] ?? 200);
+const KILLS = many(200, { usually: 12 });
 
 let daemon: TestDaemon;
 let before: World;

@@ -38,7 +38,7 @@ async function makeImage(name: string): Promise<void> {
   const diffIds: string[] = [];
   const layers: unknown[] = [];
   for (let layer = 0; layer < LAYERS; layer += 1) {
-    const body = layer % RANDOM_EVERY === 0 ? random : zeros;
+    const [body, level] = layer % RANDOM_EVERY === 0 ? [random, 0] : [zeros, 1];
     const tar = tarBytes(
       Array.from({ length: FILES }, (_, index) => ({
         path: `usr/lib/package-${((layer % 40) * 7 + index) % 200}/file-${layer % 40}-${index}`,
@@ -47,7 +47,7 @@ async function makeImage(name: string): Promise<void> {
       })),
     );
     diffIds.push(digestOf(tar));
-    layers.push(await write(OCI_LAYER_GZIP, gzipSync(tar, { level: 1 })));
+    layers.push(await write(OCI_LAYER_GZIP, gzipSync(tar, { level })));
   }
   const json = (value: unknown) => Buffer.from(JSON.stringify(value));
   const { os, architecture } = hostPlatform();

@@ -6,12 +6,13 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { startContainerd, type TestDaemon } from "../helpers/containerd.ts";
 import { busyboxImage, layerOf } from "../helpers/image.ts";
 import { exitOf, mustLepton, startLepton } from "../helpers/lepton.ts";
+import { many } from "../helpers/many.ts";
 import { leaksSince, snapshotWorld, type World } from "../helpers/oracle.ts";
 import { seededRandom } from "../helpers/random.ts";
 import { startRegistry } from "../helpers/registry.ts";
 import { pushImage } from "../helpers/registry-image.ts";
 
-const KILLS = Math.ceil(Number(process.env["LEPTON_KILLS"] ?? 200) / 4);
+const KILLS = many(50, { usually: 3 });
 /** Longest life of a pull from the slow registry. */
 const SPAN_MS = 1200;
 const BYTES_PER_SECOND = 256 << 10;

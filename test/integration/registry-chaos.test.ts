@@ -2,10 +2,11 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { CHAOS_USER } from "../helpers/chaos/trust-modes.ts";
 import { type By, complaints, errandId, errandOf, type Walked, walk } from "../helpers/chaos/walk.ts";
 import { type ChaosRegistry, startChaosRegistry } from "../helpers/chaos-registry.ts";
+import { many } from "../helpers/many.ts";
 
 const IDLE_MS = 500;
 const BYS: readonly By[] = ["tag", "digest"];
-const REDIRECTS = Number(process.env["LEPTON_REDIRECTS"] ?? 1000);
+const REDIRECTS = many(1000, { usually: 50 });
 
 const chaos = await startChaosRegistry({ idleMs: IDLE_MS });
 const order = { certsDir: chaos.certsDir, idleMs: IDLE_MS, user: CHAOS_USER, guardMs: 60_000, atOnce: 8 };

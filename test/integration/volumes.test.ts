@@ -10,6 +10,7 @@ import { importBusybox } from "../helpers/busybox.ts";
 import { startContainerd, type TestDaemon } from "../helpers/containerd.ts";
 import { busyboxImage } from "../helpers/image.ts";
 import { exitOf, lepton, mustLepton, startLepton } from "../helpers/lepton.ts";
+import { many } from "../helpers/many.ts";
 import { leaksSince, snapshotWorld, type World } from "../helpers/oracle.ts";
 import { seededRandom } from "../helpers/random.ts";
 import { waitFor } from "../helpers/wait-for.ts";
@@ -316,7 +317,8 @@ test("run -d with a new volume, killed at any moment, is up with it or leaves no
   await must("rm", "-fv", first);
   await must("volume", "rm", "new");
   const random = seededRandom(44);
-  for (let round = 0; round < 20; round += 1) {
+  const kills = many(20, { usually: 5 });
+  for (let round = 0; round < kills; round += 1) {
     const child = startLepton(daemon, args);
     const timer = setTimeout(() => child.kill("SIGKILL"), random() * spanMs * 1.2);
     await exitOf(child);
@@ -354,9 +356,10 @@ test("every change is on containerd's bus", async () => {
 });
 
 test("create and rm killed at any moment leave nothing half-made after the next command", async () => {
-  for (let round = 0; round < 20; round += 1) {
+  const kills = many(20, { usually: 8 });
+  for (let round = 0; round < kills; round += 1) {
     const child = startLepton(daemon, round % 2 === 0 ? ["volume", "create", "data"] : ["volume", "rm", "data"]);
-    const timer = setTimeout(() => child.kill("SIGKILL"), round * 5);
+    const timer = setTimeout(() => child.kill("SIGKILL"), (round * 100) / kills);
     await exitOf(child);
     clearTimeout(timer);
   }
