@@ -4,8 +4,6 @@ import { openTransfer } from "../../src/engine/images/transfer/open-transfer.ts"
 import type {
   Container,
   ContainerStats,
-  CreateNetwork,
-  CreateVolume,
   Engine,
   EngineEvent,
   EventsOptions,
@@ -14,15 +12,16 @@ import type {
   LogOptions,
   LogRecord,
   Network,
-  PruneImages,
-  PruneNetworks,
-  PruneVolumes,
   Snapshot,
   Transfer,
   Volume,
 } from "../../src/engine/types.ts";
 import { LeptonError } from "../../src/errors.ts";
-import { fakeNetwork, fakeVolume } from "./fake-objects.ts";
+import { fakeContainers } from "./fake-engine/containers.ts";
+import { fakeImages } from "./fake-engine/images.ts";
+import { fakeNetworks } from "./fake-engine/networks.ts";
+import { unused, type View } from "./fake-engine/view.ts";
+import { fakeVolumes } from "./fake-engine/volumes.ts";
 
 export { fakeContainer, fakeEvent, fakeImage, fakeNetwork, fakeVolume } from "./fake-objects.ts";
 
@@ -75,21 +74,6 @@ export interface FakeTransfer {
   /** Rejects where it failed or was stopped. */
   readonly ended: Promise<void>;
 }
-
-/** What a request says, in a form that a test can read. */
-function without(request: object): unknown {
-  const { signal: _, onWarning: _warning, ...rest } = request as Record<string, unknown>;
-  return rest;
-}
-const DOCUMENTS = {
-  config: {},
-  manifest: {},
-  tags: [],
-  digests: [],
-  targetBytes: 0,
-  taggedAtMs: 0,
-  snapshotter: "overlayfs",
-};
 
 interface FakeStream {
   readonly queue: EngineEvent[];
@@ -200,120 +184,25 @@ export function fakeWorld(): FakeWorld {
         up();
         return get(here());
       };
-    const find = (ref: string) => {
-      const row = here().containers.get(ref) ?? [...here().containers.values()].find(({ name }) => name === ref);
-      if (row === undefined) throw new LeptonError("not-found", `no such container: ${ref}`);
-      return row;
-    };
-    const fail = (what: string): never => {
-      throw new LeptonError("unimplemented", `the fake engine has no ${what}`);
-    };
-    const unused = (what: string) => async (): Promise<never> => fail(what);
-    const containers = {
-      list: read("containers.list", ({ containers }) => [...containers.values()]),
-      async inspect(ref: string) {
-        calls.push(`containers.inspect ${namespace} ${ref}`);
-        await Promise.resolve();
-        up();
-        return { ...find(ref), spec: { ociVersion: "1.2.0" } };
-      },
-      start: async (ref: string) => {
-        await verb(namespace, "start")(ref);
-        return {};
-      },
-      stop: verb(namespace, "stop"),
-      restart: verb(namespace, "restart"),
-      kill: verb(namespace, "kill"),
-      remove: verb(namespace, "remove"),
-      prune: unused("container prune"),
-      pause: verb(namespace, "pause"),
-      unpause: verb(namespace, "unpause"),
-      rename: verb(namespace, "rename"),
-      create: unused("create"),
-      async run(request: { readonly image: string; readonly name?: string }) {
-        calls.push(`run ${namespace} ${request.image} ${JSON.stringify(without(request))}`);
-        up();
-        await verbs.get("run")?.(namespace, request.image);
-        return { id: "e".repeat(64), name: request.name ?? "made-up" };
-      },
-      wait: unused("wait"),
-      attach: unused("attach"),
-      exec: unused("exec"),
-      top: unused("top"),
-      export: () => fail("export"),
-      exportFile: unused("export"),
-      commit: unused("commit"),
-      diff: unused("diff"),
-      archiveFrom: () => fail("archiveFrom"),
-      copyFrom: unused("copyFrom"),
-      copyTo: unused("copyTo"),
-      extractTo: unused("extractTo"),
-      logs: (ref: string, options?: LogOptions) => follow(namespace, find(ref).id, options),
-      async *logBatches(ref: string, options?: LogOptions) {
-        for await (const record of follow(namespace, find(ref).id, options)) yield [record];
-      },
-      stats: read("containers.stats", ({ stats }) => [...stats.values()]),
-    };
-    const images = {
-      list: read("images.list", ({ images }) => [...images.values()]),
-      async layers(ref: string) {
-        const explorer = explorers.get(ref);
-        if (explorer === undefined) throw new LeptonError("not-found", `no such image: ${ref}`);
-        return explorer;
-      },
-      async inspect(ref: string) {
-        calls.push(`images.inspect ${namespace} ${ref}`);
-        up();
-        const row = here().images.get(ref);
-        if (row === undefined) throw new LeptonError("not-found", `no such image: ${ref}`);
-        return { ...row, ...DOCUMENTS };
-      },
-      load: unused("load"),
-      pull(ref: string, options: { readonly signal?: AbortSignal } = {}) {
-        calls.push(`pull ${namespace} ${ref} ${JSON.stringify(without(options))}`);
-        return move(ref, options.signal, { name: ref, digest: `sha256:${"ab".repeat(32)}`, upToDate: false });
-      },
-      push(ref: string, options: { readonly signal?: AbortSignal } = {}) {
-        calls.push(`push ${namespace} ${ref}`);
-        const digest = `sha256:${"ab".repeat(32)}`;
-        return move(ref, options.signal, [{ name: ref, tag: "latest", digest, sizeBytes: 400 }]);
-      },
-      save: () => fail("save"),
-      saveFile: unused("save"),
-      import: unused("import"),
-      convert: unused("convert"),
-      async prune(options: PruneImages = {}) {
-        calls.push(`prune ${namespace} ${JSON.stringify(without({ ...options, labels: undefined }))}`);
-        up();
-        const all = [...here().images.values()].filter(
-          ({ name }) => options.all === true || name.startsWith("sha256:"),
-        );
-        if (options.dryRun !== true) for (const { name } of all) here().images.delete(name);
-        const untagged = all.map(({ name }) => name);
-        return { untagged, deleted: [], reclaimedBytes: untagged.length * 1_000_000 };
-      },
-      tree: unused("tree"),
-      async tag(source: string, target: string) {
-        calls.push(`tag ${namespace} ${source} ${target}`);
-        up();
-        await verbs.get("tag")?.(namespace, target);
-      },
-      async history(ref: string) {
-        calls.push(`history ${namespace} ${ref}`);
-        up();
-        const step = { id: `sha256:${"cd".repeat(32)}`, createdBy: 'CMD ["serve"]', comment: "", sizeBytes: 0 };
-        return [step, { ...step, id: "", createdBy: "ADD rootfs.tar /", sizeBytes: 4_000_000 }];
-      },
-      async remove(ref: string) {
-        await verb(namespace, "remove-image")(ref);
-        return { untagged: [ref], deleted: [] };
-      },
+    const view: View = {
+      namespace,
+      calls,
+      verbs,
+      explorers,
+      up,
+      here,
+      read,
+      verb: (name) => verb(namespace, name),
+      follow: (id, options) => follow(namespace, id, options),
+      move,
     };
     return {
       address: "/run/fake/containerd.sock",
       namespace,
-      containers,
-      images,
+      containers: fakeContainers(view),
+      images: fakeImages(view),
+      volumes: fakeVolumes(view),
+      networks: fakeNetworks(view),
       namespaces: {
         async list() {
           calls.push("namespaces.list");
@@ -336,58 +225,6 @@ export function fakeWorld(): FakeWorld {
         logout: unused("logout"),
         manifest: unused("manifest inspect"),
         search: unused("search"),
-      },
-      networks: {
-        list: read("networks.list", ({ networks }) => [...networks.values()]),
-        async inspect(name: string) {
-          up();
-          const row = here().networks.get(name);
-          if (row === undefined) throw new LeptonError("not-found", `network ${name} not found`);
-          return { ...row, members: [] };
-        },
-        async create(options: CreateNetwork) {
-          const { name, subnets, internal } = options;
-          calls.push(`networks.create ${namespace} ${JSON.stringify({ name, subnets, internal })}`);
-          up();
-          const row = fakeNetwork(name);
-          here().networks.set(name, row);
-          return row;
-        },
-        remove: async (ref: string) => {
-          await verb(namespace, "remove-network")(ref);
-          return ref;
-        },
-        async prune({ dryRun = false }: PruneNetworks = {}) {
-          calls.push(`networks.prune ${namespace} ${JSON.stringify({ dryRun })}`);
-          up();
-          return [...here().networks.values()].filter(({ origin }) => origin === "user").map(({ name }) => name);
-        },
-      },
-      volumes: {
-        list: read("volumes.list", ({ volumes }) => [...volumes.values()]),
-        async inspect(name: string) {
-          up();
-          const row = here().volumes.get(name);
-          if (row === undefined) throw new LeptonError("not-found", `no such volume: ${name}`);
-          return row;
-        },
-        async create({ name = "0123abcd", labels = {} }: CreateVolume = {}) {
-          calls.push(`volumes.create ${namespace} ${name} ${JSON.stringify(labels)}`);
-          up();
-          const row = fakeVolume(name, { namespace, labels });
-          here().volumes.set(name, row);
-          return row;
-        },
-        remove: verb(namespace, "remove-volume"),
-        async prune({ all = false, dryRun = false, fits = () => true }: PruneVolumes = {}) {
-          calls.push(`volumes.prune ${namespace} ${JSON.stringify({ all, dryRun })}`);
-          up();
-          const doomed = [...here().volumes.values()].filter(
-            (row) => row.usedBy?.length === 0 && (all || row.anonymous) && fits(row),
-          );
-          if (!dryRun) for (const { name } of doomed) here().volumes.delete(name);
-          return { deleted: doomed.map(({ name }) => name), reclaimedBytes: doomed.length * 1_000_000 };
-        },
       },
       snapshots: { list: read("snapshots.list", ({ snapshots }) => snapshots) },
       events,
