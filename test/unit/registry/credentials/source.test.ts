@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { dockerCredentials } from "../../../../src/registry/credentials/source.ts";
 import { type DockerHome, dockerHome } from "../../../helpers/credential-helper.ts";
+import { many } from "../../../helpers/many.ts";
 import { waitFor } from "../../../helpers/wait-for.ts";
 
 let home: DockerHome;
@@ -49,6 +50,7 @@ describe("auths", () => {
         home.config({ auths: { h: { auth: base64(`${username}:${password}`) } } });
         expect(await source()("h")).toEqual({ kind: "password", username, secret: password });
       }),
+      { numRuns: many(100, { usually: 25 }) },
     );
   });
 
