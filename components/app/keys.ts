@@ -88,7 +88,7 @@ function handleMouse(app: App, { action, x, y }: Extract<Token, { kind: "mouse" 
     else if (isIn(dock, x, y)) app.update((ui) => ({ ...ui, focus: "dock" }));
     else if (isIn(jobs, x, y)) app.update((ui) => ({ ...ui, focus: "jobs" }));
     else if (isIn(tabs, x, y)) {
-      const view = tabAt(app.scene(), x);
+      const view = tabAt(app.scene(), app.ui.getState().columns, x);
       if (view !== undefined) openView(app, view);
     }
   }

@@ -24,23 +24,39 @@ export function countOf(view: ViewName, { store }: Scene): string {
 
 export function tabsLine(scene: Scene, columns: number): string {
   const { theme, ui } = scene;
-  const segments = VIEWS.flatMap((name): Segment[] => {
-    const view = viewOf(name);
-    const text = `${capital(view.title)} ${countOf(name, scene)}`.trimEnd();
-    if (name === ui.view) return [{ text: ` ${view.key} ${text} `, style: theme.tab }, { text: " " }];
-    return [{ text: ` ${view.key}`, style: theme.key }, { text: ` ${text}  ` }];
+  const segments = tabTexts(scene, columns).flatMap(([name, text]): Segment[] => {
+    const { key } = viewOf(name);
+    if (name === ui.view) return [{ text: ` ${key} ${text} `, style: theme.tab }, { text: " " }];
+    return [{ text: ` ${key}`, style: theme.key }, { text: ` ${text}  ` }];
   });
   return renderSegments(segments, columns);
 }
 
 /** Places of the tabs on their line, for the mouse. */
-export function tabAt(scene: Scene, x: number): ViewName | undefined {
+export function tabAt(scene: Scene, columns: number, x: number): ViewName | undefined {
   let at = 0;
-  for (const name of VIEWS) {
-    at += ` ${viewOf(name).key} ${`${capital(viewOf(name).title)} ${countOf(name, scene)}`.trimEnd()}  `.length;
+  for (const [name, text] of tabTexts(scene, columns)) {
+    at += tabCells(text);
     if (x < at) return name;
   }
   return undefined;
+}
+
+/** With counts where all of them fit, else with that of the shown view alone. */
+function tabTexts(scene: Scene, columns: number): readonly (readonly [ViewName, string])[] {
+  const texts = (counted: (name: ViewName) => boolean) =>
+    VIEWS.map((name) => {
+      const title = capital(viewOf(name).title);
+      return [name, counted(name) ? `${title} ${countOf(name, scene)}`.trimEnd() : title] as const;
+    });
+  const whole = texts(() => true);
+  const cells = whole.reduce((sum, [, text]) => sum + tabCells(text), 0);
+  return cells - 2 <= columns ? whole : texts((name) => name === scene.ui.view);
+}
+
+/** A key of one cell before it, blanks around. */
+function tabCells(text: string): number {
+  return text.length + 5;
 }
 
 export function paintNav({ width, height }: Rect, scene: Scene): readonly string[] {

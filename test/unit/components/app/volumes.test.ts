@@ -103,3 +103,9 @@ test("an empty view says what to do", async () => {
   app.type("3");
   await app.until("A makes one");
 });
+
+test("the names of all views are whole on a small screen, with the counts of the shown one", async () => {
+  const app = await volumes(withVolumes(), { columns: 80, rows: 24 });
+  const tabs = app.screen.rows().find((row) => row.includes("1 Containers")) ?? "";
+  expect(tabs.trimEnd()).toBe(" 1 Containers   2 Images   3 Volumes 4   4 Networks   6 Events   7 Namespaces");
+});
