@@ -178,7 +178,7 @@ test("runs a container from an image by the command line that it shows", async (
   await select("web:2");
   dashboard.type("u");
   await dashboard.until("$ lepton run -d docker.io/library/web:2");
-  dashboard.type("shop-web\t\tA=1\t\t64m");
+  dashboard.type("shop-web\t\tA=1\t\t\t64m");
   await dashboard.until("$ lepton run --name shop-web -e A=1 -m 64m -d docker.io/library/web:2");
   await picture("images-run");
   dashboard.type("\x13");
@@ -194,7 +194,7 @@ test("runs a shell from an image in the whole terminal, and comes back", async (
   await select("web:2");
   dashboard.type("u");
   await dashboard.until("$ lepton run -d docker.io/library/web:2");
-  dashboard.type("\tsh\t\t\t\t \t \t \t ");
+  dashboard.type("\tsh\t\t\t\t\t \t \t \t ");
   await dashboard.until("$ lepton run -i -t --rm docker.io/library/web:2 sh");
   dashboard.type(KEYS.enter);
   await dashboard.until(({ terminal, text }) => terminal.buffer.active.type === "normal" && /[#$]\s*$/.test(text()));

@@ -22,6 +22,7 @@ const RUN_FIELDS: readonly ActionField[] = [
   { of: "name", label: "name", example: "a name is made up" },
   { of: "COMMAND", label: "command", example: "that of the image" },
   { of: "env", label: "env", example: "KEY=value KEY2=value" },
+  { of: "publish", label: "ports", example: "8080:80" },
   { of: "volume", label: "volumes", example: "/host/dir:/dir:ro" },
   { of: "memory", label: "memory", example: "512m; no limit" },
   { of: "detach", label: "detached", initial: true },

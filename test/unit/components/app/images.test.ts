@@ -209,10 +209,10 @@ test("runs a container from it; the command line is that of the form", async () 
   await app.until(`$ lepton run -d ${NGINX}`);
   app.type("web9\t");
   app.type("nginx -g 'daemon off;'\t");
-  app.type("A=1 B='x y'\t\t64q");
+  app.type("A=1 B='x y'\t8080:80\t\t64q");
   await app.until("! memory:");
   app.type("\x7fm\t\t\t\t ");
-  await app.until(/\$ lepton run --name web9 -e A=1 -e 'B=x y' -m 64m -d --rm/);
+  await app.until(/\$ lepton run --name web9 -e A=1 -e 'B=x y' -p 8080:80 -m 64m -d --rm/);
   app.type(ENTER);
   await until(() => call(world, "run") !== undefined);
   const request = JSON.parse((call(world, "run") ?? "").replace(/^run default \S+ /, ""));
