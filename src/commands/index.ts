@@ -29,6 +29,7 @@ import { save } from "./image/save.ts";
 import { tag } from "./image/tag.ts";
 import { inspect, inspectContainers, inspectImages } from "./inspect/command.ts";
 import { namespaceLs } from "./namespace.ts";
+import { networkConnect, networkDisconnect } from "./network/connect.ts";
 import { networkCreate } from "./network/create.ts";
 import { networkInspect } from "./network/inspect.ts";
 import { networkLs } from "./network/list.ts";
@@ -92,6 +93,8 @@ export const COMMANDS: readonly Command[] = [
   networkInspect,
   networkRm,
   networkPrune,
+  networkConnect,
+  networkDisconnect,
   volumeCreate,
   volumeLs,
   volumeInspect,

@@ -46,6 +46,7 @@ const FILES: readonly (readonly [spellings: readonly string[], load: Load])[] = 
   [["network inspect"], () => import("./network/inspect.ts")],
   [["network rm", "network remove"], () => import("./network/remove.ts")],
   [["network prune"], () => import("./network/prune.ts")],
+  [["network connect", "network disconnect"], () => import("./network/connect.ts")],
   [["volume create"], () => import("./volume/create.ts")],
   [["volume ls", "volume list"], () => import("./volume/list.ts")],
   [["volume inspect"], () => import("./volume/inspect.ts")],

@@ -32,8 +32,9 @@ import type { EngineContext } from "./context.ts";
 import { keepLeased } from "./images/pull/kept-blobs.ts";
 import { markLeftIngests } from "./images/pull/stale-ingests.ts";
 import { AUTO_REMOVE, HELD, NAME, OWNER, PAUSED_BY, PULL, RESTART_STATUS, RESTARTING, STARTING } from "./labels.ts";
+import { finishChange } from "./networks/connect.ts";
 import { readNetworks } from "./networks/container-networks.ts";
-import { isAnythingLeft } from "./networks/detach.ts";
+import { hasStray, isAnythingLeft } from "./networks/detach.ts";
 import { sweepNetworks } from "./networks/take-down.ts";
 import { sweepVolumes } from "./volumes/sweep.ts";
 
@@ -147,8 +148,9 @@ async function needsCare(ctx: EngineContext, record: ContainerRecord, task: Task
   if (owners.some(isOwnerDead)) return true;
   if (owners.some((owner) => owner !== undefined)) return false;
   if (task === undefined) return isLeft(ctx, record) || (await isOnNetworks(ctx, record.id));
+  if (!isStopped(task)) return hasStray(await readNetworks(ctx.disk, ctx.namespace, record.id));
   // The console's reaper died, or was never started: the console itself was killed.
-  return isStopped(task) && (!willRestart(labels, task.exitStatus) || labels[RESTART_STATUS] === "paused");
+  return !willRestart(labels, task.exitStatus) || labels[RESTART_STATUS] === "paused";
 }
 
 // Its hook was killed with the one who started it, or the host was.
@@ -176,6 +178,7 @@ async function care(ctx: EngineContext, record: ContainerRecord, task: TaskProce
   const wasLeft = task === undefined && !ownersOf(record.labels).some(isOwnerDead);
   if (wasLeft || (task !== undefined && isStopped(task))) return reapLocked(ctx, record);
   if (task === undefined || task.status === CREATED) return careForUnstarted(ctx, record, task);
+  await finishChange(ctx, record, task.pid);
   await clearOwner(ctx, record, task);
 }
 

@@ -13,6 +13,7 @@ import type { VolumesApi } from "./types/volume.ts";
 export type { CommitContainer, ConvertImage, ImportImage, SaveImages } from "./types/archive-verbs.ts";
 export type {
   AskedOptions,
+  ConnectContainer,
   Container,
   ContainerDetail,
   ContainerEndpoint,

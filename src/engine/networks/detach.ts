@@ -69,6 +69,25 @@ export async function detachEndpoint(
   return now;
 }
 
+/** True where something is set up that the container is not to have: who connected or disconnected it was killed. */
+export function hasStray(networks: ContainerNetworks | undefined): boolean {
+  return strayOf(networks).length > 0;
+}
+
+function strayOf({ attached, endpoints }: Pick<ContainerNetworks, "attached" | "endpoints"> = NOTHING): Attached[] {
+  return attached.filter(({ ifName }) => !endpoints.some((endpoint) => endpoint.ifName === ifName));
+}
+
+const NOTHING = { attached: [], endpoints: [] };
+
+/** Takes down what a running container (of that process) is not to have; the caller holds the lock. */
+export async function takeStrayDown(disk: Places, owner: Owner, pid: number | undefined): Promise<void> {
+  const netns = pid === undefined ? "" : `/proc/${pid}/ns/net`;
+  for (const attached of strayOf(await readNetworks(disk, owner.namespace, owner.id))) {
+    await detachEndpoint(disk, owner, attached, netns);
+  }
+}
+
 /** DEL, and what the plugins leave behind. */
 export async function takeDown(attachment: Attachment): Promise<void> {
   const kept = await readCachedResult(attachment);

@@ -48,6 +48,16 @@ export function parseNetworkOptions(options: NetworkOptions, defaultNetwork: str
   return special;
 }
 
+/** Reads what `network connect` wishes for; throws as above. */
+export function parseEndpointOptions(
+  ref: string,
+  { ip, ip6, aliases = [] }: Omit<Partial<NetworkRequest>, "ref">,
+): NetworkRequest {
+  const request = { ref, ...(ip === undefined ? {} : { ip }), ...(ip6 === undefined ? {} : { ip6 }), aliases };
+  checkRequest(request);
+  return request;
+}
+
 function parseNetwork(text: string): NetworkRequest {
   // docker tells its two forms apart by this very expression.
   return /\w+=\w+(,\w+=\w+)*/.test(text) ? parseLongForm(text) : { ref: text, aliases: [] };

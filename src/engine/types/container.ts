@@ -73,6 +73,14 @@ export interface ContainerDetail extends Container {
   readonly size?: { readonly rwBytes: number; readonly rootFsBytes: number };
 }
 
+/** What is wished for on a network that a container joins. */
+export interface ConnectContainer {
+  readonly ip?: string;
+  readonly ip6?: string;
+  /** Names by which the others of the network find it, beside its own. */
+  readonly aliases?: readonly string[];
+}
+
 /** A container on one network. Empty and 0 where it has none, or does not run. */
 export interface ContainerEndpoint {
   readonly network: string;

@@ -1,5 +1,6 @@
 import type { ContainerArchives } from "./archive-verbs.ts";
 import type {
+  ConnectContainer,
   Container,
   ContainerDetail,
   ContainerStats,
@@ -44,6 +45,9 @@ export interface ContainersApi extends ContainerArchives, ContainerFiles, Contai
   unpause(ref: string): Promise<void>;
   /** Resolves with the exit of the container; survives a containerd restart. */
   wait(ref: string, options?: { readonly signal?: AbortSignal }): Promise<ExitStatus>;
+  /** Puts a container on one more network: a running one at once, any at its next start. */
+  connect(ref: string, network: string, options?: ConnectContainer): Promise<void>;
+  disconnect(ref: string, network: string): Promise<void>;
   rename(ref: string, newName: string): Promise<void>;
   attach(
     ref: string,

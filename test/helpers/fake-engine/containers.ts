@@ -24,6 +24,8 @@ export function fakeContainers(view: View) {
     prune: unused("container prune"),
     pause: verb("pause"),
     unpause: verb("unpause"),
+    connect: unused("network connect"),
+    disconnect: unused("network disconnect"),
     rename: verb("rename"),
     create: unused("create"),
     async run(request: { readonly image: string; readonly name?: string }) {

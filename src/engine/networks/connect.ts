@@ -1,0 +1,157 @@
+/** `network connect` and `network disconnect`: a container joins or leaves a network, running or not. */
+import type { ContainerRecord } from "../../containerd/containers.ts";
+import { LeptonError } from "../../errors.ts";
+import { taskOf } from "../containers/list.ts";
+import { withContainerLock } from "../containers/lock.ts";
+import { shortId } from "../containers/names.ts";
+import { resolveContainer } from "../containers/resolve.ts";
+import { setLabels } from "../containers/set-labels.ts";
+import { isAlive } from "../containers/stop.ts";
+import type { EngineContext } from "../context.ts";
+import { NAME, NETWORKS } from "../labels.ts";
+import type { ConnectContainer } from "../types/container.ts";
+import type { Network } from "../types/network.ts";
+import { type AttachEndpoint, attachEndpoint } from "./attach.ts";
+import type { Owner } from "./attachment-of.ts";
+import {
+  type ContainerNetworks,
+  type Endpoint,
+  readNetworks,
+  withNetworksLock,
+  writeNetworks,
+} from "./container-networks.ts";
+import { takeStrayDown } from "./detach.ts";
+import { parseEndpointOptions } from "./network-option.ts";
+import { planEndpoint } from "./plan.ts";
+import { findNetwork } from "./read.ts";
+
+/** Puts a container on one more network; a restart keeps it there. */
+export async function connectContainer(
+  ctx: EngineContext,
+  ref: string,
+  networkRef: string,
+  options: ConnectContainer = {},
+): Promise<void> {
+  const request = parseEndpointOptions(networkRef, options);
+  const [record, network] = await Promise.all([resolveContainer(ctx, ref), findNetwork(ctx, networkRef)]);
+  await changing(ctx, record, network, async (networks, pid) => {
+    const { name } = network;
+    if (networks.endpoints.some(({ networkId }) => networkId === network.id)) {
+      const who = `endpoint with name ${record.labels[NAME]}`;
+      throw new LeptonError("already-exists", `${who} already exists in network ${name}`);
+    }
+    const endpoint = planEndpoint(network, request, freeInterface(networks.endpoints), ctx);
+    await join(ctx, { owner: ownerOf(ctx, record), endpoint, pid });
+  });
+}
+
+/** Takes a container off a network. */
+export async function disconnectContainer(ctx: EngineContext, ref: string, networkRef: string): Promise<void> {
+  const [record, network] = await Promise.all([resolveContainer(ctx, ref), findNetwork(ctx, networkRef)]);
+  await changing(ctx, record, network, async (networks, pid) => {
+    const endpoint = networks.endpoints.find(({ networkId }) => networkId === network.id);
+    if (endpoint === undefined) {
+      const where = `network ${network.name}`;
+      throw new LeptonError("failed-precondition", `container ${shortId(record.id)} is not connected to ${where}`);
+    }
+    await leave(ctx.disk, ownerOf(ctx, record), endpoint, pid);
+  });
+}
+
+type Change = (networks: ContainerNetworks, pid: number | undefined) => Promise<void>;
+
+/** Runs a change under the locks of the container, and then says in its label what it is on now. */
+async function changing(ctx: EngineContext, { id }: ContainerRecord, network: Network, change: Change): Promise<void> {
+  await withContainerLock(ctx, id, async () => {
+    const record = await ctx.client.containers.get(id);
+    checkMode(record, network);
+    const { namespace } = ctx;
+    await withNetworksLock(ctx.disk, namespace, id, async () => {
+      const networks = await readNetworks(ctx.disk, namespace, id);
+      if (networks === undefined) throw conflict(NONE);
+      const task = await taskOf(ctx, id);
+      await change(networks, task !== undefined && isAlive(task) ? task.pid : undefined);
+      await nameNetworks(ctx, record);
+    });
+  });
+}
+
+/** Says in the label of a container what its file says. */
+async function nameNetworks(ctx: EngineContext, { id, labels }: ContainerRecord): Promise<void> {
+  const networks = await readNetworks(ctx.disk, ctx.namespace, id);
+  if (networks === undefined) return;
+  const names = JSON.stringify(networks.endpoints.map(({ network }) => network));
+  if (names !== labels[NETWORKS]) await setLabels(ctx, id, { [NETWORKS]: names });
+}
+
+/** Ends what somebody was killed at who connected or disconnected a running container; for who holds its lock. */
+export async function finishChange(ctx: EngineContext, record: ContainerRecord, pid: number): Promise<void> {
+  const owner = ownerOf(ctx, record);
+  await withNetworksLock(ctx.disk, owner.namespace, owner.id, async () => {
+    await takeStrayDown(ctx.disk, owner, pid);
+    await nameNetworks(ctx, record);
+  });
+}
+
+const SHARED =
+  "container sharing network namespace with another container or host cannot be connected to any other network";
+const HOST = "container cannot be disconnected from host network or connected to host network";
+const NONE = "container cannot be connected to multiple networks with one of the networks in private (none) mode";
+
+function checkMode({ labels }: ContainerRecord, { name, origin }: Network): void {
+  const mode = labels[NETWORKS] ?? "";
+  if (labels[NAME] === undefined) throw conflict("the container was made by another tool");
+  if ((origin === "builtin" && name === "host") || mode === '["host"]') throw conflict(HOST);
+  if (mode.startsWith('["container:') || mode.startsWith('["ns:')) throw conflict(SHARED);
+  if (origin === "builtin" || mode === '["none"]') throw conflict(NONE);
+}
+
+function conflict(message: string): LeptonError {
+  return new LeptonError("failed-precondition", message);
+}
+
+function ownerOf({ namespace }: EngineContext, { id }: ContainerRecord): Owner {
+  return { namespace, id };
+}
+
+function freeInterface(endpoints: readonly Endpoint[]): string {
+  const taken = new Set(endpoints.map(({ ifName }) => ifName));
+  for (let index = 0; ; index += 1) if (!taken.has(`eth${index}`)) return `eth${index}`;
+}
+
+interface Join {
+  readonly owner: Owner;
+  readonly endpoint: Endpoint;
+  readonly pid: number | undefined;
+}
+
+// What is wanted is written last, so that a kill leaves an attachment that nobody wants, which a sweep takes down.
+async function join({ disk }: EngineContext, { owner, endpoint, pid }: Join): Promise<void> {
+  const { namespace, id } = owner;
+  if (pid !== undefined) await attachOrUndo(disk, owner, { endpoint, pid });
+  const networks = await readNetworks(disk, namespace, id);
+  if (networks === undefined) return;
+  await writeNetworks(disk, namespace, id, { ...networks, endpoints: [...networks.endpoints, endpoint] }, DURABLE);
+}
+
+async function attachOrUndo(disk: EngineContext["disk"], owner: Owner, wanted: AttachEndpoint): Promise<void> {
+  try {
+    await attachEndpoint(disk, owner, wanted);
+  } catch (error) {
+    // What cannot be taken down now is tried again by the sweep.
+    await takeStrayDown(disk, owner, wanted.pid).catch(() => undefined);
+    throw error;
+  }
+}
+
+// And here first.
+async function leave(disk: EngineContext["disk"], owner: Owner, { ifName }: Endpoint, pid: number | undefined) {
+  const { namespace, id } = owner;
+  const networks = await readNetworks(disk, namespace, id);
+  if (networks === undefined) return;
+  const endpoints = networks.endpoints.filter((one) => one.ifName !== ifName);
+  await writeNetworks(disk, namespace, id, { ...networks, endpoints }, DURABLE);
+  await takeStrayDown(disk, owner, pid);
+}
+
+const DURABLE = { durable: true };
