@@ -8,27 +8,37 @@ import { waitFor } from "../../test/helpers/wait-for.ts";
 import type { Command } from "./pairs.ts";
 
 const PEERS = process.env["LEPTON_PEERS"] ?? "/opt/lepton-peers";
+const PREFIX = process.env["LEPTON_PREFIX"] ?? "/opt/lepton";
 export const DOCKER_IMAGE = "bench";
 
 export interface DockerPeer extends AsyncDisposable {
   docker(...args: readonly string[]): Command;
 }
 
+export interface DockerOptions {
+  /** With a bridge and its rules, in a network namespace of its own so that the host's stay as they are. */
+  readonly bridge?: boolean;
+}
+
 /** Starts dockerd, with an image made of `rootfsTar` if given; undefined where docker is not here or does not come up. */
-export async function startDocker(rootfsTar?: string): Promise<DockerPeer | undefined> {
+export async function startDocker(rootfsTar?: string, options: DockerOptions = {}): Promise<DockerPeer | undefined> {
   const program = join(PEERS, "bin/dockerd");
   if (!existsSync(program)) return undefined;
   const dir = mkdtempSync("/tmp/ld-");
   const socket = `unix://${dir}/d.sock`;
   const library = globSync(join(PEERS, "current/root/usr/lib/*/libdevmapper.so.*"))[0];
   const env = {
-    PATH: `${join(PEERS, "bin")}:${process.env["PATH"] ?? ""}`,
+    PATH: `${join(PEERS, "bin")}:${process.env["PATH"] ?? ""}:${join(PREFIX, "bin")}`,
     HOME: dir,
     ...(library === undefined ? {} : { LD_LIBRARY_PATH: dirname(library) }),
   };
   const log = openSync(join(dir, "log"), "a");
   const places = ["--data-root", join(dir, "data"), "--exec-root", join(dir, "exec"), "--pidfile", join(dir, "pid")];
-  const daemon = spawn(program, ["--bridge=none", "--iptables=false", "--ip6tables=false", ...places, "-H", socket], {
+  const [command = "", ...args] =
+    options.bridge === true
+      ? ["unshare", "-n", "--", program]
+      : [program, "--bridge=none", "--iptables=false", "--ip6tables=false"];
+  const daemon = spawn(command, [...args, ...places, "-H", socket], {
     env,
     stdio: ["ignore", log, log],
   });

@@ -1,4 +1,6 @@
 /** Runs the benches named in argv, or all, each on a containerd of its own. Exits 1 where a bar is not passed. */
+
+import { benchBridge } from "./bridge.ts";
 import { type Bench, openBench } from "./context.ts";
 import { benchDashboard } from "./dashboard.ts";
 import { benchImages } from "./images.ts";
@@ -9,7 +11,7 @@ import { benchRun } from "./run.ts";
 
 const BENCHES: Readonly<Record<string, (bench: Bench) => Promise<Figure[]>>> = {
   ps: benchPs,
-  run: benchRun,
+  run: async (bench) => [...(await benchRun(bench)), ...(await benchBridge(bench))],
   pull: benchPull,
   dashboard: benchDashboard,
   images: benchImages,

@@ -2,6 +2,7 @@
 import { type Attachment, deleteAttachment } from "../../cni/attachment.ts";
 import { removeMasquerade } from "../../cni/masquerade.ts";
 import { readCachedResult } from "../../cni/result-cache.ts";
+import { untilPluginsEnd } from "../../cni/running-plugins.ts";
 import { removeFromHosts } from "../../disk/hosts/shared.ts";
 import { isOwnerAlive, parseOwner } from "../../disk/owner.ts";
 import type { Disk } from "../../disk/paths.ts";
@@ -63,7 +64,9 @@ export async function detachEndpoint(
   const networks = await readNetworks(disk, owner.namespace, owner.id);
   if (networks === undefined) return undefined;
   await removeFromHosts(disk, owner, attached.networkId);
-  await takeDown(toAttachment(networks, owner, attached, netns));
+  const attachment = toAttachment(networks, owner, attached, netns);
+  if (attached.lease === undefined) await untilPluginsEnd(attachment.containerId);
+  await takeDown(attachment);
   const now = { ...networks, attached: networks.attached.filter(({ ifName }) => ifName !== attached.ifName) };
   await writeNetworks(disk, owner.namespace, owner.id, now);
   return now;
