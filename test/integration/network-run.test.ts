@@ -13,6 +13,13 @@ import { waitFor } from "../helpers/wait-for.ts";
 const KILLS = Math.max(5, Math.ceil(Number(process.env["LEPTON_KILLS"] ?? 20) / 4));
 const CROWD = Math.max(8, Math.ceil(Number(process.env["LEPTON_CROWD"] ?? 40) / 5));
 
+// Routes are the host's: the same test on another runtime beside us has others.
+const [FRONT, BACK, FULL] = [0, 1, 2].map((index) => `10.213.${(process.pid % 80) * 3 + index}`) as [
+  string,
+  string,
+  string,
+];
+
 let daemon: TestDaemon;
 let before: World;
 
@@ -47,8 +54,8 @@ function removeLink(name: string): void {
 beforeAll(async () => {
   daemon = await startContainerd();
   await importBusybox(daemon);
-  foreignNetwork("front", "10.213.7.0/24");
-  foreignNetwork("back", "10.213.8.0/24");
+  foreignNetwork("front", `${FRONT}.0/24`);
+  foreignNetwork("back", `${BACK}.0/24`);
   // What a network has is its own, not a container's.
   for (const network of ["bridge", "front", "back"])
     await mustLepton("run", "--rm", "--network", network, "busybox", "true");
@@ -96,7 +103,7 @@ async function nothingIsLeft(): Promise<void> {
 function masquerades(): string[] {
   const PATH = `${process.env["PATH"]}:${process.env["LEPTON_PREFIX"] ?? "/opt/lepton"}/bin`;
   const rules = execFileSync("iptables", ["-w", "-t", "nat", "-S"], { encoding: "utf8", env: { PATH } });
-  return rules.split("\n").filter((rule) => /10\.213\.[78]\./.test(rule));
+  return rules.split("\n").filter((rule) => rule.includes(`${FRONT}.`) || rule.includes(`${BACK}.`));
 }
 
 describe("a container on a network", () => {
@@ -130,7 +137,7 @@ describe("a container on a network", () => {
   });
 
   test("gets the addresses and names it asks for, on each of several", async () => {
-    const wish = ["--network", "name=front,ip=10.213.7.77,alias=www", "--network", "back"];
+    const wish = ["--network", `name=front,ip=${FRONT}.77,alias=www`, "--network", "back"];
     await mustLepton(
       "run",
       "-d",
@@ -143,14 +150,14 @@ describe("a container on a network", () => {
       "sleep",
       "600",
     );
-    expect(await inside("two", "eth0")).toEqual({ ip: "10.213.7.77/24", mac: "02:00:0a:d5:07:4d" });
+    expect(await inside("two", "eth0")).toEqual({ ip: `${FRONT}.77/24`, mac: "02:00:0a:d5:07:4d" });
     const { front, back } = await endpoints("two");
-    expect(front).toMatchObject({ IPAddress: "10.213.7.77", MacAddress: "02:00:0a:d5:07:4d", Aliases: ["www"] });
+    expect(front).toMatchObject({ IPAddress: `${FRONT}.77`, MacAddress: "02:00:0a:d5:07:4d", Aliases: ["www"] });
     expect(`${back?.IPAddress}/24`).toBe((await inside("two", "eth1")).ip);
     expect(await mustLepton("ps", "--format", "{{.Networks}}")).toMatch(/^(front,back|back,front)$/);
-    const taken = await lepton("run", "--rm", "--network", "front", "--ip", "10.213.7.77", "busybox", "true");
+    const taken = await lepton("run", "--rm", "--network", "front", "--ip", `${FRONT}.77`, "busybox", "true");
     expect(taken.code).toBe(125);
-    expect(taken.stderr).toContain("10.213.7.77");
+    expect(taken.stderr).toContain(`${FRONT}.77`);
     await mustLepton("rm", "-f", "two");
     await nothingIsLeft();
   });
@@ -164,7 +171,7 @@ describe("a container on a network", () => {
     for (const entry of readdirSync(daemon.runRoot)) rmSync(join(daemon.runRoot, entry), { recursive: true });
     await daemon.start();
     await mustLepton("start", "old");
-    expect(await mustLepton("exec", "old", "ping", "-c", "1", "-W", "5", "10.213.7.1")).toContain("1 packets received");
+    expect(await mustLepton("exec", "old", "ping", "-c", "1", "-W", "5", `${FRONT}.1`)).toContain("1 packets received");
     await mustLepton("rm", "-f", "old");
     await nothingIsLeft();
   });
@@ -173,9 +180,9 @@ describe("a container on a network", () => {
 describe("network connect and disconnect", () => {
   test("change a running container at once, and are kept by a restart", async () => {
     await mustLepton("run", "-d", "--name", "mobile", "--network", "front", "busybox", "sleep", "600");
-    await mustLepton("network", "connect", "--ip", "10.213.8.88", "--alias", "db", "back", "mobile");
-    expect((await inside("mobile", "eth1")).ip).toBe("10.213.8.88/24");
-    expect((await endpoints("mobile"))["back"]).toMatchObject({ IPAddress: "10.213.8.88", Aliases: ["db"] });
+    await mustLepton("network", "connect", "--ip", `${BACK}.88`, "--alias", "db", "back", "mobile");
+    expect((await inside("mobile", "eth1")).ip).toBe(`${BACK}.88/24`);
+    expect((await endpoints("mobile"))["back"]).toMatchObject({ IPAddress: `${BACK}.88`, Aliases: ["db"] });
     expect((await lepton("network", "connect", "back", "mobile")).stderr).toContain(
       "endpoint with name mobile already exists in network back",
     );
@@ -184,7 +191,7 @@ describe("network connect and disconnect", () => {
     expect(await mustLepton("ps", "--format", "{{.Networks}}")).toBe("back");
     await mustLepton("restart", "-t", "0", "mobile");
     expect(Object.keys(await endpoints("mobile"))).toEqual(["back"]);
-    expect((await inside("mobile", "eth1")).ip).toBe("10.213.8.88/24");
+    expect((await inside("mobile", "eth1")).ip).toBe(`${BACK}.88/24`);
     expect((await lepton("network", "disconnect", "front", "mobile")).stderr).toContain(
       "is not connected to network front",
     );
@@ -267,7 +274,7 @@ describe("--network", () => {
       env: { ...env, CNI_PATH: "/nowhere" },
     });
     expect(missing).toMatchObject({ code: 125, stderr: expect.stringContaining("containernetworking-plugins") });
-    foreignNetwork("full", "10.213.9.0/30");
+    foreignNetwork("full", `${FULL}.0/30`);
     await mustLepton("run", "-d", "--name", "only", "--network", "full", "busybox", "sleep", "600");
     const full = await lepton("run", "--rm", "--network", "front", "--network", "full", "busybox", "true");
     expect(full).toMatchObject({ code: 125, stderr: expect.stringContaining("no IP addresses available") });

@@ -25,6 +25,7 @@ import { detachDead, takeDown, tearDownLocked } from "./detach.ts";
 import { namesOn } from "./host-names.ts";
 import type { PortMapping } from "./port-mapping.ts";
 import { canPublish, leadPortsTo, takePorts } from "./published-ports.ts";
+import { netnsOf } from "./surviving-netns.ts";
 
 type Places = Pick<Disk, "storeDir" | "runDir">;
 
@@ -137,9 +138,13 @@ async function note(disk: Places, owner: Owner, attached: Attached, pid: number)
   const others = networks.attached.filter(({ ifName }) => ifName !== attached.ifName);
   const holder = ownerOf(pid);
   if (holder === undefined) throw new LeptonError("failed-precondition", "the container's process has ended");
-  const now = { ...networks, attached: [...others, attached], holder: formatOwner(holder) };
+  const now = { ...networks, attached: [...others, attached], holder: formatOwner(holder), ...given(netnsOf(pid)) };
   await writeNetworks(disk, owner.namespace, owner.id, now);
   return now;
+}
+
+function given(netns: string | undefined): Pick<ContainerNetworks, "netns"> {
+  return netns === undefined ? {} : { netns };
 }
 
 function gone({ id }: Owner): LeptonError {

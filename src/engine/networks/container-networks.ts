@@ -50,6 +50,8 @@ export interface ContainerNetworks {
   readonly attached: readonly Attached[];
   /** Owner record of the process for which they are attached. */
   readonly holder?: string;
+  /** Its network namespace, which others may share and outlive it in. */
+  readonly netns?: string;
 }
 
 /** Undefined for a container that is on no CNI network, or that is gone. */

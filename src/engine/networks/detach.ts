@@ -17,6 +17,7 @@ import {
 } from "./container-networks.ts";
 
 import { freePorts } from "./published-ports.ts";
+import { survivingNetns } from "./surviving-netns.ts";
 
 type Places = Pick<Disk, "storeDir" | "runDir">;
 
@@ -44,7 +45,7 @@ export async function tearDownLocked(disk: Places, owner: Owner): Promise<Contai
   let failure: unknown;
   for (const attached of [...(networks?.attached ?? [])].reverse()) {
     try {
-      networks = await detachEndpoint(disk, owner, attached, "");
+      networks = await detachEndpoint(disk, owner, attached, survivingNetns(networks?.netns, attached.lease?.ip ?? ""));
     } catch (error) {
       // It stays on record; the others must not stay for it.
       failure ??= error;
