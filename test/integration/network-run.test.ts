@@ -20,6 +20,8 @@ const [FRONT, BACK, FULL] = [0, 1, 2].map((index) => `10.213.${(process.pid % 80
   string,
 ];
 
+const FOREIGN = ["front", "back", "full"];
+
 let daemon: TestDaemon;
 let before: World;
 
@@ -55,16 +57,17 @@ beforeAll(async () => {
   daemon = await startContainerd();
   await importBusybox(daemon);
   foreignNetwork("front", `${FRONT}.0/24`);
+  foreignNetwork("full", `${FULL}.0/30`);
   foreignNetwork("back", `${BACK}.0/24`);
   // What a network has is its own, not a container's.
-  for (const network of ["bridge", "front", "back"])
+  for (const network of ["bridge", ...FOREIGN])
     await mustLepton("run", "--rm", "--network", network, "busybox", "true");
   before = await snapshotWorld(daemon);
 });
 
 afterAll(async () => {
   await daemon.stop();
-  for (const name of ["front", "back"]) removeLink(bridgeOf(name));
+  for (const name of FOREIGN) removeLink(bridgeOf(name));
 });
 
 async function killAfter(args: readonly string[], ms: number): Promise<void> {
@@ -249,7 +252,13 @@ describe("--network", () => {
     expect(
       (await lepton("run", "--rm", "--network", "container:host-of", "--hostname", "x", "busybox")).stderr,
     ).toContain("conflicting options: hostname and the network mode");
+    await mustLepton("start", "guest");
+    await mustLepton("wait", "guest");
+    await mustLepton("run", "-d", "--name", "heir", "--network", "container:host-of", "busybox", "sleep", "600");
     await mustLepton("rm", "-f", "host-of");
+    // The address has gone to others: it must not be here any more, too.
+    expect(await mustLepton("exec", "heir", "ip", "-o", "link")).not.toContain("eth0");
+    await mustLepton("rm", "-f", "heir");
     const alone = await lepton("start", "guest");
     expect(alone.code).not.toBe(0);
     await mustLepton("rm", "guest");
@@ -274,13 +283,10 @@ describe("--network", () => {
       env: { ...env, CNI_PATH: "/nowhere" },
     });
     expect(missing).toMatchObject({ code: 125, stderr: expect.stringContaining("containernetworking-plugins") });
-    foreignNetwork("full", `${FULL}.0/30`);
     await mustLepton("run", "-d", "--name", "only", "--network", "full", "busybox", "sleep", "600");
     const full = await lepton("run", "--rm", "--network", "front", "--network", "full", "busybox", "true");
     expect(full).toMatchObject({ code: 125, stderr: expect.stringContaining("no IP addresses available") });
     await mustLepton("rm", "-f", "only");
-    removeLink(bridgeOf("full"));
-    rmSync(join(daemon.env["NETCONFPATH"] ?? "", "full.conflist"));
     await nothingIsLeft();
   });
 });
