@@ -73,6 +73,7 @@ const NETWORK: readonly OptionSpec[] = [
     aliases: ["net"],
     kind: "strings",
     value: "network",
+    complete: "network",
     summary: "Connect to a network: NAME (default bridge), none, host, container:NAME, ns:PATH",
   },
   list("network-alias", "Add network-scoped alias for the container", { aliases: ["net-alias"] }),

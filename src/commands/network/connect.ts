@@ -3,7 +3,7 @@ import type { ArgSpec, Command } from "../define.ts";
 import { arg, given, list, text } from "../read.ts";
 
 const ARGS: readonly ArgSpec[] = [
-  { name: "NETWORK", summary: "Network by name or ID", required: true, complete: "none" },
+  { name: "NETWORK", summary: "Network by name or ID", required: true, complete: "network" },
   { name: "CONTAINER", summary: "Container by name or ID", required: true, complete: "container" },
 ];
 

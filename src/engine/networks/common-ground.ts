@@ -21,8 +21,8 @@ export interface Ground<T> {
 }
 
 /**
- * Runs `add` on ground that is laid: alone on this host until one has succeeded since the boot, beside others from then on. Where it does not
- * succeed there, it is undone and tried once more, alone: somebody may have taken the ground away.
+ * Runs `add` on ground that is laid: alone on this host until one has succeeded since the boot, beside others from then
+ * on. Where it does not succeed there, it is undone and tried once more, alone: somebody may have taken the ground away.
  */
 export async function onCommonGround<T>(disk: Run, networkId: string, { lay, keep, add, undo }: Ground<T>): Promise<T> {
   const mark = markOf(disk, networkId);
@@ -31,7 +31,8 @@ export async function onCommonGround<T>(disk: Run, networkId: string, { lay, kee
       return await both(add, keep);
     } catch (error) {
       if (!isLeptonError(error, "internal")) throw error;
-      await undo();
+      // What stays is told by the second try, if it matters.
+      await undo().catch(() => undefined);
       return alone(() => both(add, lay));
     }
   }

@@ -21,6 +21,7 @@ import {
   writeNetworks,
 } from "./container-networks.ts";
 import { takeStrayDown } from "./detach.ts";
+import { publishNetworkEvent } from "./events.ts";
 import { parseEndpointOptions } from "./network-option.ts";
 import { planEndpoint } from "./plan.ts";
 import { findNetwork } from "./read.ts";
@@ -43,6 +44,7 @@ export async function connectContainer(
     const endpoint = planEndpoint(network, request, freeInterface(networks.endpoints), ctx);
     await join(ctx, { owner: ownerOf(ctx, record), endpoint, pid });
   });
+  await publishNetworkEvent(ctx, "connect", network, record.id);
 }
 
 /** Takes a container off a network. */
@@ -56,6 +58,7 @@ export async function disconnectContainer(ctx: EngineContext, ref: string, netwo
     }
     await leave(ctx.disk, ownerOf(ctx, record), endpoint, pid);
   });
+  await publishNetworkEvent(ctx, "disconnect", network, record.id);
 }
 
 type Change = (networks: ContainerNetworks, pid: number | undefined) => Promise<void>;
