@@ -16,16 +16,13 @@ export interface Archive {
   /** `save` or `export`, for the refusal. */
   readonly verb: string;
   stream(): AsyncIterable<Uint8Array>;
-  file(path: string): Promise<void>;
+  /** What there is to show of writing a file. */
+  file(path: string): Promise<CommandResult>;
 }
 
-/** Nothing to show where a file was written. */
 export async function writeArchive({ io }: CommandContext, parsed: Parsed, archive: Archive): Promise<CommandResult> {
   const path = text(parsed, "output") ?? "";
-  if (path !== "") {
-    await archive.file(path);
-    return { kind: "nothing" };
-  }
+  if (path !== "") return await archive.file(path);
   if (io.stdoutIsTty) {
     const message = `cowardly refusing to ${archive.verb} to a terminal. Use the -o flag or redirect`;
     throw new LeptonError("invalid-argument", message);

@@ -107,7 +107,11 @@ test("skopeo reads both of its layouts, and finds the same image in them", async
 test("containerd's own importer reads it", async () => {
   await engine.images.load(cut(ociArchive([{ name: "app:1", image: smallImage({ a: "b" }, { gzip: true }) }])));
   const file = join(daemon.dir, "ctr.tar");
-  await engine.images.saveFile(file, ["app:1"]);
+  const told: [number, number][] = [];
+  await engine.images.saveFile(file, ["app:1"], { onBytes: (done, total) => told.push([done, total]) });
+  const [done, total] = told.at(-1) ?? [];
+  expect(done).toBe(total);
+  expect(total).toBe((await engine.images.inspect("app:1")).contentBytes);
   await other.ctr("-n", "imported", "images", "import", "--local", file);
   const { digest } = await engine.images.inspect("app:1");
   expect(await other.ctr("-n", "imported", "images", "ls")).toContain(`docker.io/library/app:1`);

@@ -26,7 +26,10 @@ export const exportContainer: Command = {
     return writeArchive(ctx, parsed, {
       verb: "export",
       stream: () => containers.export(arg(parsed, 0), options),
-      file: (path) => containers.exportFile(path, arg(parsed, 0), options),
+      file: async (path) => {
+        await containers.exportFile(path, arg(parsed, 0), options);
+        return { kind: "nothing" };
+      },
     });
   },
 };

@@ -2,7 +2,8 @@
 import { isLeptonError } from "../../errors.ts";
 import type { Command, CommandContext, ResultLine } from "../define.ts";
 import { flag, given, text } from "../read.ts";
-import { readInput } from "./input.ts";
+import { counted, withArchiveBar } from "./archive-bar.ts";
+import { readInput, sizeOfFile } from "./input.ts";
 
 export const rmi: Command = {
   path: ["image", "rm"],
@@ -54,13 +55,24 @@ export const load: Command = {
   ],
   background: true,
   async run(ctx, parsed) {
-    const source = readInput(ctx, text(parsed, "input") ?? "", "load");
-    const names = await ctx.engine.images.load(source, {
-      ...given("platform", text(parsed, "platform")),
-      signal: ctx.signal,
-    });
-    // docker's --quiet hides the progress, not the names; there is no progress to hide.
-    return { kind: "lines", lines: names.map((name) => ({ text: loaded(name) })) };
+    const path = text(parsed, "input") ?? "";
+    const source = readInput(ctx, path, "load");
+    const options = { ...given("platform", text(parsed, "platform")), signal: ctx.signal };
+    const load = (from: AsyncIterable<Uint8Array>) => ctx.engine.images.load(from, options);
+    const summary = (names: readonly string[]) => names.map(loaded);
+    const sizeBytes = await sizeOfFile(path);
+    // Of a pipe nobody knows how much will come.
+    if (sizeBytes === undefined) return { kind: "lines", lines: summary(await load(source)).map((text) => ({ text })) };
+    return {
+      kind: "transfer",
+      direction: "pull",
+      transfer: withArchiveBar(path, (bar) => load(counted(source, sizeBytes, bar))),
+      head: [],
+      summary,
+      outcome: (names: readonly string[]) => summary(names).join(", "),
+      // docker's --quiet hides the progress, not the names.
+      quiet: flag(parsed, "quiet") || !ctx.io.stdoutIsTty,
+    };
   },
 };
 

@@ -1,5 +1,6 @@
 /** Where `load` and `import` read: a file, else standard input, which must not be a terminal. */
 import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
 import { fromNode, LeptonError } from "../../errors.ts";
 import type { CommandContext } from "../define.ts";
 
@@ -12,6 +13,17 @@ export function readInput({ io }: CommandContext, path: string, verb: string): A
     });
   }
   return io.stdin;
+}
+
+/** Bytes of a regular file; undefined for anything else, and where there is none. */
+export async function sizeOfFile(path: string): Promise<number | undefined> {
+  try {
+    const found = await stat(path);
+    return found.isFile() ? found.size : undefined;
+  } catch {
+    // Whoever reads it says what is wrong.
+    return undefined;
+  }
 }
 
 async function* readFile(path: string): AsyncGenerator<Uint8Array> {

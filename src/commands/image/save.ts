@@ -2,6 +2,7 @@
 import type { Command } from "../define.ts";
 import { OUTPUT, writeArchive } from "../output-target.ts";
 import { flag } from "../read.ts";
+import { withArchiveBar } from "./archive-bar.ts";
 import { ALL_PLATFORMS, PLATFORMS, platformsOf } from "./platforms.ts";
 
 export const save: Command = {
@@ -19,7 +20,17 @@ export const save: Command = {
     return writeArchive(ctx, parsed, {
       verb: "save",
       stream: () => images.save(parsed.args, options),
-      file: (path) => images.saveFile(path, parsed.args, options),
+      file: async (path) => ({
+        kind: "transfer",
+        direction: "push",
+        transfer: withArchiveBar(path, ({ moved }) =>
+          images.saveFile(path, parsed.args, { ...options, onBytes: moved }),
+        ),
+        head: [],
+        summary: () => [],
+        outcome: () => "is written",
+        quiet: !ctx.io.stdoutIsTty,
+      }),
     });
   },
 };

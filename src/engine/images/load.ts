@@ -1,13 +1,13 @@
 /** `load`: brings the images of an archive into containerd and unpacks them for this machine. */
 import type { Client } from "../../containerd/client.ts";
-import { LeptonError } from "../../errors.ts";
+import { isLeptonError, LeptonError } from "../../errors.ts";
 import type { Digest } from "../../oci/digest.ts";
 import { hostPlatform, type Platform, parsePlatform } from "../../oci/platform.ts";
 import { createDocumentReader, type DocumentReader } from "../content/documents.ts";
 import { readVariant, type Variant } from "../content/variants.ts";
 import { withLease } from "../lease.ts";
 import { type ArchiveImage, findImages } from "./archive-images.ts";
-import { type IngestedArchive, ingestArchive } from "./archive-ingest.ts";
+import { type Ingest, type IngestedArchive, ingestArchive } from "./archive-ingest.ts";
 import { labelGraph } from "./gc-labels.ts";
 import { danglingName, shortName } from "./names.ts";
 import { putName } from "./put-name.ts";
@@ -48,14 +48,30 @@ export async function loadImages(
   return await withLease(
     client,
     async (lease) => {
-      const archive = await ingestArchive(client, source, { lease, signal });
-      const images = await findImages(client, archive, { lease, signal });
-      if (images.length === 0) throw new LeptonError("invalid-argument", "archive holds no image");
+      const { archive, images } = await readArchive(client, source, { lease, signal });
       const reader = createDocumentReader(client, signal);
       return await bringIn({ client, lease, reader, archive, platform, options }, images);
     },
     leasing,
   );
+}
+
+async function readArchive(
+  client: Client,
+  source: AsyncIterable<Uint8Array>,
+  ingest: Ingest,
+): Promise<{ readonly archive: IngestedArchive; readonly images: readonly ArchiveImage[] }> {
+  try {
+    const archive = await ingestArchive(client, source, ingest);
+    const images = await findImages(client, archive, ingest);
+    if (images.length === 0) throw new LeptonError("invalid-argument", "archive holds no image");
+    return { archive, images };
+  } catch (error) {
+    if (!isLeptonError(error, "invalid-argument") || error.hint !== undefined) throw error;
+    const hint =
+      "give what docker save or lepton save wrote, or a tar of an OCI layout; import takes a plain file tree";
+    throw new LeptonError(error.code, error.message, { cause: error, hint });
+  }
 }
 
 async function bringIn(loading: Loading, images: readonly ArchiveImage[]): Promise<string[]> {

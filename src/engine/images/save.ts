@@ -12,6 +12,7 @@ import { createPresentBlobs, type PresentBlobs } from "./present-blobs.ts";
 import { type ImageToSave, imagesToSave } from "./save-names.ts";
 
 export interface SaveOptions extends PlatformChoice {
+  readonly onBytes?: ((doneBytes: number, totalBytes: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -40,14 +41,23 @@ export async function* saveImages(
     for (const image of await imagesToSave(client, refs)) contents.push(await contentOf(saving, image));
     const blobs = new Map(contents.flatMap((content) => content.blobs.map((blob) => [blob.digest, blob] as const)));
     const sources = [...blobs.values()].map((blob) => sourceOf(client, blob, signal));
-    yield* writeTar(
-      combinedArchive(
-        contents.map(({ image }) => image),
-        sources,
-      ),
+    const archive = combinedArchive(
+      contents.map(({ image }) => image),
+      sources,
     );
+    const totalBytes = [...blobs.values()].reduce((sum, { size }) => sum + size, 0);
+    yield* counted(writeTar(archive), (doneBytes) => options.onBytes?.(Math.min(doneBytes, totalBytes), totalBytes));
   } finally {
     await lease.drop();
+  }
+}
+
+async function* counted(chunks: AsyncIterable<Uint8Array>, tell: (doneBytes: number) => void) {
+  let doneBytes = 0;
+  for await (const chunk of chunks) {
+    yield chunk;
+    doneBytes += chunk.length;
+    tell(doneBytes);
   }
 }
 

@@ -5,6 +5,8 @@ export interface SaveImages {
   readonly platforms?: readonly string[];
   /** Every platform of the images must be here in full. */
   readonly allPlatforms?: boolean;
+  /** Told how many bytes of how many have been given, headers of the archive aside. */
+  readonly onBytes?: (doneBytes: number, totalBytes: number) => void;
   readonly signal?: AbortSignal;
 }
 

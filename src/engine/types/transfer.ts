@@ -12,11 +12,11 @@ export type TransferState =
   /** Nothing had to be moved. */
   | "exists";
 
-/** One blob or document on its way. */
+/** One blob or document on its way, or an archive of many. */
 export interface TransferItem {
-  /** Its digest. */
+  /** Its digest; the path of an archive. */
   readonly id: string;
-  readonly kind: "index" | "manifest" | "config" | "layer";
+  readonly kind: "index" | "manifest" | "config" | "layer" | "archive";
   readonly state: TransferState;
   readonly doneBytes: number;
   /** Undefined where nobody knows. */

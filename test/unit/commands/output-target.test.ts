@@ -9,7 +9,11 @@ const parsed = (output?: string) => ({ args: [], options: output === undefined ?
 function archive() {
   const written: string[] = [];
   const stream = () => cut(Buffer.from("bytes"));
-  return { written, archive: { verb: "save", stream, file: async (path: string) => void written.push(path) } };
+  const file = async (path: string) => {
+    written.push(path);
+    return { kind: "nothing" } as const;
+  };
+  return { written, archive: { verb: "save", stream, file } };
 }
 
 test("a terminal gets no archive, but the hint of docker", async () => {
@@ -18,7 +22,7 @@ test("a terminal gets no archive, but the hint of docker", async () => {
   );
 });
 
-test("-o writes the file, also from a terminal, and shows nothing", async () => {
+test("-o writes the file, also from a terminal, and shows what that shows", async () => {
   const { written, archive: wanted } = archive();
   expect(await writeArchive(context(true), parsed("a.tar"), wanted)).toEqual({ kind: "nothing" });
   expect(written).toEqual(["a.tar"]);

@@ -2,7 +2,7 @@
 import type { Client } from "../../../containerd/client.ts";
 import { equals } from "../../../containerd/filters.ts";
 import { atWork } from "../../../disk/at-work.ts";
-import { fromNode, isLeptonError, LeptonError } from "../../../errors.ts";
+import { LeptonError } from "../../../errors.ts";
 import { hostPlatform, parsePlatform } from "../../../oci/platform.ts";
 import { parseImageRef, storedName, withDefaultTag } from "../../../oci/reference.ts";
 import type { EngineContext } from "../../context.ts";
@@ -13,6 +13,7 @@ import type { PulledImage, PullImage } from "../../types/image.ts";
 import type { Transfer } from "../../types/transfer.ts";
 import { type Board, openBoard } from "../transfer/board.ts";
 import { openTransfer } from "../transfer/open-transfer.ts";
+import { transferFailure } from "../transfer/transfer-failure.ts";
 import { keepLeased, letGo } from "./kept-blobs.ts";
 import { moveImage } from "./move-image.ts";
 import type { Choice } from "./plan.ts";
@@ -38,7 +39,7 @@ export function pullImage(ctx: EngineContext, ref: string, options: PullOptions 
       board.enter("done");
       return pulled;
     } catch (error) {
-      throw notPulled(ref, error);
+      throw transferFailure("pull", ref, error);
     }
   });
 }
@@ -106,18 +107,4 @@ function choiceOf({ platforms = [], allPlatforms = false }: PullImage): Choice {
   }
   if (allPlatforms) return { kind: "all" };
   return { kind: "platforms", platforms: platforms.length === 0 ? [hostPlatform()] : platforms.map(parsePlatform) };
-}
-
-function notPulled(ref: string, error: unknown): LeptonError {
-  const { code, message, hint } = fromNode(error);
-  if (code === "canceled" || (isLeptonError(error) && message.startsWith("invalid reference format"))) {
-    return fromNode(error);
-  }
-  const shown = ref.length > 300 ? `${ref.slice(0, 300)}…` : ref;
-  // The reference is named already.
-  const why = message.replace(/^cannot resolve \S+: /, "");
-  return new LeptonError(code, `cannot pull "${shown}": ${why}`, {
-    cause: error,
-    ...(hint === undefined ? {} : { hint }),
-  });
 }

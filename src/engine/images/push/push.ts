@@ -1,6 +1,5 @@
 /** `push`: images of containerd into the registry that their name says (docs/decisions/pull.md). */
 import { atWork } from "../../../disk/at-work.ts";
-import { fromNode, LeptonError } from "../../../errors.ts";
 import { openRepository } from "../../../registry/repository.ts";
 import { createDocumentReader } from "../../content/documents.ts";
 import type { EngineContext } from "../../context.ts";
@@ -12,6 +11,7 @@ import { createPresentBlobs } from "../present-blobs.ts";
 import { type Board, openBoard } from "../transfer/board.ts";
 import { openTransfer } from "../transfer/open-transfer.ts";
 import { showRetry } from "../transfer/show-retry.ts";
+import { transferFailure } from "../transfer/transfer-failure.ts";
 import { choosePush } from "./choose-push.ts";
 import { imagesToPush, type NamedImage, refToPush } from "./images-to-push.ts";
 import { sendBlobs } from "./send-blobs.ts";
@@ -30,7 +30,7 @@ export function pushImage(ctx: EngineContext, ref: string, options: PushImage = 
       board.enter("done");
       return pushed;
     } catch (error) {
-      throw notPushed(ref, error);
+      throw transferFailure("push", ref, error);
     }
   });
 }
@@ -66,14 +66,4 @@ async function pushOne(work: PushWork, image: NamedImage): Promise<PushedImage> 
   await sendBlobs(work, chosen);
   await sendDocuments(work, chosen, tag);
   return { name, tag, digest: chosen.target.digest, sizeBytes: chosen.target.size };
-}
-
-function notPushed(ref: string, error: unknown): LeptonError {
-  const { code, message, hint } = fromNode(error);
-  if (code === "canceled") return fromNode(error);
-  const shown = ref.length > 300 ? `${ref.slice(0, 300)}…` : ref;
-  return new LeptonError(code, `cannot push "${shown}": ${message}`, {
-    cause: error,
-    ...(hint === undefined ? {} : { hint }),
-  });
 }

@@ -1,12 +1,11 @@
 /** What a transfer shows of itself: written by the work, read as pictures. */
-import type { Descriptor } from "../../../oci/documents.ts";
 import type { TransferItem, TransferProgress } from "../../types/transfer.ts";
 
 type Phase = TransferProgress["phase"];
 
 export interface Board {
   /** Adds a blob or document; one that is there already stays as it is. */
-  add(descriptor: Pick<Descriptor, "digest" | "size">, kind: TransferItem["kind"]): void;
+  add(descriptor: { readonly digest: string; readonly size: number }, kind: TransferItem["kind"]): void;
   /** Changes what is known of an item; undefined takes a field away. */
   set(id: string, change: Change): void;
   item(id: string): TransferItem | undefined;
