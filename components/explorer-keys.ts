@@ -2,17 +2,19 @@
 import type { App } from "./app/app.ts";
 import type { Binding } from "./app/binding.ts";
 import {
-  copyPath,
+  copyValue,
   explorerRows,
   foldFile,
   leaveExplorer,
   moveExplorer,
+  selectedFile,
   showWaste,
   switchExplorerFocus,
   toggleAggregate,
   toggleMarkShown,
   viewFile,
 } from "./app/explore.ts";
+import { tell } from "./app/messages.ts";
 import { openPrompt } from "./app/prompt.ts";
 
 const half = (app: App) => Math.max(1, Math.floor(explorerRows(app) / 2));
@@ -61,6 +63,14 @@ export const EXPLORER: readonly Binding[] = [
   },
   { scope, keys: ["w"], hint: "waste", summary: "the files that waste most", run: showWaste },
   { scope, keys: ["/"], hint: "filter", summary: "filter the files by path", run: (app) => openPrompt(app, "filter") },
-  { scope, keys: ["c"], summary: "copy the path (OSC 52)", run: copyPath },
+  { scope, keys: ["c"], hint: "copy out", summary: "copy the file to this machine", run: askCopyOut },
+  { scope, keys: ["y"], summary: "copy the path, or the digest of the layer (OSC 52)", run: copyValue },
   { scope, keys: ["q", "esc"], hint: "back", summary: "back: filter, then the images", run: leaveExplorer },
 ];
+
+function askCopyOut(app: App): void {
+  const isInFiles = app.ui.getState().explorer?.focus === "files";
+  const kind = isInFiles ? selectedFile(app)?.kind : undefined;
+  if (kind === "file" || kind === "hardlink") openPrompt(app, "copy-out");
+  else tell(app, isInFiles ? "only files can be copied out" : "go to a file with Tab first");
+}

@@ -111,11 +111,10 @@ export async function viewFile(app: App): Promise<void> {
   const file = selectedFile(app);
   if (file === undefined) return;
   if (file.expandable) return foldFile(app);
-  // What a layer removed is read from below it.
-  const layer = file.mark === "removed" ? (file.layer ?? 0) : state.layer;
   try {
     const chunks: Uint8Array[] = [];
-    for await (const chunk of explorer.readFile(layer, file.path, { maxBytes: MAX_VIEW_BYTES })) chunks.push(chunk);
+    for await (const chunk of explorer.readFile(layerOf(state, file), file.path, { maxBytes: MAX_VIEW_BYTES }))
+      chunks.push(chunk);
     const isStillThere = app.layers.explorer === explorer;
     if (isStillThere) openViewer(app, safe(file.path), textLines(Buffer.concat(chunks), file.sizeBytes), "plain");
   } catch (error) {
@@ -123,11 +122,42 @@ export async function viewFile(app: App): Promise<void> {
   }
 }
 
-export function copyPath(app: App): void {
+/** To the clipboard: the path of the file, or the digest of the layer. */
+export function copyValue(app: App): void {
+  const state = app.ui.getState().explorer;
   const file = selectedFile(app);
-  if (file === undefined) return;
-  app.hands.copy(`/${file.path}`);
-  tell(app, `copied /${file.path}`);
+  const value =
+    state?.focus === "layers"
+      ? app.layers.explorer?.layers[state.layer]?.digest
+      : file === undefined
+        ? undefined
+        : `/${file.path}`;
+  if (value === undefined) return;
+  app.hands.copy(value);
+  tell(app, `copied ${safe(value)}`);
+}
+
+/** What a copy of the selected file would be called here: a name of the image's, in which nothing steers anything. */
+export function copyOutName(app: App): string {
+  return safe(selectedFile(app)?.name ?? "").replaceAll("/", "_");
+}
+
+/** Writes the selected file, as of its layer, to a path of this machine. */
+export async function copyOut(app: App, target: string): Promise<void> {
+  const state = app.ui.getState().explorer;
+  const file = selectedFile(app);
+  if (state === undefined || file === undefined || target === "") return;
+  try {
+    await app.layers.explorer?.saveFile(target, layerOf(state, file), file.path);
+    tell(app, `copied /${safe(file.path)} to ${safe(target)}`);
+  } catch (error) {
+    tellError(app, error);
+  }
+}
+
+// What a layer removed is read from below it.
+function layerOf(state: ExplorerState, { mark, layer }: TreeRow): number {
+  return mark === "removed" ? (layer ?? 0) : state.layer;
 }
 
 /** One step back: the filter goes first, then the layers. */

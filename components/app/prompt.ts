@@ -3,7 +3,7 @@ import { EMPTY_LINE, edit, insert, type Line, lineOf } from "../input/line-edit.
 import { withList } from "../state/lists.ts";
 import type { PromptKind, PromptState } from "../state/ui.ts";
 import type { App } from "./app.ts";
-import { filterFiles } from "./explore.ts";
+import { copyOut, copyOutName, filterFiles } from "./explore.ts";
 import { changeDock, changeViewer, searchLogs, searchViewer } from "./navigate.ts";
 import { candidates, runLine } from "./palette.ts";
 
@@ -16,6 +16,7 @@ export function openPrompt(app: App, kind: PromptKind): void {
 function textBehind(app: App, kind: PromptKind): string {
   const { lists, view, viewer, explorer, dock } = app.ui.getState();
   if (kind === "filter") return explorer?.filter ?? lists[view].filter;
+  if (kind === "copy-out") return copyOutName(app);
   return kind === "search" ? (viewer?.search ?? dock.search) : "";
 }
 
@@ -38,11 +39,12 @@ function typed(app: App, prompt: PromptState, line: Line): void {
   const isNew = line.text !== prompt.line.text;
   const choice = isNew ? { choice: 0, picked: false } : {};
   app.update((ui) => ({ ...ui, prompt: { ...prompt, line, ...choice } }));
-  if (prompt.kind !== "palette") apply(app, prompt.kind, line.text);
+  apply(app, prompt.kind, line.text);
 }
 
 /** Filters and searches show their effect while they are typed. */
 function apply(app: App, kind: PromptKind, text: string): void {
+  if (kind === "palette" || kind === "copy-out") return;
   if (kind === "filter" && app.ui.getState().explorer !== undefined) filterFiles(app, text);
   else if (kind === "filter") app.update((ui) => withList(ui, ui.view, (list) => ({ ...list, filter: text })));
   else if (app.ui.getState().viewer !== undefined) changeViewer(app, () => ({ search: text }));
@@ -52,7 +54,7 @@ function apply(app: App, kind: PromptKind, text: string): void {
 function closePrompt(app: App, text: string): void {
   const { prompt } = app.ui.getState();
   app.update((ui) => ({ ...ui, prompt: undefined }));
-  if (prompt !== undefined && prompt.kind !== "palette") apply(app, prompt.kind, text);
+  if (prompt !== undefined) apply(app, prompt.kind, text);
 }
 
 function accept(app: App, prompt: PromptState): void {
@@ -61,6 +63,7 @@ function accept(app: App, prompt: PromptState): void {
     return;
   }
   app.update((ui) => ({ ...ui, prompt: undefined }));
+  if (prompt.kind === "copy-out") void copyOut(app, prompt.line.text);
   if (prompt.kind !== "search" || prompt.line.text === "") return;
   if (app.ui.getState().viewer !== undefined) searchViewer(app, 1);
   else searchLogs(app, -1);

@@ -83,7 +83,7 @@ function shortKey(key: string): string {
   return key.replace("ctrl-", "^").replace("alt-", "M-");
 }
 
-const PROMPTS = { filter: "/", search: "/", palette: ":" } as const;
+const PROMPTS = { filter: "/", search: "/", palette: ":", "copy-out": "copy to: " } as const;
 
 /** Where the cursor is while a prompt or a form is open. */
 export function promptCursor(app: App): Cursor | undefined {

@@ -45,7 +45,7 @@ export interface ViewerState {
   readonly search: string;
 }
 
-export type PromptKind = "filter" | "palette" | "search";
+export type PromptKind = "filter" | "palette" | "search" | "copy-out";
 
 export interface PromptState {
   readonly kind: PromptKind;

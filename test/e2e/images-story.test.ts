@@ -1,6 +1,6 @@
 /** Images in the dashboard, from an empty view to a pruned one: the built lepton, a containerd and a registry. */
 import { randomBytes } from "node:crypto";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { digestOf } from "../../src/oci/digest.ts";
@@ -160,6 +160,32 @@ test("tags, and shows the names that others give and take", async () => {
   await dashboard.until(hasRow("theirs:1"));
   await mustLepton(daemon, ["rmi", "theirs:1"]);
   await dashboard.until(() => row("theirs:1") === "");
+});
+
+test("looks around in the layers, reads a file and copies it out", async () => {
+  await select("web:2");
+  dashboard.type(KEYS.enter);
+  await dashboard.until("layers 4");
+  await dashboard.until(/A -rw-r--r-- .* noise/);
+  await dashboard.until(/eff 100%/);
+  dashboard.type("a");
+  await dashboard.until("base to layer 3");
+  dashboard.type("a");
+  await dashboard.until(/layer 3/);
+  dashboard.type("\t");
+  await picture("images-layers");
+  dashboard.type("v");
+  await dashboard.until("bytes more");
+  dashboard.type("q");
+  await dashboard.until("layers 4");
+  const out = join(daemon.dir, "noise-of-web");
+  dashboard.type("c");
+  await dashboard.until("copy to: noise");
+  dashboard.type(`\x15${out}\r`);
+  await dashboard.until("copied /noise to");
+  expect(readFileSync(out)).toHaveLength(5 * MIB);
+  dashboard.type(KEYS.esc);
+  await dashboard.until("images 3");
 });
 
 test("shows the history and the document", async () => {

@@ -1,12 +1,13 @@
 /** Layer explorers over archives in memory. */
+import { writeFileSync } from "node:fs";
 import { gzipSync, zstdCompressSync } from "node:zlib";
-import { createExplorer } from "../../src/engine/images/layers/explore.ts";
+import { createExplorer, type ReadBlob } from "../../src/engine/images/layers/explore.ts";
 import { LIMITS, type Limits } from "../../src/engine/images/layers/limits.ts";
 import type { FileTree, LayerExplorer, TreeRow } from "../../src/engine/types.ts";
 import { type Digest, digestOf } from "../../src/oci/digest.ts";
 import { parseImageConfig } from "../../src/oci/documents.ts";
 import { OCI_CONFIG, OCI_LAYER, OCI_MANIFEST } from "../../src/oci/media-types.ts";
-import { cut } from "./bytes.ts";
+import { cut, gather } from "./bytes.ts";
 
 export interface MemoryImage {
   readonly explorer: LayerExplorer;
@@ -43,12 +44,13 @@ export function explore(archives: readonly Uint8Array[], options: MemoryOptions 
     layers: blobs.map((blob, layer) => descriptorOf(OCI_LAYER, digests[layer] as Digest, blob.length)),
   };
   const reads: { layer: number; offset: number }[] = [];
+  const read: ReadBlob = (digest, offset, signal) => {
+    const layer = digests.indexOf(digest);
+    reads.push({ layer, offset });
+    return options.source?.(layer, signal) ?? cut((blobs[layer] as Uint8Array).subarray(offset), 50_000);
+  };
   const explorer = createExplorer(
-    (digest, offset, signal) => {
-      const layer = digests.indexOf(digest);
-      reads.push({ layer, offset });
-      return options.source?.(layer, signal) ?? cut((blobs[layer] as Uint8Array).subarray(offset), 50_000);
-    },
+    { read, write: async (path, chunks) => writeFileSync(path, await gather(chunks), { flag: "wx" }) },
     "docker.io/library/test:1",
     {
       platform: config.platform,

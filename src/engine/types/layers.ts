@@ -194,4 +194,9 @@ export interface LayerExplorer {
    * `failed-precondition` where it is no file.
    */
   readFile(layer: number, path: string, options?: ReadLayerFile): AsyncIterable<Uint8Array>;
+  /**
+   * Writes that file to `target` on this machine: 0600, whole or absent. Throws `already-exists` where something is
+   * there, and the same as `readFile()`.
+   */
+  saveFile(target: string, layer: number, path: string, options?: Pick<ReadLayerFile, "signal">): Promise<void>;
 }

@@ -4,8 +4,15 @@ import type { Digest } from "../../../oci/digest.ts";
 import { formatPlatform, parsePlatform } from "../../../oci/platform.ts";
 import { createDocumentReader, fromWire } from "../../content/documents.ts";
 import { readVariant, type Variant } from "../../content/variants.ts";
-import type { ClientContext } from "../../context.ts";
-import type { FileTree, ImageLayer, IndexOptions, LayerExplorer, TreeSelection } from "../../types/layers.ts";
+import type { ClientContext, EngineContext } from "../../context.ts";
+import type {
+  FileTree,
+  ImageLayer,
+  IndexOptions,
+  LayerExplorer,
+  ReadLayerFile,
+  TreeSelection,
+} from "../../types/layers.ts";
 import { findImage } from "../resolve.ts";
 import { surveyImages } from "../survey.ts";
 import { describeLayers } from "./describe.ts";
@@ -17,6 +24,10 @@ import { findFile, readFileBytes } from "./read-file.ts";
 import { type LayerIndex, readLayer, type Shared } from "./read-layer.ts";
 import { buildTree } from "./tree.ts";
 import { measureWaste } from "./waste.ts";
+import { writeNewOutput } from "./write-new.ts";
+
+/** Without a disk no file can be written. */
+export type ExploreContext = ClientContext & Partial<Pick<EngineContext, "disk">>;
 
 export interface ExploreOptions {
   /** `os/arch[/variant]`; default that of this machine, else what is here. */
@@ -27,27 +38,41 @@ export interface ExploreOptions {
 /** Streams a blob of the content store from an offset on. */
 export type ReadBlob = (digest: Digest, offset: number, signal: AbortSignal | undefined) => AsyncIterable<Uint8Array>;
 
+/** Where an explorer's bytes come from, and where files of the image go to. */
+export interface ExplorerStore {
+  readonly read: ReadBlob;
+  /** Writes a file that is not there yet, whole or not at all. */
+  readonly write: (target: string, chunks: AsyncIterable<Uint8Array>) => Promise<void>;
+}
+
 /** Reads the documents of an image and nothing else. Throws `not-found` where it or its documents are not here. */
 export async function exploreLayers(
-  { client }: ClientContext,
+  { client, namespace, disk }: ExploreContext,
   ref: string,
   options: ExploreOptions = {},
 ): Promise<LayerExplorer> {
   const record = await findImage(client, ref);
   const target = fromWire(record.target ?? { mediaType: "", digest: "", size: 0n, annotations: {} });
-  const read: ReadBlob = (digest, offset, signal) =>
-    client.content.read(digest, { offset: BigInt(offset) }, { signal });
+  const store: ExplorerStore = {
+    read: (digest, offset, signal) => client.content.read(digest, { offset: BigInt(offset) }, { signal }),
+    write: (path, chunks) => writeNewOutput(disk === undefined ? undefined : { disk, namespace }, path, chunks),
+  };
   if (options.platform !== undefined) {
     const reader = createDocumentReader(client, options.signal);
-    return createExplorer(read, record.name, await readVariant(reader, target, parsePlatform(options.platform)));
+    return createExplorer(store, record.name, await readVariant(reader, target, parsePlatform(options.platform)));
   }
   const [surveyed] = await surveyImages(client, [record]);
   const main = surveyed?.main ?? (await readVariant(createDocumentReader(client, options.signal), target));
-  return createExplorer(read, record.name, main);
+  return createExplorer(store, record.name, main);
 }
 
 /** An explorer of one variant; `limits` are for tests. */
-export function createExplorer(read: ReadBlob, name: string, variant: Variant, limits: Limits = LIMITS): LayerExplorer {
+export function createExplorer(
+  { read, write }: ExplorerStore,
+  name: string,
+  variant: Variant,
+  limits: Limits = LIMITS,
+): LayerExplorer {
   const { layers, steps } = describeLayers(variant);
   const shared: Shared = {
     paths: createPaths(limits),
@@ -71,6 +96,11 @@ export function createExplorer(read: ReadBlob, name: string, variant: Variant, l
     return await readTogether(wanted, indexing, options);
   };
   const trees = createRecent<FileTree>(TREES);
+  async function* readFile(layer: number, path: string, { maxBytes, signal }: ReadLayerFile = {}) {
+    const file = findFile(await upTo(layer, { signal }), path, paths, links);
+    const blob = (offset: number) => blobOf(file.layer, offset, signal);
+    yield* readFileBytes(blob, file, Math.min(file.sizeBytes, maxBytes ?? Number.POSITIVE_INFINITY));
+  }
   return {
     name,
     digest: variant.descriptor.digest,
@@ -88,11 +118,8 @@ export function createExplorer(read: ReadBlob, name: string, variant: Variant, l
       const indexes = layers.length === 0 ? [] : await upTo(layers.length - 1, options);
       return measureWaste(indexes, paths, links);
     },
-    async *readFile(layer, path, { maxBytes = Number.POSITIVE_INFINITY, signal } = {}) {
-      const file = findFile(await upTo(layer, { signal }), path, paths, links);
-      const blob = (offset: number) => blobOf(file.layer, offset, signal);
-      yield* readFileBytes(blob, file, Math.min(file.sizeBytes, maxBytes));
-    },
+    readFile,
+    saveFile: (target, layer, path, options) => write(target, readFile(layer, path, options)),
   };
 }
 

@@ -1,4 +1,7 @@
-import { expect, test, vi } from "vitest";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { textLines } from "../../../../components/app/file-text.ts";
 import { demoWorld } from "../../../helpers/fake-demo.ts";
 import { type Files, layerOf } from "../../../helpers/image.ts";
@@ -86,6 +89,29 @@ test("v reads a file as of the layer, a removed one from where it was", async ()
   await app.until("yyyy");
   app.type("q");
   await app.until("layers 2");
+});
+
+test("c copies a file out to where nothing is yet, y puts its path or the digest of the layer on the clipboard", async () => {
+  const dir = mkdtempSync(join(tmpdir(), "explorer-"));
+  onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
+  const app = await openLayers();
+  await app.until("+ etc/");
+  app.type("y");
+  await app.until("copied sha256:");
+  app.type("c");
+  await app.until("go to a file with Tab first");
+  app.type("\tc");
+  await app.until("only files can be copied out");
+  app.type(" jc");
+  await app.until("copy to: motd");
+  app.type(`\x15${dir}/out\r`);
+  await app.until(`copied /etc/motd to ${dir}/out`);
+  expect(readFileSync(join(dir, "out"), "utf8")).toBe("hello\tthere\nbye\n");
+  app.type(`c\x15${dir}/out\r`);
+  await app.until("file already exists");
+  app.type("y");
+  await app.until("copied /etc/motd");
+  expect(app.output()).toContain(`]52;c;${Buffer.from("/etc/motd").toString("base64")}`);
 });
 
 test("w lists what wastes most, and other keys go on as ever", async () => {
