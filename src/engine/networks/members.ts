@@ -3,6 +3,7 @@ import type { ContainerRecord } from "../../containerd/containers.ts";
 import { listDir } from "../../disk/atomic.ts";
 import { containersDir } from "../../disk/container-dir.ts";
 import { isOwnerAlive, parseOwner } from "../../disk/owner.ts";
+import { isLeptonError } from "../../errors.ts";
 import { mapLimited } from "../concurrency.ts";
 import { isStopped } from "../containers/stop.ts";
 import type { EngineContext } from "../context.ts";
@@ -20,7 +21,7 @@ export async function membersByNetwork(ctx: EngineContext): Promise<ReadonlyMap<
   const { names, active } = await containersNow(ctx);
   const read = await mapLimited(ids.sort(), READS, async (id) => ({
     id,
-    networks: await readNetworks(ctx.disk, ctx.namespace, id),
+    networks: await recordOf(ctx, id, active.has(id)),
   }));
   for (const { id, networks } of read) {
     if (networks === undefined || !(active.has(id) || isHeld(networks))) continue;
@@ -31,6 +32,20 @@ export async function membersByNetwork(ctx: EngineContext): Promise<ReadonlyMap<
     }
   }
   return members;
+}
+
+/** The networks of a container; of one that does not run a damaged record is none, for it holds no network. */
+export async function recordOf(
+  { disk, namespace }: Pick<EngineContext, "disk" | "namespace">,
+  id: string,
+  isActive: boolean,
+): Promise<ContainerNetworks | undefined> {
+  try {
+    return await readNetworks(disk, namespace, id);
+  } catch (error) {
+    if (isActive || !isLeptonError(error, "failed-precondition")) throw error;
+    return undefined;
+  }
 }
 
 interface ContainersNow {

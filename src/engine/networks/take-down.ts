@@ -11,11 +11,10 @@ import { isLeptonError } from "../../errors.ts";
 import type { EngineContext } from "../context.ts";
 import { withAllocation } from "./allocation.ts";
 import { markOf } from "./common-ground.ts";
-import { readNetworks } from "./container-networks.ts";
 import { DETAILS_LABEL, detailsOf } from "./describe.ts";
 import { detachNetworks } from "./detach.ts";
 import { removeLink } from "./link.ts";
-import { membersByNetwork } from "./members.ts";
+import { membersByNetwork, recordOf } from "./members.ts";
 import { addressesDir, CONFLIST, defaultNetworkFile, networksDir, pluginPath } from "./places.ts";
 
 /** `away` is its configuration, which is no longer in its place; it goes last, so that a kill leaves what a sweep finds. */
@@ -45,7 +44,7 @@ async function takeDown(ctx: EngineContext, conflist: Conflist): Promise<void> {
 async function detachEnded(ctx: EngineContext, networkId: string): Promise<void> {
   const { disk, namespace } = ctx;
   for (const id of await listDir(containersDir(disk, namespace))) {
-    const networks = await readNetworks(disk, namespace, id);
+    const networks = await recordOf(ctx, id, false);
     const isOn = networks?.attached.some((attached) => attached.networkId === networkId);
     if (isOn) await detachNetworks(disk, { namespace, id });
   }
