@@ -94,8 +94,8 @@ function runEntries(runRoot: string, networks: readonly KnownNetwork[]): string[
   return (
     walk(runRoot)
       .map(({ path }) => relative(runRoot, path))
-      // The register of work and the mark of the first sweep since boot are furniture; an entry in the register is not.
-      .filter((path) => path.includes("/") && !/^[^/]+\/(work|swept)$/.test(path))
+      // The registers of work and of ports and the mark of the first sweep since boot are furniture; their entries are not.
+      .filter((path) => path.includes("/") && !/^[^/]+\/(work|ports|swept)$/.test(path))
       .filter((path) => !isFurnitureOf(networks, path))
   );
 }
