@@ -4,6 +4,7 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { readJson, writeFileAtomic } from "../disk/atomic.ts";
+import { type ForwardTarget, isForwardTarget } from "./forward/target.ts";
 import type { PortRequest } from "./ports/port.ts";
 
 export interface ConsoleConfig {
@@ -13,8 +14,14 @@ export interface ConsoleConfig {
   readonly openStdin: boolean;
   /** docker's StdinOnce: stdin ends with the first client that had it (never on a tty). */
   readonly stdinOnce: boolean;
-  readonly logDriver: "json-file" | "none";
+  readonly logDriver: LogDriver;
+  /** docker's options of the driver, for those who look; the fields below say what comes of them. */
+  readonly logOpts?: Readonly<Record<string, string>>;
   readonly logPath: string;
+  /** docker's `attrs`, in every record of the file. */
+  readonly logAttributes?: Readonly<Record<string, string>>;
+  /** Where the output goes in place of the file. */
+  readonly forward?: ForwardTarget;
   /** A file that has reached this size is rotated before the next record; absent: never. */
   readonly maxSizeBytes?: number;
   /** Files kept, the current one included; 1 discards what is rotated. */
@@ -30,6 +37,13 @@ export interface ConsoleConfig {
   /** Started, detached, when the process has ended and no client claimed to do it: removal for `--rm`. */
   readonly reap?: ReapCommand;
 }
+
+/** docker's names; `local` is our file with docker's own rotation. */
+export const LOG_DRIVERS = ["json-file", "local", "none", "syslog", "journald", "fluentd"] as const;
+export type LogDriver = (typeof LOG_DRIVERS)[number];
+
+// The others send their output away.
+const FILE_DRIVERS: readonly LogDriver[] = ["json-file", "local", "none"];
 
 export interface ReapCommand {
   readonly argv: readonly string[];
@@ -74,7 +88,12 @@ export function checkConsoleConfig(value: unknown): ConsoleConfig | undefined {
     config.version === 1 &&
     BOOLEANS.every((key) => typeof config[key] === "boolean") &&
     STRINGS.every((key) => typeof config[key] === "string") &&
-    (config.logDriver === "json-file" || config.logDriver === "none") &&
+    LOG_DRIVERS.some((driver) => driver === config.logDriver) &&
+    (config.logOpts === undefined || isTextRecord(config.logOpts)) &&
+    (config.logAttributes === undefined || isTextRecord(config.logAttributes)) &&
+    (FILE_DRIVERS.includes(config.logDriver as LogDriver)
+      ? config.forward === undefined
+      : isForwardTarget(config.forward)) &&
     (config.maxSizeBytes === undefined || isPositive(config.maxSizeBytes)) &&
     isPositive(config.maxFiles) &&
     (config.ports === undefined || isPortRequests(config.ports)) &&
@@ -108,6 +127,9 @@ function isReapCommand(value: unknown): boolean {
   if (typeof value !== "object" || value === null) return false;
   const { argv, env } = value as Record<keyof ReapCommand, unknown>;
   const words = Array.isArray(argv) && argv.length > 0 && argv.every((word) => typeof word === "string");
-  const pairs = env === undefined || (typeof env === "object" && env !== null);
-  return words && pairs && Object.values(env ?? {}).every((text) => typeof text === "string");
+  return words && (env === undefined || isTextRecord(env));
+}
+
+function isTextRecord(value: unknown): boolean {
+  return typeof value === "object" && value !== null && Object.values(value).every((text) => typeof text === "string");
 }

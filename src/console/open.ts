@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { containerDir, logPath } from "../disk/container-dir.ts";
 import { consoleDir, consoleSocket, type Disk } from "../disk/paths.ts";
 import { makeContainerState } from "../disk/state.ts";
-import { type ConsoleConfig, type ReapCommand, writeConsoleConfig } from "./config.ts";
+import { type ConsoleConfig, type LogDriver, type ReapCommand, writeConsoleConfig } from "./config.ts";
+import type { ForwardTarget } from "./forward/target.ts";
 import { type ConsoleLauncher, loggerUri } from "./logger-uri.ts";
 import type { PortRequest } from "./ports/port.ts";
 
@@ -15,7 +16,10 @@ export interface OpenConsoleOptions {
   /** docker's StdinOnce (`run -i` without `-d`); default false. */
   readonly stdinOnce?: boolean;
   /** Default json-file. */
-  readonly logDriver?: "json-file" | "none";
+  readonly logDriver?: LogDriver;
+  readonly logOpts?: Readonly<Record<string, string>>;
+  readonly logAttributes?: Readonly<Record<string, string>>;
+  readonly forward?: ForwardTarget;
   /** Default: `<container dir>/<id>-json.log`. */
   readonly logPath?: string;
   /** Default: never rotate, as docker. */
@@ -106,6 +110,9 @@ function consoleConfig(disk: Disk, namespace: string, id: string, options: OpenC
     openStdin: options.openStdin,
     stdinOnce: options.stdinOnce ?? false,
     logDriver: options.logDriver ?? "json-file",
+    ...(options.logOpts === undefined ? {} : { logOpts: options.logOpts }),
+    ...(options.logAttributes === undefined ? {} : { logAttributes: options.logAttributes }),
+    ...(options.forward === undefined ? {} : { forward: options.forward }),
     logPath: options.logPath ?? logPath(disk, namespace, id),
     ...(options.maxSizeBytes === undefined ? {} : { maxSizeBytes: options.maxSizeBytes }),
     maxFiles: options.maxFiles ?? 1,

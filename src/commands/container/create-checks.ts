@@ -2,11 +2,16 @@
 import type { CreateContainer } from "../../engine/types.ts";
 import { LeptonError } from "../../errors.ts";
 
-/** A logging driver that we have; throws for the others. */
+const DRIVERS = ["json-file", "local", "none", "syslog", "journald", "fluentd"] as const;
+
+/** A logging driver that we have; throws for the others, in docker's words. */
 export function checkLogDriver(name: string | undefined): CreateContainer["logDriver"] {
   if (name === undefined || name === "") return undefined;
-  if (name === "json-file" || name === "none") return name;
-  throw new LeptonError("unimplemented", `cannot log to "${name}": the drivers are json-file and none`);
+  const driver = DRIVERS.find((known) => known === name);
+  if (driver !== undefined) return driver;
+  throw new LeptonError("invalid-argument", `logger: no log driver named '${name}' is registered`, {
+    hint: `the drivers are ${DRIVERS.join(", ")}`,
+  });
 }
 
 const POLICIES = ["", "no", "always", "unless-stopped", "on-failure"];

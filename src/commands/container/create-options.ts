@@ -83,8 +83,8 @@ const NETWORK: readonly OptionSpec[] = [
 ];
 
 const OUTSIDE: readonly OptionSpec[] = [
-  string("log-driver", "Logging driver: json-file or none"),
-  list("log-opt", "Log driver options: max-size, max-file"),
+  string("log-driver", "Logging driver: json-file, local, syslog, journald, fluentd or none"),
+  list("log-opt", "Log driver options, e.g. max-size=10m, syslog-address=udp://host"),
   string("pull", "Pull the image before creating", { default: "missing", choices: ["always", "missing", "never"] }),
   string("platform", "Platform of the image, e.g. linux/arm64"),
   { name: "quiet", short: "q", kind: "boolean", summary: "Suppress the pull output" },

@@ -9,7 +9,7 @@ import { type ExitNotice, FRAME } from "../frames.ts";
 import type { ShimTask } from "../shim/task.ts";
 import { type AttachServer, openAttachServer } from "./attach-server.ts";
 import { handOver, takeOver } from "./hand-over.ts";
-import { type ContainerLog, openContainerLog } from "./log.ts";
+import { type ContainerLog, openLog } from "./log.ts";
 import type { ContainerRef } from "./shim-link.ts";
 import type { Source } from "./source.ts";
 import { openStdin, type Stdin } from "./stdin.ts";
@@ -31,7 +31,7 @@ export interface ConsoleOptions {
 /** Runs until the container has ended and everybody was told. */
 export async function runConsole(options: ConsoleOptions): Promise<void> {
   const { config, containerDir } = options;
-  const log = openContainerLog(config);
+  const log = await openLog(config, options.onFault);
   const lastWords = takeOver(containerDir);
   const stdin = stdinOf(options);
   const server = await openAttachServer({
@@ -48,10 +48,11 @@ export async function runConsole(options: ConsoleOptions): Promise<void> {
   const sources = options.openSources();
   options.onReady();
   log.note(await lastWords);
-  const exit = await follow(options, { log, server, stdin, sources, releasePorts });
+  const { exit, flushed } = await follow(options, { log, server, stdin, sources, releasePorts });
   releasePorts();
   await handOver(containerDir, exit);
   await tellEnd(options, server, exit);
+  await flushed;
 }
 
 /** The sockets of published ports, before anybody is told that we are ready: the hook counts on them. */
@@ -90,8 +91,15 @@ interface Running {
   readonly releasePorts: () => void;
 }
 
-/** Passes output on until the last byte; resolves with the exit, undefined where nobody knows it. */
-async function follow(options: ConsoleOptions, running: Running): Promise<ExitNotice | undefined> {
+interface End {
+  /** Undefined where nobody knows it. */
+  readonly exit: ExitNotice | undefined;
+  /** A log server may still be taking the last lines: nobody else waits for it. */
+  readonly flushed: Promise<void> | undefined;
+}
+
+/** Passes output on until the last byte; resolves with the exit. */
+async function follow(options: ConsoleOptions, running: Running): Promise<End> {
   const { log, server, stdin, sources, releasePorts } = running;
   // An answer that cannot be read is no answer.
   const exit = options.shim.then((shim) => shim?.exit).catch(() => undefined);
@@ -103,11 +111,11 @@ async function follow(options: ConsoleOptions, running: Running): Promise<ExitNo
     for (const source of sources) source.finish();
   });
   await Promise.all(sources.map((source) => pump(source, log, server).catch(options.onFault)));
-  log.finish();
+  const flushed = log.finish();
   server.release();
   // The streams can end first: at Tasks.Delete, after a failed Tasks.Create, and with the shim's death.
   void options.shim.then((shim) => shim?.giveUp());
-  return await Promise.race([exit, after(EXIT_GRACE_MS), refusal(options)]);
+  return { exit: await Promise.race([exit, after(EXIT_GRACE_MS), refusal(options)]), flushed };
 }
 
 const EXIT_GRACE_MS = 3000;

@@ -22,8 +22,16 @@ const FRAME_BYTES = 128;
 const BATCH_BYTES = 256 * 1024;
 const NEWLINE = 0x0a;
 
-export function createLogEncoder(stream: "stdout" | "stderr", sink: RecordSink): LogEncoder {
-  const batch = createBatch(stream, sink);
+/** `attributes` stand in every record, as docker's `attrs`. */
+export function createLogEncoder(
+  stream: "stdout" | "stderr",
+  sink: RecordSink,
+  attributes?: Readonly<Record<string, string>>,
+): LogEncoder {
+  const batch = createBatch(
+    `${stream}"${attributes === undefined ? "" : `,"attrs":${JSON.stringify(attributes)}`}`,
+    sink,
+  );
   let held: Uint8Array = new Uint8Array(0);
 
   const run = (chunk: Uint8Array, time: string, isLast: boolean): void => {
@@ -52,8 +60,9 @@ interface Batch {
   pass(): void;
 }
 
-function createBatch(stream: string, sink: RecordSink): Batch {
-  const out = new Uint8Array(BATCH_BYTES);
+// `tail` follows the word "stream": the stream's name and what else every record has.
+function createBatch(tail: string, sink: RecordSink): Batch {
+  const out = new Uint8Array(BATCH_BYTES + tail.length * 3);
   const prefix = Buffer.from('{"log":"');
   let suffix = new Uint8Array(0);
   let [length, raw] = [0, 0];
@@ -63,7 +72,7 @@ function createBatch(stream: string, sink: RecordSink): Batch {
     [length, raw] = [0, 0];
   };
   const record = (bytes: Uint8Array, start: number, isLast: boolean): number => {
-    if (out.length - length < MAX_RECORD_BYTES * LONGEST_ESCAPE_BYTES + FRAME_BYTES) pass();
+    if (out.length - length < MAX_RECORD_BYTES * LONGEST_ESCAPE_BYTES + FRAME_BYTES + suffix.length) pass();
     out.set(prefix, length);
     const piece = escapePiece(bytes, start, isLast, out, length + prefix.length);
     if (piece === undefined) return start;
@@ -73,7 +82,7 @@ function createBatch(stream: string, sink: RecordSink): Batch {
     return piece.end;
   };
   return {
-    setTime: (time) => (suffix = Buffer.from(`","stream":"${stream}","time":"${time}"}\n`)),
+    setTime: (time) => (suffix = Buffer.from(`","stream":"${tail},"time":"${time}"}\n`)),
     record,
     pass,
   };

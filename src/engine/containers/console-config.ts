@@ -4,42 +4,60 @@ import { type ConsoleConfig, writeConsoleConfig as write } from "../../console/c
 import type { PortRequest } from "../../console/ports/port.ts";
 import { containerDir, logPath } from "../../disk/container-dir.ts";
 import { consoleDir, consoleSocket } from "../../disk/paths.ts";
-import { LeptonError } from "../../errors.ts";
-import { parseBytes } from "../../text/size.ts";
+import { splitCommand } from "../../oci/spec/command.ts";
 import type { EngineContext } from "../context.ts";
+import { programDirs } from "../embedded/program-dirs.ts";
+import type { RunImage } from "../images/for-run.ts";
 import { pluginSearchPath } from "../networks/places.ts";
 import type { CreateContainer } from "../types.ts";
+import type { LogSubject } from "./log-details.ts";
+import { logConfig } from "./log-driver.ts";
 
 type ConsoleContext = Omit<EngineContext, "client" | "registry">;
+
+export interface ConsoleMode {
+  readonly detached: boolean;
+  readonly ports?: readonly PortRequest[];
+  /** Of the container, for what a log says of it. */
+  readonly name: string;
+  readonly image: Pick<RunImage, "name" | "digest" | "config" | "labels">;
+}
 
 /** Writes console.json into the state directory of a container, and returns what is in it. */
 export async function writeConsoleConfig(
   ctx: ConsoleContext,
   id: string,
   options: CreateContainer,
-  mode: { readonly detached: boolean; readonly ports?: readonly PortRequest[] },
+  mode: ConsoleMode,
 ): Promise<ConsoleConfig> {
   const config = {
-    ...consoleConfig(ctx, id, options, mode.detached),
+    ...(await consoleConfig(ctx, id, options, mode)),
     ...(mode.ports?.length ? { ports: mode.ports } : {}),
   };
   await write(containerDir(ctx.disk, ctx.namespace, id), config);
   return config;
 }
 
-function consoleConfig(ctx: ConsoleContext, id: string, options: CreateContainer, detached: boolean): ConsoleConfig {
+async function consoleConfig(
+  ctx: ConsoleContext,
+  id: string,
+  options: CreateContainer,
+  mode: ConsoleMode,
+): Promise<ConsoleConfig> {
   const dir = consoleDir(ctx.disk, ctx.namespace, id);
-  const maxSizeBytes = maxSize(options.logOpts?.["max-size"]);
   return {
     version: 1,
     tty: options.tty === true,
     openStdin: options.openStdin === true,
     // The end of a foreground client's input is the container's.
-    stdinOnce: options.openStdin === true && !detached,
-    logDriver: options.logDriver ?? "json-file",
-    logPath: logPath(ctx.disk, ctx.namespace, id),
-    ...(maxSizeBytes === undefined ? {} : { maxSizeBytes }),
-    maxFiles: maxFiles(options.logOpts?.["max-file"]),
+    stdinOnce: options.openStdin === true && !mode.detached,
+    ...(await logConfig({
+      driver: options.logDriver ?? "json-file",
+      opts: options.logOpts ?? {},
+      subject: subjectOf(id, options, mode),
+      path: logPath(ctx.disk, ctx.namespace, id),
+      programDirs: programDirs(),
+    })),
     socketPath: consoleSocket(ctx.disk, ctx.namespace, id),
     stdinPath: join(dir, "stdin"),
     stdoutPath: join(dir, "stdout"),
@@ -61,15 +79,15 @@ function reapCommand(ctx: ConsoleContext): NonNullable<ConsoleConfig["reap"]> {
   };
 }
 
-function maxSize(text: string | undefined): number | undefined {
-  if (text === undefined || text === "-1") return undefined;
-  const size = parseBytes(text);
-  if ("bytes" in size && size.bytes > 0) return size.bytes;
-  throw new LeptonError("invalid-argument", `invalid value for max-size: "${text}"`);
-}
-
-function maxFiles(text: string | undefined): number {
-  const files = Number(text ?? 1);
-  if (Number.isInteger(files) && files >= 1) return files;
-  throw new LeptonError("invalid-argument", `invalid value for max-file: "${text}"`);
+function subjectOf(id: string, options: CreateContainer, { name, image }: ConsoleMode): LogSubject {
+  const { entrypoint, command } = splitCommand(image.config, options);
+  return {
+    id,
+    name,
+    imageName: image.name,
+    imageId: image.digest,
+    command: [...entrypoint, ...command],
+    labels: { ...image.labels, ...options.labels },
+    env: [...(image.config.Env ?? []), ...(options.env ?? [])],
+  };
 }

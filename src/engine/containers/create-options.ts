@@ -6,13 +6,14 @@ import { parseNamespaceMode } from "../../oci/spec/namespace-modes.ts";
 import { parseUlimit } from "../../oci/spec/ulimits.ts";
 import { isReservedLabel } from "../labels.ts";
 import type { CreateContainer } from "../types.ts";
+import { checkLogOpts } from "./log-driver.ts";
 import { parseRestartPolicy } from "./restart-policy.ts";
 
 /** Throws `invalid-argument` on the first contradiction. */
 export function checkCreateOptions(options: CreateContainer): void {
   checkLabels(options.labels ?? {});
   checkRestart(options);
-  checkLogOptions(options);
+  checkLogOpts(options.logDriver ?? "json-file", options.logOpts ?? {});
   checkShared(options);
   readAll(options);
   // The kernel would take any bytes; these may stand in /etc/hosts and in a prompt.
@@ -61,15 +62,4 @@ function readAll({ ipc, pid, uts, devices, deviceCgroupRules, ulimits, ...limits
   for (const word of devices ?? []) parseDevice(word);
   for (const word of deviceCgroupRules ?? []) parseDeviceRule(word);
   for (const word of ulimits ?? []) parseUlimit(word);
-}
-
-function checkLogOptions({ logDriver, logOpts }: CreateContainer): void {
-  const keys = Object.keys(logOpts ?? {});
-  const unknown = keys.find((key) => key !== "max-size" && key !== "max-file");
-  if (unknown !== undefined || (logDriver === "none" && keys.length > 0)) {
-    throw new LeptonError(
-      "invalid-argument",
-      `unknown log opt '${unknown ?? keys[0]}' for ${logDriver ?? "json-file"} log driver`,
-    );
-  }
 }

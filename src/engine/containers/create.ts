@@ -123,7 +123,7 @@ async function makeRecord(
   const mounts = await mountsFor(ctx, making, rootfs);
   const [{ spec, argv, runtime, warnings }, consoleConfig] = await Promise.all([
     containerSpec(ctx, { ...making, hostname, stateDir, network, hostLines: lines, rootfs, mounts }),
-    writeConsoleConfig(ctx, id, options, { ...making.mode, ports: ports.held }),
+    writeConsoleConfig(ctx, id, options, { ...making.mode, ports: ports.held, name: making.name, image }),
     keepAsked(ctx, id, options),
   ]);
   const labels = containerLabels(ctx, {

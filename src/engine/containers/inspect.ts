@@ -1,19 +1,18 @@
 /** Everything about one container. */
-import { readConsoleConfig } from "../../console/config.ts";
+import type { ConsoleConfig } from "../../console/config.ts";
 import { heldPortsNow } from "../../console/ports/held.ts";
 import type { PortRequest } from "../../console/ports/port.ts";
 import type { ContainerRecord } from "../../containerd/containers.ts";
 import { containerDir } from "../../disk/container-dir.ts";
 import { consoleDir } from "../../disk/paths.ts";
-import { isLeptonError } from "../../errors.ts";
 import type { EngineContext } from "../context.ts";
 import { EXPOSED_PORTS, NAME, PORTS } from "../labels.ts";
 import { containerEndpoints } from "../networks/endpoints.ts";
 import { exposedOf, requestsOf as requestsOfLabel } from "../networks/port-label.ts";
 import type { ContainerDetail, ContainerStatus, PublishedPorts } from "../types.ts";
 import { readAsked } from "./asked.ts";
+import { consoleOf, logFileOf } from "./console-of.ts";
 import { summarize } from "./list.ts";
-import { containerLogPath } from "./log-path.ts";
 import { nerdctlPorts } from "./ports.ts";
 import { resolveContainer } from "./resolve.ts";
 import { specOf } from "./spec-view.ts";
@@ -29,13 +28,14 @@ export async function inspectContainer(
     summarize(ctx, record),
     options.size === true ? containerSize(ctx, record) : undefined,
   ]);
-  const logPath = containerLogPath(ctx, record);
   const isOurs = record.labels[NAME] !== undefined;
+  const console = await consoleOf(ctx, record);
+  const logPath = logFileOf(ctx, record, console);
   return {
     ...container,
     spec: specOf(record.spec?.value),
     endpoints: isOurs ? await containerEndpoints(ctx.disk, { namespace: ctx.namespace, id: record.id }) : [],
-    published: await publishedPorts(ctx, record, container.status),
+    published: publishedPorts(ctx, record, container.status, console),
     asked: isOurs ? await readAsked(ctx, record.id) : {},
     ...(logPath === undefined ? {} : { logPath }),
     ...(isOurs ? { stateDir: containerDir(ctx.disk, ctx.namespace, record.id) } : {}),
@@ -43,30 +43,25 @@ export async function inspectContainer(
   };
 }
 
-async function publishedPorts(
+function publishedPorts(
   ctx: EngineContext,
   { id, labels }: ContainerRecord,
   status: ContainerStatus,
-): Promise<PublishedPorts> {
+  console: ConsoleConfig | undefined,
+): PublishedPorts {
   const up = status === "running" || status === "paused";
   const theirs = nerdctlPorts(labels);
+  const label = labels[PORTS];
   return {
-    requests: labels[NAME] === undefined ? [] : await requestsOf(ctx, id, labels[PORTS]),
+    requests: labels[NAME] === undefined ? [] : requestsOf(label, console),
     exposed: exposedOf(labels[EXPOSED_PORTS]),
     mappings: !up || theirs.length > 0 ? theirs : heldPortsNow(consoleDir(ctx.disk, ctx.namespace, id)),
   };
 }
 
 // Where the label had no room for them, the console was told all the same.
-async function requestsOf(ctx: EngineContext, id: string, label: string | undefined): Promise<readonly PortRequest[]> {
-  if (label === undefined || label.startsWith("[")) return requestsOfLabel(label);
-  try {
-    return (await readConsoleConfig(containerDir(ctx.disk, ctx.namespace, id))).ports ?? [];
-  } catch (error) {
-    // A damaged or removed file: the rest is worth showing.
-    if (isLeptonError(error)) return [];
-    throw error;
-  }
+function requestsOf(label: string | undefined, console: ConsoleConfig | undefined): readonly PortRequest[] {
+  return label === undefined || label.startsWith("[") ? requestsOfLabel(label) : (console?.ports ?? []);
 }
 
 async function containerSize(

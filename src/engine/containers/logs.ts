@@ -1,16 +1,19 @@
 /** The log of a container, by whichever tool it was written. */
-import { readConsoleConfig } from "../../console/config.ts";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { ConsoleConfig } from "../../console/config.ts";
 import { exitFilePath } from "../../console/exit-file.ts";
 import type { ContainerRecord } from "../../containerd/containers.ts";
 import { containerDir } from "../../disk/container-dir.ts";
 import { isLeptonError, LeptonError } from "../../errors.ts";
 import type { EngineContext } from "../context.ts";
+import { programDirs } from "../embedded/program-dirs.ts";
 import { NAME } from "../labels.ts";
 import { type LogSource, readLogBatches } from "../logs/read-log.ts";
 import type { LogOptions, LogRecord } from "../types.ts";
+import { consoleOf, logFileOf } from "./console-of.ts";
 import { exitFromLabels } from "./exit-record.ts";
 import { taskOf } from "./list.ts";
-import { containerLogPath } from "./log-path.ts";
 import { recordOf } from "./reap.ts";
 import { resolveContainer } from "./resolve.ts";
 import { isAlive } from "./stop.ts";
@@ -22,20 +25,35 @@ export async function* containerLogs(
   options: LogOptions = {},
 ): AsyncGenerator<LogRecord[], void, undefined> {
   const record = await resolveContainer(ctx, ref);
-  await mustKeepLog(ctx, record);
-  yield* readLogBatches(logSource(ctx, record, options), options);
+  const console = await consoleOf(ctx, record);
+  if (console?.forward?.format.kind === "journald") yield* journalOf(console.forward.format.identifier, options);
+  else yield* readLogBatches(logSource(ctx, record, console, options), options);
 }
 
-async function mustKeepLog(ctx: EngineContext, { id, labels }: ContainerRecord): Promise<void> {
-  if (labels[NAME] === undefined) return;
-  const { logDriver } = await readConsoleConfig(containerDir(ctx.disk, ctx.namespace, id));
-  if (logDriver !== "none") return;
-  throw new LeptonError("failed-precondition", "configured logging driver does not support reading");
+async function* journalOf(identifier: string, options: LogOptions) {
+  const program = programDirs()
+    .map((dir) => join(dir, "journalctl"))
+    .find((path) => existsSync(path));
+  if (program === undefined) throw unreadable("journalctl was not found");
+  const { readJournal } = await import("../logs/journal.ts");
+  yield* readJournal({ identifier, program }, options);
 }
 
-function logSource(ctx: EngineContext, record: ContainerRecord, { ended }: LogOptions): LogSource {
-  const path = containerLogPath(ctx, record);
+// docker's words.
+function unreadable(hint: string): LeptonError {
+  const message = "configured logging driver does not support reading";
+  return new LeptonError("failed-precondition", message, { hint });
+}
+
+function logSource(
+  ctx: EngineContext,
+  record: ContainerRecord,
+  console: ConsoleConfig | undefined,
+  { ended }: LogOptions,
+): LogSource {
+  const path = logFileOf(ctx, record, console);
   if (path === undefined) {
+    if (console !== undefined) throw unreadable(`its logs go to ${console.logDriver}`);
     throw new LeptonError("failed-precondition", "the tool that made this container keeps no log that can be read");
   }
   const isOurs = record.labels[NAME] !== undefined;

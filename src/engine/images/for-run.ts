@@ -14,6 +14,8 @@ import { findImage } from "./resolve.ts";
 export interface RunImage {
   /** As containerd names it. */
   readonly name: string;
+  /** Of what the name stands for: an index or a manifest. */
+  readonly digest: string;
   /** Last word of the repository, to make a container's name of. */
   readonly shortName: string;
   /** Name of the topmost snapshot; empty for an image without layers. */
@@ -36,6 +38,7 @@ export async function imageForRun(ctx: EngineContext, wanted: Wanted, snapshotte
   });
   return {
     name: record.name,
+    digest: record.target?.digest ?? "",
     shortName: shortNameOf(record.name),
     chainId: await snapshotChain(ctx, variant, snapshotter),
     platform: formatPlatform(variant.platform),

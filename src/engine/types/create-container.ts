@@ -1,5 +1,6 @@
 /** What `run`, `create` and `start` take. */
 
+import type { LogDriver } from "../../console/config.ts";
 import type { DeviceOptions, IsolationOptions, LimitOptions } from "../../oci/spec/limit-options.ts";
 import type { PulledImage } from "./image.ts";
 import type { Transfer } from "./transfer.ts";
@@ -74,8 +75,8 @@ export interface CreateContainer extends LimitOptions, DeviceOptions, IsolationO
   readonly dns?: readonly string[];
   readonly dnsSearch?: readonly string[];
   readonly dnsOptions?: readonly string[];
-  readonly logDriver?: "json-file" | "none";
-  /** `max-size`, `max-file`. */
+  readonly logDriver?: LogDriver;
+  /** docker's options of the driver, e.g. `max-size`, `syslog-address`. */
   readonly logOpts?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
 }

@@ -23,8 +23,10 @@ async function configOf(options: Partial<CreateContainer> = {}, detached = false
   const self = selfExecutable("file:///$bunfs/root/lepton", "/bin/lepton");
   const dir = containerDir(disk, "default", "id");
   mkdirSync(dir, { recursive: true });
+  const image = { name: "docker.io/library/x:latest", digest: "sha256:11", config: { Cmd: ["sh"] }, labels: {} };
+  const mode = { detached, name: "web", image };
   const cni = { netconfDir: "/net.d", pluginDirs: ["/a", "/b"] };
-  await writeConsoleConfig({ disk, self, cni, namespace: "default" }, "id", { image: "x", ...options }, { detached });
+  await writeConsoleConfig({ disk, self, cni, namespace: "default" }, "id", { image: "x", ...options }, mode);
   expect(statSync(join(dir, "console.json")).mode & 0o777).toBe(0o600);
   return { config: await readConsoleConfig(dir), disk, dir };
 }

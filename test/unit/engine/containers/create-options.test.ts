@@ -62,8 +62,11 @@ describe("restart policies", () => {
 
 describe("log options", () => {
   test.each<[CreateContainer["logDriver"], string, string]>([
-    ["json-file", "tag", "unknown log opt 'tag' for json-file log driver"],
-    [undefined, "compress", "unknown log opt 'compress' for json-file log driver"],
+    ["json-file", "syslog-address", "unknown log opt 'syslog-address' for json-file log driver"],
+    [undefined, "compress", "cannot use compress=1: rotated logs are not compressed"],
+    ["syslog", "max-size", "unknown log opt 'max-size' for syslog log driver"],
+    ["fluentd", "fluentd-request-ack", "cannot use fluentd-request-ack=1: it is not supported"],
+    ["local", "mode", "logger: logging mode not supported: 1"],
     ["none", "max-size", "unknown log opt 'max-size' for none log driver"],
   ])("driver %s refuses %s", (logDriver, key, message) => {
     const options = { logOpts: { [key]: "1" }, ...(logDriver === undefined ? {} : { logDriver }) };
