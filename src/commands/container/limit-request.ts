@@ -12,11 +12,12 @@ export function limitsOf(parsed: Parsed, io: Pick<CommandIo, "warn">): Partial<C
 }
 
 function memoryOf(parsed: Parsed): Partial<CreateContainer> {
+  const swappiness = number(parsed, "memory-swappiness");
   return {
     ...given("memoryBytes", number(parsed, "memory")),
     ...given("memorySwapBytes", number(parsed, "memory-swap")),
     ...given("memoryReservationBytes", number(parsed, "memory-reservation")),
-    ...given("memorySwappiness", number(parsed, "memory-swappiness")),
+    ...given("memorySwappiness", swappiness === -1 ? undefined : swappiness),
     ...given("oomScoreAdj", number(parsed, "oom-score-adj")),
     ...given("shmSizeBytes", number(parsed, "shm-size")),
     ...given("pidsLimit", number(parsed, "pids-limit")),

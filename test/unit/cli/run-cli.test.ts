@@ -95,7 +95,7 @@ describe("exit statuses", () => {
   });
 
   it.each([
-    [["run", "--log-driver", "syslog", "x"], 'cannot log to "syslog"'],
+    [["run", "--log-driver", "gelf", "x"], "no log driver named 'gelf' is registered"],
     [["run", "--restart", "always", "--rm", "x"], "cannot specify both --restart and --rm"],
     [["run", "--restart", "sometimes", "x"], "unknown policy 'sometimes'"],
     [["run", "--env-file", "/nonexistent", "x"], 'cannot open "/nonexistent"'],
