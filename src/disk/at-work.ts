@@ -2,7 +2,7 @@
  * The register of who is at work: one small file for each change under way, named by its owner. A client that is
  * killed leaves its file, which is the evidence that there is something to sweep; without one, nothing is looked at.
  */
-import { closeSync, constants, existsSync, openSync, rmSync, writeSync } from "node:fs";
+import { closeSync, constants, existsSync, openSync, rmSync, writeFileSync, writeSync } from "node:fs";
 import { basename, isAbsolute, join } from "node:path";
 import { fromNode } from "../errors.ts";
 import { isTemporary, listDir, randomHex, readText, removeFile } from "./atomic.ts";
@@ -22,6 +22,23 @@ export async function atWork<T>(disk: Run, namespace: string, work: () => Promis
   }
 }
 
+/**
+ * The same for work that leaves one unfinished file after another: each is to be noted before it is made (absolute, with
+ * a name by temporaryPath()), and the last one noted goes where the client is killed.
+ */
+export async function atWorkNoting<T>(
+  disk: Run,
+  namespace: string,
+  work: (note: (path: string) => void) => Promise<T>,
+): Promise<T> {
+  const path = await makeEntry(disk, namespace, "");
+  try {
+    return await work((left) => writeFileSync(path, left));
+  } finally {
+    rmSync(path, { force: true });
+  }
+}
+
 /** The same for work that gives something piece by piece; it ends also where the reader leaves. */
 export async function* streamAtWork<T>(disk: Run, namespace: string, stream: AsyncIterable<T>): AsyncGenerator<T> {
   const leave = await enterWork(disk, namespace);
@@ -37,6 +54,11 @@ export async function* streamAtWork<T>(disk: Run, namespace: string, stream: Asy
  * `leaves` is the unfinished file elsewhere (absolute, made by temporaryPath()) that a killed client leaves.
  */
 export async function enterWork(disk: Run, namespace: string, leaves = ""): Promise<() => void> {
+  const path = await makeEntry(disk, namespace, leaves);
+  return () => rmSync(path, { force: true });
+}
+
+async function makeEntry(disk: Run, namespace: string, leaves: string): Promise<string> {
   const path = join(workDir(disk), `${formatOwner(currentOwner())}_${randomHex(6)}_${namespace}`);
   if (!existsSync(workDir(disk))) await makePrivateDir(workDir(disk));
   try {
@@ -47,7 +69,7 @@ export async function enterWork(disk: Run, namespace: string, leaves = ""): Prom
   } catch (error) {
     throw fromNode(error, `cannot write "${path}"`);
   }
-  return () => rmSync(path, { force: true });
+  return path;
 }
 
 export interface DeadWork {

@@ -38,12 +38,19 @@ export function volumeData(disk: Store, namespace: string, name: string): string
   return join(volumeDir(disk, namespace, name), "_data");
 }
 
-/** The volume whose data a path is, as a container's mount names it; also where the data root is spelt in another way. */
+/**
+ * The volume whose data a path is, or is a part of, as a container's mount names it; also where the data root is spelt
+ * in another way.
+ */
 export function volumeAt(disk: Store, namespace: string, source: string): string | undefined {
-  const [name = "", ...before] = source.split("/").reverse().slice(1);
-  const [namespaceDir, volumes, key] = before;
-  const ours = namespaceDir === namespace && volumes === "volumes" && key === basename(disk.storeDir);
-  return ours && source.endsWith("/_data") && isVolumeName(name) ? name : undefined;
+  const parts = source.split("/");
+  const key = basename(disk.storeDir);
+  for (const [at, part] of parts.entries()) {
+    const [storeKey, volumes, namespaceDir, name = ""] = parts.slice(Math.max(0, at - 4), at);
+    const ours = namespaceDir === namespace && volumes === "volumes" && storeKey === key;
+    if (part === "_data" && ours && isVolumeName(name)) return name;
+  }
+  return undefined;
 }
 
 /** docker's grammar, and what a file name may be. */

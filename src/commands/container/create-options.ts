@@ -54,7 +54,7 @@ const FILES: readonly OptionSpec[] = [
     name: "mount",
     kind: "strings",
     value: "mount",
-    summary: "Attach a filesystem: type=bind, volume or tmpfs, src=..., dst=...",
+    summary: "Attach a filesystem: type=bind, volume, tmpfs or image, src=..., dst=...",
   },
   list("volumes-from", "Mount volumes from the specified container(s): CONTAINER[:ro]", { complete: "container" }),
 ];

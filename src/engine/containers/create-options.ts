@@ -2,6 +2,7 @@
 import { LeptonError } from "../../errors.ts";
 import { limitedDevices } from "../../oci/spec/block-io.ts";
 import { isCdiName, parseDevice, parseDeviceRule } from "../../oci/spec/device-flag.ts";
+import { parseMount } from "../../oci/spec/mount-flag.ts";
 import { parseNamespaceMode } from "../../oci/spec/namespace-modes.ts";
 import { parseUlimit } from "../../oci/spec/ulimits.ts";
 import { isReservedLabel } from "../labels.ts";
@@ -16,6 +17,7 @@ export function checkCreateOptions(options: CreateContainer): void {
   checkLogOpts(options.logDriver ?? "json-file", options.logOpts ?? {});
   checkShared(options);
   readAll(options);
+  checkSubpaths(options);
   // The kernel would take any bytes; these may stand in /etc/hosts and in a prompt.
   if (options.hostname && !/^\w([\w.-]*\w)?$/.test(options.hostname)) {
     throw new LeptonError("invalid-argument", `invalid hostname format: ${JSON.stringify(options.hostname)}`);
@@ -62,4 +64,11 @@ function readAll({ ipc, pid, uts, devices, deviceCgroupRules, ulimits, ...limits
   for (const word of devices ?? []) parseDevice(word);
   for (const word of deviceCgroupRules ?? []) parseDeviceRule(word);
   for (const word of ulimits ?? []) parseUlimit(word);
+}
+
+// The monitor starts containers without us, and it is we who see that nobody has swapped what is mounted.
+function checkSubpaths({ mounts = [], restart = "no" }: CreateContainer): void {
+  const hasSubpath = mounts.map((text) => parseMount(text)).some((mount) => mount.kind === "named" && mount.subpath);
+  if (!hasSubpath || parseRestartPolicy(restart).name === "no") return;
+  throw new LeptonError("invalid-argument", "conflicting options: volume-subpath and --restart");
 }

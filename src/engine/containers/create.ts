@@ -22,6 +22,7 @@ import { hostNames } from "../networks/host-names.ts";
 import { defaultSnapshotter } from "../snapshotter.ts";
 import type { CreateContainer } from "../types.ts";
 import { giveUpVolumes, settleVolumes, volumesForContainer } from "../volumes/for-container.ts";
+import type { ImageMounts } from "../volumes/image-mounts.ts";
 import { inheritedMounts } from "../volumes/inherited.ts";
 import { planVolumes } from "../volumes/plan.ts";
 import { keepAsked } from "./asked.ts";
@@ -120,7 +121,8 @@ async function makeRecord(
   const ports = planPorts(options, image.config.ExposedPorts ?? [], await portScope(network));
   await keepNetworkPlan(ctx, id, network);
   const hostname = hostnameFor(id, options, network);
-  const mounts = await mountsFor(ctx, making, rootfs);
+  const images = await imagesFor(ctx, making, lease);
+  const mounts = [...(await mountsFor(ctx, making, rootfs)), ...images.mounts];
   const [{ spec, argv, runtime, warnings }, consoleConfig] = await Promise.all([
     containerSpec(ctx, { ...making, hostname, stateDir, network, hostLines: lines, rootfs, mounts }),
     writeConsoleConfig(ctx, id, options, { ...making.mode, ports: ports.held, name: making.name, image }),
@@ -137,7 +139,15 @@ async function makeRecord(
     stopSignal: stopSignal(image.config.StopSignal, options.stopSignal),
     halfMade: making.mode.forRun,
   });
-  const wanted = { id, image: image.name, labels, runtime, spec, snapshotter, snapshotKey: id };
+  const wanted = {
+    id,
+    image: image.name,
+    labels: { ...labels, ...images.labels },
+    runtime,
+    spec,
+    snapshotter,
+    snapshotKey: id,
+  };
   const record = await ctx.client.containers.create(wanted, { lease });
   return { record, warnings: [...warnings, ...ports.warnings], rootfs, consoleConfig, volumes: making.volumes };
 }
@@ -149,6 +159,13 @@ async function mountsFor(ctx: EngineContext, making: Named, rootfs: readonly Mou
   const made = await volumesForContainer(ctx, { id, wanted, image: { rootfs }, held: volumes });
   const taken = new Set(made.map(({ destination }) => destination));
   return [...made, ...binds.filter(({ destination }) => !taken.has(destination))];
+}
+
+// Loaded for those that ask for one.
+async function imagesFor(ctx: EngineContext, { id, snapshotter, options }: Named, lease: string): Promise<ImageMounts> {
+  if (!(options.mounts ?? []).some((text) => text.includes("image"))) return { mounts: [], labels: {} };
+  const { imageMounts } = await import("../volumes/image-mounts.ts");
+  return imageMounts(ctx, { id, snapshotter, options, lease });
 }
 
 // docker's default: the short id, the host's own name in its network or among its names, and the name of whoever shares.

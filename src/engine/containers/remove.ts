@@ -8,6 +8,7 @@ import { isLeptonError, LeptonError } from "../../errors.ts";
 import type { EngineContext } from "../context.ts";
 import { AUTO_REMOVE, NAME, RESTART_STATUS } from "../labels.ts";
 import { anonymousVolumes } from "../volumes/anonymous.ts";
+import { keptSnapshots } from "../volumes/kept-snapshots.ts";
 import { settleByUse } from "../volumes/sweep.ts";
 import { taskOf } from "./list.ts";
 import { withContainerLock } from "./lock.ts";
@@ -45,6 +46,8 @@ export async function removeLocked(
   for (const volume of volumes) await settleByUse(ctx, volume);
   // GC may have been faster than we are.
   await unlessGone(() => ctx.client.snapshots(record.snapshotter).remove(record.snapshotKey));
+  for (const [snapshotter, key] of keptSnapshots(record))
+    await unlessGone(() => ctx.client.snapshots(snapshotter).remove(key));
   const name = record.labels[NAME];
   if (name !== undefined) await releaseName(ctx.disk, ctx.namespace, name, id);
   await removeContainerState(ctx.disk, ctx.namespace, id);

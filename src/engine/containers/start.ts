@@ -38,6 +38,7 @@ import { writePidFile } from "./pid-file.ts";
 import { deleteEndedTask, deleteTask, unlessGone } from "./remove.ts";
 import { resolveContainer } from "./resolve.ts";
 import { setLabels } from "./set-labels.ts";
+import { parseSpec } from "./spec-view.ts";
 import { startFailure } from "./start-failure.ts";
 import { isStopped } from "./stop.ts";
 import { openTaskIo } from "./task-io.ts";
@@ -93,6 +94,7 @@ export async function startTask(
     const rootfs = fresh?.rootfs ?? (await ctx.client.snapshots(record.snapshotter).mounts(record.snapshotKey));
     const pid = await ctx.client.tasks.create({ containerId: id, rootfs, ...io.stdio });
     io.created(pid);
+    await checkMounts(record, pid);
     if (options.attach === true) attachment = await attachToConsole(ctx, record, { ...options, claimReap: true });
     // Before the call: a fast process has ended when it returns.
     startedAt = new Date();
@@ -116,6 +118,13 @@ async function checkPorts(ctx: EngineContext, id: string, fresh: ConsoleConfig |
 // Late: most containers publish nothing.
 function portHolders() {
   return import("../networks/port-holder.ts");
+}
+
+// Most containers have no part of a volume: what checks one is loaded for those that do.
+async function checkMounts(record: ContainerRecord, pid: number): Promise<void> {
+  if (!parseSpec(record.spec?.value).mounts.some(({ source }) => source.includes("/_data/"))) return;
+  const { checkSubpaths } = await import("../volumes/subpath.ts");
+  await checkSubpaths(record, pid);
 }
 
 // The container stays, as in docker: only its task goes, and the reason is kept for inspect.

@@ -1,4 +1,5 @@
 /** `cp CONTAINER:PATH`: out of a container, as an archive or to a path of the host. */
+import { join } from "node:path/posix";
 import { fromNode, LeptonError } from "../../errors.ts";
 import { resolveContainer } from "../containers/resolve.ts";
 import type { EngineContext } from "../context.ts";
@@ -32,7 +33,7 @@ export async function copyFrom(
   ref: string,
   path: string,
   target: string,
-  options: CopyOptions,
+  options: CopyOptions & { readonly note?: (temporary: string) => void },
 ): Promise<number> {
   const destination = hostDestination(cleanPath(target, process.cwd()));
   const source = await openSource(ctx, ref, path, options);
@@ -42,7 +43,13 @@ export async function copyFrom(
     try {
       const entries = readTree(source.tree, source.place, { as: placed.as, ...options });
       // The target is the root of its tree: what the container names cannot lead out of it.
-      return await writeTree(into, entries, { into: "/", owner: ownerOf(options), signal: options.signal });
+      const onTemporary = (inside: string) => options.note?.(join(placed.into, inside));
+      return await writeTree(into, entries, {
+        into: "/",
+        owner: ownerOf(options),
+        onTemporary,
+        signal: options.signal,
+      });
     } finally {
       closeTree(into);
     }

@@ -1,5 +1,4 @@
 /** Puts a stream of entries into a tree. Nothing that is there is written through: a file is made anew and takes its place. */
-import { randomUUID } from "node:crypto";
 import {
   chmodSync,
   chownSync,
@@ -20,7 +19,8 @@ import {
   utimesSync,
 } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
-import { dirname } from "node:path/posix";
+import { basename, dirname } from "node:path/posix";
+import { temporaryPath } from "../../disk/atomic.ts";
 import { LeptonError } from "../../errors.ts";
 import type { CopyEntry } from "./entry.ts";
 import { type Held, hold, holdDirectory, ifThere, itself, nameIn, pathIn, release, type Tree } from "./tree.ts";
@@ -35,12 +35,16 @@ export interface WriteTree {
   readonly into: string;
   /** Of all that is made; each entry's own where not given. */
   readonly owner?: Owner | undefined;
+  /** Told the path in the tree of an unfinished file before there is one. */
+  readonly onTemporary?: ((path: string) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 /** Writes all entries; resolves with the bytes of the files among them. */
 export async function writeTree(tree: Tree, entries: AsyncIterable<CopyEntry>, options: WriteTree): Promise<number> {
   const directories: CopyEntry[] = [];
+  // One name for all: of the files of a copy one is unfinished at a time.
+  const temp = basename(temporaryPath(options.into));
   let bytes = 0;
   for await (const given of entries) {
     options.signal?.throwIfAborted();
@@ -49,7 +53,7 @@ export async function writeTree(tree: Tree, entries: AsyncIterable<CopyEntry>, o
     const parent = dirname(entry.path);
     const dir = holdDirectory(tree, `${options.into}/${parent}`, parent === "." ? undefined : makeParent);
     try {
-      await put(tree, dir, entry.path.slice(entry.path.lastIndexOf("/") + 1), entry, options);
+      await put(tree, dir, entry.path.slice(entry.path.lastIndexOf("/") + 1), entry, { ...options, temp });
     } finally {
       release(dir);
     }
@@ -78,7 +82,13 @@ function makeParent(dir: Held, name: string): void {
   mkdirSync(nameIn(dir, name), 0o755);
 }
 
-async function put(tree: Tree, dir: Held, name: string, entry: CopyEntry, options: WriteTree): Promise<void> {
+async function put(
+  tree: Tree,
+  dir: Held,
+  name: string,
+  entry: CopyEntry,
+  options: WriteTree & { readonly temp: string },
+): Promise<void> {
   mayWrite(dir, name);
   const path = pathIn(dir, name);
   const there = ifThere(() => lstatSync(nameIn(dir, name)));
@@ -89,7 +99,8 @@ async function put(tree: Tree, dir: Held, name: string, entry: CopyEntry, option
   if (there?.isDirectory() === true) throw overwrites(path, "directory", "non-directory");
   if (tree.mounts.has(path)) throw new LeptonError("failed-precondition", `"${path}" is a mount point`);
   // Its own name first, then in one step the right one: what was there stays until the new is whole.
-  const temp = `.lepton-${randomUUID()}`;
+  const { temp } = options;
+  options.onTemporary?.(pathIn(dir, temp));
   try {
     if (entry.kind === "file") await putFile(nameIn(dir, temp), entry);
     else if (entry.kind === "symlink") putLink(nameIn(dir, temp), entry);

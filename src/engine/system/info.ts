@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { machine as arch, cpus, hostname, release, totalmem } from "node:os";
 import { join } from "node:path";
+import { LOG_DRIVERS } from "../../console/config.ts";
 import { hostFacts } from "../../oci/spec/host-facts.ts";
 import type { HostFacts } from "../../oci/spec/input.ts";
 import { listContainers } from "../containers/list.ts";
@@ -9,6 +10,7 @@ import type { EngineContext } from "../context.ts";
 import { defaultSnapshotter } from "../snapshotter.ts";
 import type { Container } from "../types.ts";
 import { hostLimits, limitWarnings } from "./host-limits.ts";
+import { socketWarnings } from "./socket-warnings.ts";
 
 const DEFAULT_RUNTIME = "io.containerd.runc.v2";
 const SNAPSHOTTER_PLUGIN = "io.containerd.snapshotter.v1";
@@ -35,7 +37,7 @@ export async function systemInfo(ctx: EngineContext): Promise<Record<string, unk
     Plugins: {
       Volume: ["local"],
       Network: networkDrivers(ctx),
-      Log: ["json-file", "none"],
+      Log: [...LOG_DRIVERS],
       Storage: storage.map(({ id }) => id).sort(),
     },
     ...limits,
@@ -60,7 +62,11 @@ export async function systemInfo(ctx: EngineContext): Promise<Record<string, unk
     DataRoot: ctx.disk.storeDir,
     ...machine(),
     SecurityOptions: securityOptions(host),
-    Warnings: [...limitWarnings(limits, host.cgroup), ...server.deprecations.map(({ message }) => message)],
+    Warnings: [
+      ...limitWarnings(limits, host.cgroup),
+      ...server.deprecations.map(({ message }) => message),
+      ...socketWarnings(ctx.disk.address),
+    ],
   };
 }
 

@@ -27,8 +27,10 @@ export async function volumesForContainer(ctx: EngineContext, needs: VolumesFor)
     const name = wanted.name ?? randomHex(32);
     const isNew = await withVolumeLock(ctx.disk, ctx.namespace, name, () => take(ctx, name, wanted, needs));
     if (isNew) await publishVolumeEvent(ctx, "create", name);
+    const data = volumeData(ctx.disk, ctx.namespace, name);
     mounts.push({
-      source: volumeData(ctx.disk, ctx.namespace, name),
+      source:
+        wanted.subpath === undefined ? data : await (await import("./subpath.ts")).subpathOf(data, wanted.subpath),
       destination: wanted.destination,
       readOnly: wanted.readOnly,
     });

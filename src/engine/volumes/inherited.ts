@@ -25,7 +25,8 @@ export async function inheritedMounts(ctx: EngineContext, from: readonly string[
   }
   const all = [...mounts.values()].map((mount) => ({
     mount,
-    name: volumeAt(ctx.disk, ctx.namespace, mount.source),
+    // A part of a volume is inherited as that part.
+    name: mount.source.endsWith("/_data") ? volumeAt(ctx.disk, ctx.namespace, mount.source) : undefined,
   }));
   return {
     inherited: all.flatMap(({ mount: { destination, readOnly }, name }) =>

@@ -13,6 +13,8 @@ export interface WantedVolume {
   readonly readOnly: boolean;
   /** The image's content stays out of it. */
   readonly noCopy: boolean;
+  /** Relative: this of it and nothing else. */
+  readonly subpath?: string;
 }
 
 type Options = Pick<CreateContainer, "volumes" | "mounts" | "tmpfs">;
@@ -29,8 +31,9 @@ export function planVolumes(
   ];
   const asked = flags.flatMap((flag): WantedVolume[] => {
     if (flag.kind !== "named" && flag.kind !== "anonymous") return [];
-    const { destination, readOnly, noCopy = false } = flag;
-    return [{ name: flag.kind === "named" ? flag.name : undefined, destination, readOnly, noCopy }];
+    const { destination, readOnly, noCopy = false, subpath } = flag;
+    const name = flag.kind === "named" ? flag.name : undefined;
+    return [{ name, destination, readOnly, noCopy, ...(subpath === undefined ? {} : { subpath }) }];
   });
   const tmpfs = (options.tmpfs ?? []).map((text) => parseTmpfs(text).destination);
   const taken = [...flags.map(({ destination }) => destination), ...tmpfs];

@@ -86,6 +86,8 @@ export interface HostMount {
   readonly source: string;
   readonly destination: string;
   readonly readOnly: boolean;
+  /** In place of the source: directories of an image that are laid over each other, the topmost first; read-only. */
+  readonly layers?: readonly string[];
 }
 
 /** What this machine offers; read once by hostFacts(). */

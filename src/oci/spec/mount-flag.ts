@@ -1,4 +1,4 @@
-/** docker's `--mount type=bind|volume|tmpfs,key=value,…`. */
+/** docker's `--mount type=bind|volume|tmpfs|image,key=value,…`. */
 import { isAbsolute, posix } from "node:path";
 import { LeptonError } from "../../errors.ts";
 import type { Mount } from "./types.ts";
@@ -20,13 +20,20 @@ const KEYS: Readonly<Record<string, string>> = {
   target: "target",
   readonly: "readonly",
   ro: "readonly",
+  rro: "rro",
+  consistency: "consistency",
   "bind-propagation": "bind-propagation",
+  "bind-nonrecursive": "bind-nonrecursive",
+  "bind-recursive": "bind-recursive",
   "volume-nocopy": "volume-nocopy",
+  "volume-subpath": "volume-subpath",
+  "volume-driver": "volume-driver",
+  "image-subpath": "image-subpath",
   "tmpfs-size": "tmpfs-size",
   "tmpfs-mode": "tmpfs-mode",
 };
 
-const FLAGS = ["readonly", "volume-nocopy"];
+const FLAGS = ["readonly", "rro", "volume-nocopy", "bind-nonrecursive"];
 
 type Fields = ReadonlyMap<string, string>;
 
@@ -38,14 +45,62 @@ export function parseMount(text: string): Volume | TmpfsMount {
   if (target === undefined || target === "") throw bad(text, "target is required");
   refuseForeign(text, type, fields);
   const destination = cleanDestination(target, text);
-  const readOnly = flag(text, fields, "readonly");
+  const readOnly = flag(text, fields, "readonly") || flag(text, fields, "rro");
   if (type === "tmpfs") return tmpfs(text, destination, readOnly, fields);
-  const common = { destination, readOnly, forceRecursive: false, propagation: propagationOf(text, fields) };
+  const common = {
+    destination,
+    readOnly,
+    forceRecursive: flag(text, fields, "rro"),
+    propagation: propagationOf(text, fields),
+    ...subpathOf(text, fields.get(`${type}-subpath`)),
+  };
   const source = fields.get("source") ?? "";
-  if (type === "bind") return { kind: "bind", source: bindSource(text, source), mustExist: true, ...common };
+  if (type === "bind") {
+    const recursion = recursionOf(text, fields, common);
+    return { kind: "bind", source: bindSource(text, source), mustExist: true, ...common, ...recursion };
+  }
+  if (type === "image") {
+    if (source === "") throw bad(text, "source is required for an image");
+    return { kind: "image", image: source, ...common, readOnly: true };
+  }
   if (type !== "volume") throw bad(text, `mount type unknown: "${type}"`);
+  const driver = fields.get("volume-driver") ?? "local";
+  if (driver !== "local") throw bad(text, `there are no volume plugins: the driver is local, not ${driver}`);
   const noCopy = flag(text, fields, "volume-nocopy");
   return source === "" ? { kind: "anonymous", noCopy, ...common } : { kind: "named", name: source, noCopy, ...common };
+}
+
+// Neither out of the volume by its own words; that no link in it leads out is seen to where it is mounted.
+function subpathOf(text: string, subpath: string | undefined): { readonly subpath?: string } {
+  if (subpath === undefined) return {};
+  const parts = subpath.split("/").filter((part) => part !== "" && part !== ".");
+  if (subpath.startsWith("/") || parts.includes("..") || parts.length === 0)
+    throw bad(text, `subpath must be a relative path within the volume: "${subpath}"`);
+  return { subpath: parts.join("/") };
+}
+
+function recursionOf(
+  text: string,
+  fields: Fields,
+  { readOnly, propagation }: { readonly readOnly: boolean; readonly propagation: Propagation },
+): Partial<Pick<Volume, "below" | "forceRecursive">> {
+  if (flag(text, fields, "bind-nonrecursive")) return { below: "absent" };
+  switch (fields.get("bind-recursive") ?? "enabled") {
+    case "enabled":
+      return {};
+    case "disabled":
+      return { below: "absent" };
+    case "writable":
+      if (!readOnly) throw bad(text, "option 'bind-recursive=writable' requires 'readonly' to be specified");
+      return { below: "writable" };
+    case "readonly":
+      if (!readOnly) throw bad(text, "option 'bind-recursive=readonly' requires 'readonly' to be specified");
+      if (propagation !== "rprivate" || !fields.has("bind-propagation"))
+        throw bad(text, "option 'bind-recursive=readonly' requires 'bind-propagation=rprivate' to be specified");
+      return { forceRecursive: true };
+    default:
+      throw bad(text, `invalid value for bind-recursive: ${fields.get("bind-recursive")}`);
+  }
 }
 
 function fieldsOf(text: string): Fields {
@@ -64,6 +119,7 @@ function fieldsOf(text: string): Fields {
 function refuseForeign(text: string, type: string, fields: Fields): void {
   for (const key of fields.keys()) {
     const [owner, rest] = key.split("-");
+    if (key === "rro" && type === "tmpfs") throw bad(text, "cannot mix 'rro' with mount type 'tmpfs'");
     if (rest !== undefined && owner !== type) throw bad(text, `cannot mix '${key}' with mount type '${type}'`);
   }
   if (type === "tmpfs" && fields.has("source")) throw bad(text, "a tmpfs has no source");

@@ -1,7 +1,7 @@
 /** The mounts of a container: defaults, then the user's and ours, parents before children. */
 import { LeptonError } from "../../errors.ts";
 import { defaultMounts } from "./default-mounts.ts";
-import type { HostFacts, SpecInput } from "./input.ts";
+import type { HostFacts, HostMount, SpecInput } from "./input.ts";
 import { kernelAtLeast } from "./kernel-version.ts";
 import { parseMount } from "./mount-flag.ts";
 import { assertPropagation, rootPropagation } from "./propagation.ts";
@@ -69,20 +69,22 @@ function bindMount(volume: Volume, host: HostFacts): Mount {
     destination: volume.destination,
     type: "bind",
     source: volume.source,
-    options: ["rbind", ...readOnlyWord(volume, host), volume.propagation],
+    options: [volume.below === "absent" ? "bind" : "rbind", ...readOnlyWord(volume, host), volume.propagation],
   };
 }
 
-function hostBind(
-  { source, destination, readOnly }: { source: string; destination: string; readOnly: boolean },
-  host: HostFacts,
-): Mount {
+function hostBind({ source, destination, readOnly, layers }: HostMount, host: HostFacts): Mount {
+  if (layers !== undefined) {
+    const options = ["ro", `lowerdir=${layers.join(":")}`];
+    return { destination, type: "overlay", source: "overlay", options };
+  }
   const options = ["rbind", ...readOnlyWord({ readOnly, forceRecursive: false }, host), "rprivate"];
   return { destination, type: "bind", source, options };
 }
 
-function readOnlyWord(mount: Pick<Volume, "readOnly" | "forceRecursive">, host: HostFacts): string[] {
+function readOnlyWord(mount: Pick<Volume, "readOnly" | "forceRecursive" | "below">, host: HostFacts): string[] {
   if (!mount.readOnly) return [];
+  if (mount.below !== undefined) return ["ro"];
   if (kernelAtLeast(host.kernelRelease, RECURSIVE_READONLY_KERNEL)) return ["rro"];
   if (!mount.forceRecursive) return ["ro"];
   throw new LeptonError(

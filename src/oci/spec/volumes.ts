@@ -12,8 +12,12 @@ interface VolumeCommon {
   /** `rro`: fails where read-only cannot be had for mounts below, too. */
   readonly forceRecursive: boolean;
   readonly propagation: Propagation;
+  /** What is mounted below stays writable, or is not there at all; undefined: all of it, as the mount itself. */
+  readonly below?: "writable" | "absent";
   /** The image's content stays out of the volume. */
   readonly noCopy?: boolean;
+  /** Relative: this of it and nothing else. */
+  readonly subpath?: string;
 }
 
 export type Volume = VolumeCommon &
@@ -26,6 +30,8 @@ export type Volume = VolumeCommon &
       }
     | { readonly kind: "named"; readonly name: string }
     | { readonly kind: "anonymous" }
+    /** The files of an image, read-only. */
+    | { readonly kind: "image"; readonly image: string }
   );
 
 // Each word belongs to one group, of which a mode may have one word. Labels and consistency are taken and have no

@@ -1,9 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { atWork, deadWork, enterWork } from "../../../src/disk/at-work.ts";
+import { atWork, atWorkNoting, deadWork, enterWork } from "../../../src/disk/at-work.ts";
 import { temporaryPath } from "../../../src/disk/atomic.ts";
 import { formatOwner, ownerOf } from "../../../src/disk/owner.ts";
 
@@ -26,6 +26,15 @@ function deadEntry(leaves: string): void {
 test("an entry stands while the work does, whether it ends well or not", async () => {
   await atWork({ runDir }, "default", async () => expect(entries()).toHaveLength(1));
   await expect(atWork({ runDir }, "default", () => Promise.reject(new Error("no")))).rejects.toThrow("no");
+  expect(entries()).toEqual([]);
+});
+
+test("an entry tells the last file that was noted, and goes with the work", async () => {
+  await atWorkNoting({ runDir }, "default", async (note) => {
+    note("/a/longer/path/.tmp-x");
+    note("/b/.tmp-x");
+    expect(entries().map((name) => readFileSync(join(runDir, "work", name), "utf8"))).toEqual(["/b/.tmp-x"]);
+  });
   expect(entries()).toEqual([]);
 });
 

@@ -133,14 +133,14 @@ describe("deleteVolume", () => {
 });
 
 describe("volumeAt", () => {
-  test("knows the data of our volumes, also by another spelling of the data root", () => {
+  test("knows the data of our volumes and parts of it, also by another spelling of the data root", () => {
+    expect(volumeAt(disk, "ns", `${volumeData(disk, "ns", "data")}/a/_data`)).toBe("data");
     expect(volumeAt(disk, "ns", volumeData(disk, "ns", "data"))).toBe("data");
     expect(volumeAt(disk, "ns", "/another/way/1935db59/volumes/ns/data/_data")).toBe("data");
   });
 
   test.each([
     "/x/1935db59/volumes/ns/data",
-    "/x/1935db59/volumes/ns/data/_data/deeper",
     "/x/1935db59/volumes/other/data/_data",
     "/x/aaaaaaaa/volumes/ns/data/_data",
     "/x/1935db59/volumes/ns/../_data",
