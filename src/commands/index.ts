@@ -1,4 +1,5 @@
 /** The table: every command there is, in the order of help. */
+import { apparmorInspect, apparmorLoad, apparmorLs, apparmorUnload } from "./apparmor/command.ts";
 import { completion } from "./completion/command.ts";
 import { commit, exportContainer } from "./container/archive.ts";
 import { cp } from "./container/copy.ts";
@@ -112,6 +113,10 @@ export const COMMANDS: readonly Command[] = [
   systemPrune,
   version,
   completion,
+  apparmorLs,
+  apparmorInspect,
+  apparmorLoad,
+  apparmorUnload,
   namespaceLs,
   engineUp,
   engineDown,

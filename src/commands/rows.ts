@@ -61,6 +61,10 @@ const FILES: readonly (readonly [spellings: readonly string[], load: Load])[] = 
   [["system info", "info"], () => import("./system/info.ts")],
   [["system df"], () => import("./system/disk-usage.ts")],
   [["system prune"], () => import("./system/prune.ts")],
+  [
+    ["apparmor ls", "apparmor list", "apparmor inspect", "apparmor load", "apparmor unload"],
+    () => import("./apparmor/command.ts"),
+  ],
   [["completion"], () => import("./completion/command.ts")],
   [["version"], () => import("./system/version.ts")],
   [["namespace ls", "namespace list", "ns ls", "ns list"], () => import("./namespace.ts")],

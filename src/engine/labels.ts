@@ -22,6 +22,8 @@ export const OPEN_STDIN = "lepton/open-stdin";
 export const IMAGE_REF = "lepton/image-ref";
 /** JSON list of network names. */
 export const NETWORKS = "lepton/networks";
+/** Id of the container whose processes this one sees. */
+export const PID_OF = "lepton/pid-of";
 /** JSON list of what is published, as `-p` has it; the string "console.json" where it does not fit, and stands there. */
 export const PORTS = "lepton/ports";
 /** JSON list of what is exposed, as `--expose` has it. */

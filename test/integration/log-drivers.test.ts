@@ -109,7 +109,7 @@ test("fluentd gets records with the container's id, and what its options name", 
   const { port, text } = await receiver(server);
   await run("flu", [`fluentd-address=127.0.0.1:${port}`, "env=HOME", "tag=t"], "echo hello");
   await waitFor("the record", () => text().includes("hello"));
-  expect(text()).toContain("\xadcontainer_name\xa4/flu");
+  expect(text()).toContain("\xaecontainer_name\xa4/flu");
   await mustLepton(daemon, ["rm", "flu"]);
   await closeServer(server);
 });

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { importBusybox } from "../helpers/busybox.ts";
 import { startContainerd, type TestDaemon } from "../helpers/containerd.ts";
-import { lepton } from "../helpers/lepton.ts";
+import { lepton, mustLepton } from "../helpers/lepton.ts";
 import { leaksSince, snapshotWorld, type World } from "../helpers/oracle.ts";
 
 let daemon: TestDaemon;
@@ -78,6 +78,31 @@ describe("shared namespaces", () => {
 
   test("are the host's where that is asked for", async () => {
     expect(await lines(["--pid", "host", "--ipc", "host", "--uts", "host"], ASK)).toEqual([...OURS, hostname()]);
+  });
+
+  test("of another container show its processes, at each start anew", async () => {
+    await mustLepton(daemon, ["run", "-d", "--name", "seen", "--network", "none", "busybox", "sleep", "1000"]);
+    await mustLepton(daemon, [
+      "create",
+      "--name",
+      "sees",
+      "--network",
+      "none",
+      "--pid",
+      "container:seen",
+      "busybox",
+      "ps",
+    ]);
+    expect(await mustLepton(daemon, ["start", "-a", "sees"])).toContain("sleep 1000");
+    await mustLepton(daemon, ["restart", "-t", "0", "seen"]);
+    expect(await mustLepton(daemon, ["start", "-a", "sees"])).toContain("sleep 1000");
+    await mustLepton(daemon, ["rm", "-f", "seen"]);
+    const { stderr, code } = await lepton(daemon, ["start", "sees"]);
+    expect({ code, says: stderr.includes("cannot join PID of a non running container") }).toEqual({
+      code: 1,
+      says: true,
+    });
+    await mustLepton(daemon, ["rm", "sees"]);
   });
 
   test("of no IPC have no shared memory", async () => {

@@ -65,13 +65,14 @@ export const LIMIT_OPTIONS: readonly OptionSpec[] = [
 ];
 
 export const DEVICE_OPTIONS: readonly OptionSpec[] = [
-  list("device", "Add a host device, or all of a directory: /dev/x[:/dev/y][:rwm]"),
+  list("device", "Add a host device, all of a directory (/dev/x[:/dev/y][:rwm]), or a CDI device (vendor/class=name)"),
+  word("gpus", "GPU devices to add to the container ('all' to pass all GPUs), by their CDI spec"),
   list("device-cgroup-rule", "Add a rule to the cgroup allowed devices list: 'c 1:3 rwm'"),
 ];
 
 export const ISOLATION_OPTIONS: readonly OptionSpec[] = [
   word("ipc", "IPC mode to use: private, host or none"),
-  word("pid", "PID namespace to use: host"),
+  word("pid", "PID namespace to use: host or container:NAME"),
   word("uts", "UTS namespace to use: host"),
   word("cgroupns", "Cgroup namespace to use", { choices: ["host", "private"] }),
   word("userns", "User namespace to use", { choices: ["host"] }),

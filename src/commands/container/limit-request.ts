@@ -49,6 +49,7 @@ function blocksOf(parsed: Parsed): Partial<CreateContainer> {
     deviceWriteBps: list(parsed, "device-write-bps"),
     deviceReadIops: list(parsed, "device-read-iops"),
     deviceWriteIops: list(parsed, "device-write-iops"),
+    ...given("gpus", text(parsed, "gpus")),
     devices: list(parsed, "device"),
     deviceCgroupRules: list(parsed, "device-cgroup-rule"),
   };

@@ -33,7 +33,7 @@ interface Waiting {
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 5000;
 const BATCH_BYTES = 64 * 1024;
-const FINISH_MS = 4000;
+const FINISH_MS = 2000;
 
 export function createForwarder(options: ForwarderOptions): Forwarder {
   const queue: Waiting[] = [];

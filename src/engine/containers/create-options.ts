@@ -1,7 +1,8 @@
 /** Refuses combinations of create options that cannot mean anything, in docker's words. */
 import { LeptonError } from "../../errors.ts";
 import { limitedDevices } from "../../oci/spec/block-io.ts";
-import { isCdiName, parseDevice, parseDeviceRule } from "../../oci/spec/device-flag.ts";
+import { parseDevice, parseDeviceRule } from "../../oci/spec/device-flag.ts";
+import { gpuDevices } from "../../oci/spec/gpus.ts";
 import { parseMount } from "../../oci/spec/mount-flag.ts";
 import { parseNamespaceMode } from "../../oci/spec/namespace-modes.ts";
 import { parseUlimit } from "../../oci/spec/ulimits.ts";
@@ -37,30 +38,20 @@ function checkRestart({ restart, autoRemove }: CreateContainer): void {
 }
 
 // docker's own words where it has some.
-function checkShared({ uts, hostname, devices = [], ipc = "", pid = "" }: CreateContainer): void {
+function checkShared({ uts, hostname, ipc = "" }: CreateContainer): void {
   if (uts === "host" && hostname)
     throw new LeptonError("invalid-argument", "conflicting options: hostname and the UTS mode");
-  for (const [flag, mode] of [
-    ["ipc", ipc],
-    ["pid", pid],
-  ] as const) {
-    if (mode.startsWith("container:") || mode === "shareable")
-      throw new LeptonError(
-        "unimplemented",
-        `cannot share with --${flag} ${mode}: only host and private are supported yet`,
-      );
-  }
-  const cdi = devices.find(isCdiName);
-  if (cdi !== undefined)
-    throw new LeptonError("unimplemented", `cannot give device "${cdi}": only paths are supported yet`);
+  if (ipc.startsWith("container:") || ipc === "shareable")
+    throw new LeptonError("unimplemented", `cannot use --ipc ${ipc}: memory is shared with the host or with nobody`);
 }
 
 // Before anything is pulled or made: each of these throws on a word that it cannot read.
-function readAll({ ipc, pid, uts, devices, deviceCgroupRules, ulimits, ...limits }: CreateContainer): void {
+function readAll({ ipc, pid, uts, devices, gpus, deviceCgroupRules, ulimits, ...limits }: CreateContainer): void {
   parseNamespaceMode("ipc", ipc ?? "");
   parseNamespaceMode("pid", pid ?? "");
   parseNamespaceMode("uts", uts ?? "");
   limitedDevices(limits);
+  if (gpus !== undefined) gpuDevices(gpus);
   for (const word of devices ?? []) parseDevice(word);
   for (const word of deviceCgroupRules ?? []) parseDeviceRule(word);
   for (const word of ulimits ?? []) parseUlimit(word);

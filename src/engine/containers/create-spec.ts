@@ -7,23 +7,27 @@ import { containerDir } from "../../disk/container-dir.ts";
 import { fromNode, LeptonError } from "../../errors.ts";
 import { limitedDevices } from "../../oci/spec/block-io.ts";
 import { buildSpec, specWarnings } from "../../oci/spec/build.ts";
+import { isCdiName } from "../../oci/spec/device-flag.ts";
+import { gpuDevices } from "../../oci/spec/gpus.ts";
 import { deviceNumbers, grantDevices } from "../../oci/spec/granted-devices.ts";
 import { hostDevices } from "../../oci/spec/host-devices.ts";
 import { hostFacts } from "../../oci/spec/host-facts.ts";
 import { findInitBinary } from "../../oci/spec/init.ts";
-import type { EtcFiles, HostMount, SpecInput } from "../../oci/spec/input.ts";
+import type { EtcFiles, HostFacts, HostMount, SpecInput } from "../../oci/spec/input.ts";
 import { encodeSpec } from "../../oci/spec/json.ts";
 import { parseMount } from "../../oci/spec/mount-flag.ts";
-import { seccompFile } from "../../oci/spec/security-opt.ts";
+import { parseNamespaceMode } from "../../oci/spec/namespace-modes.ts";
+import { parseSecurityOpts, seccompFile } from "../../oci/spec/security-opt.ts";
 import { absoluteVolume, parseVolume } from "../../oci/spec/volumes.ts";
 import { resolveUser } from "../../oci/user.ts";
+import { DEFAULT_PROFILE } from "../apparmor/profile.ts";
 import type { EngineContext } from "../context.ts";
 import { programDirs } from "../embedded/program-dirs.ts";
 import type { RunImage } from "../images/for-run.ts";
 import type { CreateContainer } from "../types.ts";
 import { etcFilesIn, writeEtcFiles } from "./etc-files.ts";
 import { linkNetworkHosts } from "./hosts-plan.ts";
-import { UNRESOLVED_NETWORK } from "./joined-network.ts";
+import { UNRESOLVED_NETWORK, UNRESOLVED_PID } from "./joined-network.ts";
 import { type NetworkPlan, networkHooks } from "./network-plan.ts";
 import { rootfsReader } from "./rootfs-reader.ts";
 import { type ContainerRuntime, containerRuntime } from "./runtime.ts";
@@ -66,10 +70,10 @@ export async function containerSpec(ctx: EngineContext, needs: SpecNeeds): Promi
     image: needs.image.config,
     options,
     user: resolved,
-    host,
+    host: await withProfile(host, options),
     etcFiles,
     mounts: needs.mounts,
-    ...networkOf(ctx, needs.network),
+    ...joinedOf(ctx, needs),
     ...(await whatOptionsNeed(options)),
   };
   refuseMissing(options.mounts ?? []);
@@ -83,6 +87,16 @@ export async function containerSpec(ctx: EngineContext, needs: SpecNeeds): Promi
     runtime: containerRuntime(options.runtime ?? "", host.cgroup.driver, programDirs()),
     warnings: specWarnings(input),
   };
+}
+
+// Only where a container is to have it: the kernel of most hosts has no AppArmor, and others have it loaded already.
+async function withProfile(host: HostFacts, { privileged, securityOpt = [] }: CreateContainer): Promise<HostFacts> {
+  const wanted = parseSecurityOpts(securityOpt).apparmor;
+  if (host.apparmorProfiles === undefined || (wanted ?? DEFAULT_PROFILE) !== DEFAULT_PROFILE) return host;
+  if (wanted === undefined && privileged === true) return host;
+  const { ensureDefaultProfile } = await import("../apparmor/load.ts");
+  const apparmorProfiles = await ensureDefaultProfile(host.apparmorProfiles);
+  return apparmorProfiles === undefined ? host : { ...host, apparmorProfiles };
 }
 
 // Who shares a network shares the names in it.
@@ -103,7 +117,13 @@ function networkOf(ctx: EngineContext, plan: NetworkPlan): Pick<SpecInput, "join
   return plan.kind === "networks" ? { hooks: networkHooks(ctx) } : {};
 }
 
-type Extra = Pick<SpecInput, "initPath" | "seccompProfile" | "hostDevices" | "devices" | "deviceNumbers">;
+function joinedOf(ctx: EngineContext, { network, options }: SpecNeeds): Pick<SpecInput, "joined" | "hooks"> {
+  const ofNetwork = networkOf(ctx, network);
+  if (parseNamespaceMode("pid", options.pid ?? "").kind !== "container") return ofNetwork;
+  return { ...ofNetwork, joined: { ...ofNetwork.joined, pid: UNRESOLVED_PID } };
+}
+
+type Extra = Pick<SpecInput, "initPath" | "seccompProfile" | "hostDevices" | "devices" | "deviceNumbers" | "cdiEdits">;
 
 async function whatOptionsNeed(options: CreateContainer): Promise<Extra> {
   const profile = seccompFile(options.securityOpt ?? []);
@@ -112,9 +132,18 @@ async function whatOptionsNeed(options: CreateContainer): Promise<Extra> {
     ...(initPath === undefined ? {} : { initPath }),
     ...(profile === undefined ? {} : { seccompProfile: await readProfile(profile) }),
     ...(options.privileged === true ? { hostDevices: await hostDevices() } : {}),
-    devices: await grantDevices(options.devices ?? []),
+    ...(await devicesOf(options)),
     deviceNumbers: await deviceNumbers(limitedDevices(options)),
   };
+}
+
+async function devicesOf({ devices = [], gpus }: CreateContainer): Promise<Pick<SpecInput, "devices" | "cdiEdits">> {
+  const nodes = await grantDevices(devices);
+  const names = [...devices.filter(isCdiName), ...(gpus === undefined ? [] : gpuDevices(gpus))];
+  if (names.length === 0) return { devices: nodes };
+  const { grantCdiDevices } = await import("../../oci/cdi/devices.ts");
+  const cdi = await grantCdiDevices(names);
+  return { devices: [...nodes, ...cdi.devices], cdiEdits: cdi.edits };
 }
 
 async function readProfile(path: string): Promise<string> {

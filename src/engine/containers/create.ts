@@ -32,6 +32,7 @@ import { containerLabels } from "./create-labels.ts";
 import { checkCreateOptions } from "./create-options.ts";
 import { containerSpec } from "./create-spec.ts";
 import { hostLines } from "./hosts-plan.ts";
+import { joinedPid } from "./joined-network.ts";
 import { isNameInUse } from "./name-in-use.ts";
 import { checkName, shortId } from "./names.ts";
 import { keepNetworkPlan, type NetworkPlan, networkMode, planNetwork } from "./network-plan.ts";
@@ -121,6 +122,7 @@ async function makeRecord(
   const ports = planPorts(options, image.config.ExposedPorts ?? [], await portScope(network));
   await keepNetworkPlan(ctx, id, network);
   const hostname = hostnameFor(id, options, network);
+  const pidOf = await joinedPid(ctx, options.pid);
   const images = await imagesFor(ctx, making, lease);
   const mounts = [...(await mountsFor(ctx, making, rootfs)), ...images.mounts];
   const [{ spec, argv, runtime, warnings }, consoleConfig] = await Promise.all([
@@ -142,7 +144,7 @@ async function makeRecord(
   const wanted = {
     id,
     image: image.name,
-    labels: { ...labels, ...images.labels },
+    labels: { ...labels, ...images.labels, ...pidOf },
     runtime,
     spec,
     snapshotter,

@@ -4,7 +4,7 @@ import type { HostFacts, SpecInput } from "./input.ts";
 import { parseSecurityOpts } from "./security-opt.ts";
 import type { Spec } from "./types.ts";
 
-// docker loads its profile itself; we load none, so the first of these that somebody has loaded is taken.
+// Ours is loaded before, where that can be; docker's is as good.
 const DEFAULT_PROFILES: readonly string[] = ["lepton-default", "docker-default"];
 
 /**
@@ -25,7 +25,7 @@ function profileOf(wanted: string | undefined, privileged: boolean, host: HostFa
   }
   if (wanted !== "unconfined" && !loaded.includes(wanted))
     throw new LeptonError("failed-precondition", `AppArmor profile "${wanted}" is not loaded`, {
-      hint: "load it with apparmor_parser",
+      hint: "load it with apparmor_parser, or leave the option out",
     });
   return wanted;
 }

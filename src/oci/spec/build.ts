@@ -1,6 +1,7 @@
 /** Composes the runtime spec of a container; every default is docker's. */
 import { withAppArmor } from "./apparmor.ts";
 import { withCapabilities } from "./capabilities.ts";
+import { withCdi } from "./cdi.ts";
 import { withCgroupsPath } from "./cgroups.ts";
 import { withDevices } from "./devices.ts";
 import { withInit } from "./init.ts";
@@ -30,6 +31,7 @@ const PARTS: readonly ((spec: Spec, input: SpecInput) => Spec)[] = [
   withMounts,
   withSystemPaths,
   withAppArmor,
+  withCdi,
 ];
 
 /**

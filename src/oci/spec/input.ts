@@ -1,4 +1,5 @@
 /** What a spec is built from: plain data, so that the builder stays pure. The engine's CreateContainer is a SpecOptions. */
+import type { CdiEdits } from "../cdi/spec.ts";
 import type { DeviceOptions, IsolationOptions, LimitOptions } from "./limit-options.ts";
 import type { DeviceNumber, Hooks, LinuxDevice, User } from "./types.ts";
 
@@ -56,6 +57,8 @@ export interface SpecInput {
   readonly hostDevices?: readonly LinuxDevice[];
   /** From grantDevices(): what `options.devices` name. */
   readonly devices?: readonly GrantedDevice[];
+  /** From grantCdiDevices(); their nodes are among `devices`. */
+  readonly cdiEdits?: readonly CdiEdits[];
   /** Of the devices that limitedDevices() names. */
   readonly deviceNumbers?: Readonly<Record<string, DeviceNumber>>;
   /** Paths of the namespaces that `container:X` and `ns:PATH` modes name. */

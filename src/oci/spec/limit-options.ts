@@ -39,6 +39,8 @@ export interface LimitOptions {
 export interface DeviceOptions {
   /** `/dev/x[:/dev/y][:rwm]`, a directory of devices, or a CDI name `vendor/class=name`. */
   readonly devices?: readonly string[];
+  /** docker's `--gpus`: `all`, a number, or `device=0,1`; as CDI devices of nvidia.com/gpu. */
+  readonly gpus?: string;
   /** `c 1:3 rwm`. */
   readonly deviceCgroupRules?: readonly string[];
 }

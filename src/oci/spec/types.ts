@@ -16,6 +16,10 @@ export interface Spec {
 
 /** Programs of the host that the runtime runs; only those events that we use. */
 export interface Hooks {
+  readonly prestart?: readonly Hook[];
+  readonly createContainer?: readonly Hook[];
+  readonly startContainer?: readonly Hook[];
+  readonly poststart?: readonly Hook[];
   /** When the process is made and does not run yet. */
   readonly createRuntime?: readonly Hook[];
   /** When the container is deleted. */
@@ -25,9 +29,9 @@ export interface Hooks {
 export interface Hook {
   readonly path: string;
   /** argv, the name of the program included. */
-  readonly args: readonly string[];
+  readonly args?: readonly string[];
   /** All of its environment. */
-  readonly env: readonly string[];
+  readonly env?: readonly string[];
   /** Seconds. */
   readonly timeout?: number;
 }
