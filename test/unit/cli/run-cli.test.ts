@@ -228,7 +228,7 @@ describe("run", () => {
       ([, value]) => value !== false && (value as unknown[]).length !== 0,
     );
     expect(said.map(([name]) => name).sort()).toEqual(
-      "annotations image labels logOpts memorySwappiness onPull onWarning pull restart signal sysctls".split(" "),
+      "annotations image labels logOpts onPull onWarning pull restart signal sysctls".split(" "),
     );
     expect(asked[0]).toMatchObject({ restart: "no", pull: "missing" });
   });
