@@ -2,6 +2,7 @@
  * Sends messages to a server that may be away: a bounded queue, tries with longer and longer pauses, and a count of what
  * did not fit. It never holds up whoever writes.
  */
+import { type Backlog, createBacklog } from "./backlog.ts";
 import type { Link } from "./link.ts";
 
 export interface Forwarder {
@@ -25,102 +26,89 @@ export interface ForwarderOptions {
   readonly finishMs?: number;
 }
 
-interface Waiting {
-  readonly message: Uint8Array;
-  readonly rawBytes: number;
-}
-
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 5000;
-const BATCH_BYTES = 64 * 1024;
 const FINISH_MS = 2000;
 
+interface Running extends ForwarderOptions {
+  readonly backlog: Backlog;
+  /** Resolves at the next message, and at the end. */
+  readonly stirred: () => Promise<void>;
+  /** Resolves when nobody waits for us any more. */
+  readonly givenUp: Promise<void>;
+  readonly state: { ended: boolean; givenUp: boolean; reason: string };
+}
+
 export function createForwarder(options: ForwarderOptions): Forwarder {
-  const queue: Waiting[] = [];
-  let [queuedBytes, lostBytes, reason] = [0, 0, "the buffer was full"];
-  let [ended, givenUp] = [false, false];
+  const backlog = createBacklog(options.bufferBytes);
+  const state = { ended: false, givenUp: false, reason: "the buffer was full" };
+  const givenUp = Promise.withResolvers<void>();
   let wake = Promise.withResolvers<void>();
   const stir = () => {
     wake.resolve();
     wake = Promise.withResolvers<void>();
   };
-  const lose = (rawBytes: number) => (lostBytes += rawBytes);
-  const drop = (count: number) => {
-    for (const { message } of queue.splice(0, count)) queuedBytes -= message.length;
+  const giveUp = () => {
+    state.givenUp = true;
+    givenUp.resolve();
+    stir();
   };
-
-  const pass = async (link: Link): Promise<void> => {
-    const batch = takeBatch(queue);
-    await link.send(batch.map(({ message }) => message));
-    drop(batch.length);
-  };
-  // Behind what was still in order when the loss began.
-  const tellLoss = async (link: Link): Promise<void> => {
-    const told = lostBytes;
-    await link.send([options.lossMessage(told, reason)]);
-    lostBytes -= told;
-  };
-  const serve = async (link: Link): Promise<void> => {
-    while (!givenUp) {
-      if (queue.length > 0) await pass(link);
-      else if (lostBytes > 0) await tellLoss(link);
-      else if (ended) return;
-      else await wake.promise;
-    }
-  };
-  const run = async (): Promise<void> => {
-    let failures = 0;
-    while (!givenUp && !(ended && queue.length === 0 && lostBytes === 0)) {
-      if (queue.length === 0 && lostBytes === 0) {
-        await wake.promise;
-        continue;
-      }
-      try {
-        const link = await options.connect();
-        failures = 0;
-        await serve(link).finally(() => link.close());
-      } catch (error) {
-        reason = String((error as NodeJS.ErrnoException).code ?? (error as Error).message);
-        failures += 1;
-        if (failures > (options.maxRetries ?? Number.POSITIVE_INFINITY)) {
-          lose(queue.reduce((sum, { rawBytes }) => sum + rawBytes, 0));
-          drop(queue.length);
-        }
-        await Promise.race([pause(failures, options.retryWaitMs), givenUpSoon.promise]);
-      }
-    }
-  };
-  const givenUpSoon = Promise.withResolvers<void>();
-  const running = run();
+  const running = run({ ...options, backlog, state, givenUp: givenUp.promise, stirred: () => wake.promise });
   return {
     send(message, rawBytes) {
-      if (ended || queuedBytes + message.length > options.bufferBytes) lose(rawBytes);
-      else {
-        queue.push({ message, rawBytes });
-        queuedBytes += message.length;
-      }
+      if (state.ended) backlog.lose(rawBytes);
+      else backlog.add(message, rawBytes);
       stir();
     },
     async finish() {
-      ended = true;
+      state.ended = true;
       stir();
-      const timer = setTimeout(() => {
-        givenUp = true;
-        givenUpSoon.resolve();
-        stir();
-      }, options.finishMs ?? FINISH_MS);
-      await Promise.race([running, givenUpSoon.promise]);
+      const timer = setTimeout(giveUp, options.finishMs ?? FINISH_MS);
+      await Promise.race([running, givenUp.promise]);
       clearTimeout(timer);
-      const left = lostBytes + queue.reduce((sum, { rawBytes }) => sum + rawBytes, 0);
-      if (left > 0) options.onLoss(left, reason);
+      backlog.giveUp();
+      if (backlog.lostBytes() > 0) options.onLoss(backlog.lostBytes(), state.reason);
     },
   };
 }
 
-function takeBatch(queue: readonly Waiting[]): Waiting[] {
-  let [bytes, end] = [0, 0];
-  while (end < queue.length && (end === 0 || bytes < BATCH_BYTES)) bytes += queue[end++]?.message.length ?? 0;
-  return queue.slice(0, end);
+/** Connects whenever there is something to send, until all is sent or nobody waits for it any more. */
+async function run(running: Running): Promise<void> {
+  const { backlog, state, stirred } = running;
+  const isDone = () => backlog.isEmpty() && backlog.lostBytes() === 0;
+  for (let failures = 0; !state.givenUp; ) {
+    if (isDone()) {
+      if (state.ended) return;
+      await stirred();
+      continue;
+    }
+    try {
+      const link = await running.connect();
+      failures = 0;
+      await serve(running, link).finally(() => link.close());
+    } catch (error) {
+      state.reason = String((error as NodeJS.ErrnoException).code ?? (error as Error).message);
+      failures += 1;
+      if (failures > (running.maxRetries ?? Number.POSITIVE_INFINITY)) backlog.giveUp();
+      await Promise.race([pause(failures, running.retryWaitMs), running.givenUp]);
+    }
+  }
+}
+
+async function serve({ backlog, state, stirred, lossMessage }: Running, link: Link): Promise<void> {
+  while (!state.givenUp) {
+    const lostBytes = backlog.lostBytes();
+    if (!backlog.isEmpty()) {
+      const batch = backlog.batch();
+      await link.send(batch);
+      backlog.taken(batch.length);
+    } else if (lostBytes > 0) {
+      // Behind what was still in order when the loss began.
+      await link.send([lossMessage(lostBytes, state.reason)]);
+      backlog.told(lostBytes);
+    } else if (state.ended) return;
+    else await stirred();
+  }
 }
 
 function pause(failures: number, firstMs = FIRST_PAUSE_MS): Promise<void> {
