@@ -15,8 +15,6 @@ export interface ConsoleConfig {
   /** docker's StdinOnce: stdin ends with the first client that had it (never on a tty). */
   readonly stdinOnce: boolean;
   readonly logDriver: LogDriver;
-  /** docker's options of the driver, for those who look; the fields below say what comes of them. */
-  readonly logOpts?: Readonly<Record<string, string>>;
   readonly logPath: string;
   /** docker's `attrs`, in every record of the file. */
   readonly logAttributes?: Readonly<Record<string, string>>;
@@ -89,7 +87,6 @@ export function checkConsoleConfig(value: unknown): ConsoleConfig | undefined {
     BOOLEANS.every((key) => typeof config[key] === "boolean") &&
     STRINGS.every((key) => typeof config[key] === "string") &&
     LOG_DRIVERS.some((driver) => driver === config.logDriver) &&
-    (config.logOpts === undefined || isTextRecord(config.logOpts)) &&
     (config.logAttributes === undefined || isTextRecord(config.logAttributes)) &&
     (FILE_DRIVERS.includes(config.logDriver as LogDriver)
       ? config.forward === undefined

@@ -17,7 +17,6 @@ export interface OpenConsoleOptions {
   readonly stdinOnce?: boolean;
   /** Default json-file. */
   readonly logDriver?: LogDriver;
-  readonly logOpts?: Readonly<Record<string, string>>;
   readonly logAttributes?: Readonly<Record<string, string>>;
   readonly forward?: ForwardTarget;
   /** Default: `<container dir>/<id>-json.log`. */
@@ -110,7 +109,6 @@ function consoleConfig(disk: Disk, namespace: string, id: string, options: OpenC
     openStdin: options.openStdin,
     stdinOnce: options.stdinOnce ?? false,
     logDriver: options.logDriver ?? "json-file",
-    ...(options.logOpts === undefined ? {} : { logOpts: options.logOpts }),
     ...(options.logAttributes === undefined ? {} : { logAttributes: options.logAttributes }),
     ...(options.forward === undefined ? {} : { forward: options.forward }),
     logPath: options.logPath ?? logPath(disk, namespace, id),

@@ -20,7 +20,7 @@ export interface LogRequest {
 
 export type LogConfig = Pick<
   ConsoleConfig,
-  "logDriver" | "logOpts" | "logPath" | "logAttributes" | "forward" | "maxSizeBytes" | "maxFiles"
+  "logDriver" | "logPath" | "logAttributes" | "forward" | "maxSizeBytes" | "maxFiles"
 >;
 
 const DETAILS = ["labels", "labels-regex", "env", "env-regex", "tag"];
@@ -68,7 +68,6 @@ export async function logConfig(request: LogRequest): Promise<LogConfig> {
   const attributes = driver === "json-file" ? logAttributes(opts, subject) : {};
   return {
     logDriver: driver,
-    ...(Object.keys(opts).length === 0 ? {} : { logOpts: opts }),
     ...(Object.keys(attributes).length === 0 ? {} : { logAttributes: attributes }),
     ...file,
     ...(forward === undefined ? {} : { forward }),

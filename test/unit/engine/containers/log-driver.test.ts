@@ -32,7 +32,6 @@ describe("files", () => {
     expect(await config("json-file", opts)).toMatchObject({
       logPath: "/logs/web",
       logAttributes: { tier: "front", STAGE: "prod", tag: "web" },
-      logOpts: opts,
     });
     await expect(config("json-file", { "log-path": "web" })).rejects.toThrow("it is not absolute");
     await expect(config("json-file", { "env-regex": "(" })).rejects.toThrow(bad('invalid value for env-regex: "("'));
