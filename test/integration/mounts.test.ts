@@ -89,7 +89,7 @@ describe("a part of a volume", () => {
   });
 
   test("keeps the volume in use", async () => {
-    await mustLepton(daemon, ["create", "--name", "user", "--mount", named("a"), "busybox"]);
+    await mustLepton(daemon, ["create", "--name", "user", "--network", "none", "--mount", named("a"), "busybox"]);
     expect((await lepton(daemon, ["volume", "rm", "parts"])).stderr).toContain("volume is in use");
     await mustLepton(daemon, ["rm", "user"]);
   });
@@ -103,7 +103,18 @@ describe("a part of a volume", () => {
   });
 
   test("that is swapped for a link while it is mounted starts nothing", async () => {
-    await mustLepton(daemon, ["create", "--name", "swapped", "--mount", named("a/b"), "busybox", "cat", "/m/hostname"]);
+    await mustLepton(daemon, [
+      "create",
+      "--name",
+      "swapped",
+      "--network",
+      "none",
+      "--mount",
+      named("a/b"),
+      "busybox",
+      "cat",
+      "/m/hostname",
+    ]);
     rmSync(join(data, "a"), { recursive: true });
     mkdirSync(join(data, "a"));
     symlinkSync("/etc", join(data, "a/b"));
