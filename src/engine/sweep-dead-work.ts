@@ -56,7 +56,7 @@ async function sweepAll(ctx: EngineContext, mark: string): Promise<void> {
     for (const work of dead) if (work.namespace === namespace) await finish(work);
   });
   await makePrivateDir(ctx.disk.runDir);
-  writeFileSync(mark, "");
+  writeFileSync(mark, "", { mode: 0o600 });
 }
 
 async function finish(work: DeadWork): Promise<void> {

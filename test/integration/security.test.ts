@@ -11,7 +11,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
-  symlinkSync,
+  writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -228,15 +228,14 @@ describe("S23, S24: what lies on the host", () => {
       const { code, stderr } = await lepton(daemon, ["create", "busybox"], { env });
       return code === 125 && /others may|not a directory|owned by|symbolic|link/i.test(stderr) ? "refused" : stderr;
     };
-    const foreign = (path: string) => mkdirSync(path, { mode: 0o700 });
-    expect(await attempt((root) => symlinkSync("/etc", join(root, "data")))).toBe("refused");
     expect(
       await attempt((root) => {
-        foreign(join(root, "data"));
+        mkdirSync(join(root, "data"));
         chmodSync(join(root, "data"), 0o777);
       }),
     ).toBe("refused");
     expect(await attempt((root) => chmodSync(root, 0o777))).toBe("refused");
+    expect(await attempt((root) => writeFileSync(join(root, "data"), ""))).toBe("refused");
     rmSync(dir, { recursive: true });
   });
 });
@@ -244,9 +243,9 @@ describe("S23, S24: what lies on the host", () => {
 test("S25: a socket that everybody may write to is named by info", async () => {
   const { mode } = statSync(daemon.address);
   chmodSync(daemon.address, 0o666);
-  expect(await mustLepton(daemon, ["info"])).toContain("may be written to by everybody");
+  expect((await lepton(daemon, ["info"])).stderr).toContain("may be written to by everybody");
   chmodSync(daemon.address, mode & 0o777);
-  expect(await mustLepton(daemon, ["info"])).not.toContain("may be written to by everybody");
+  expect((await lepton(daemon, ["info"])).stderr).not.toContain("may be written to by everybody");
 });
 
 test("S26: what is started on the host is named by its path, with an environment of its own", async () => {
