@@ -3,10 +3,11 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { importBusybox } from "../helpers/busybox.ts";
 import { startContainerd, type TestDaemon } from "../helpers/containerd.ts";
 import { lepton, mustLepton } from "../helpers/lepton.ts";
+import { many } from "../helpers/many.ts";
 import { leaksSince, snapshotWorld, type World } from "../helpers/oracle.ts";
 
 // Whole: 50 networks of 10 containers.
-const CROWD = Number(process.env["LEPTON_CROWD"] ?? 200);
+const CROWD = many(200, { usually: 12 });
 const NETWORKS = Math.max(2, Math.floor(CROWD / 4));
 const CONTAINERS = CROWD < 200 ? 2 : 10;
 // More at once than a client would start only wait for each other.

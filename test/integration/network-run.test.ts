@@ -6,12 +6,13 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { importBusybox } from "../helpers/busybox.ts";
 import { startContainerd, type TestDaemon } from "../helpers/containerd.ts";
 import { exitOf, lepton as leptonWith, mustLepton as mustLeptonWith, startLepton } from "../helpers/lepton.ts";
+import { many } from "../helpers/many.ts";
 import { leaksSince, snapshotWorld, type World } from "../helpers/oracle.ts";
 import { seededRandom } from "../helpers/random.ts";
 import { waitFor } from "../helpers/wait-for.ts";
 
-const KILLS = Math.max(5, Math.ceil(Number(process.env["LEPTON_KILLS"] ?? 20) / 4));
-const CROWD = Math.max(8, Math.ceil(Number(process.env["LEPTON_CROWD"] ?? 40) / 5));
+const KILLS = many(50, { usually: 5 });
+const CROWD = many(40, { usually: 8 });
 
 // Routes are the host's: the same test on another runtime beside us has others.
 const [FRONT, BACK, FULL] = [0, 1, 2].map((index) => `10.213.${(process.pid % 80) * 3 + index}`) as [

@@ -7,11 +7,12 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { importBusybox } from "../helpers/busybox.ts";
 import { startContainerd, type TestDaemon } from "../helpers/containerd.ts";
 import { exitOf, lepton, mustLepton, startLepton } from "../helpers/lepton.ts";
+import { many } from "../helpers/many.ts";
 import { leaksSince, snapshotWorld } from "../helpers/oracle.ts";
 import { waitFor } from "../helpers/wait-for.ts";
 
 // Whole: 50 of each verb.
-const KILLS = Math.max(12, Number(process.env["LEPTON_KILLS"] ?? 20) / 2);
+const KILLS = many(100, { usually: 12 });
 
 let daemon: TestDaemon;
 let netconfDir: string;

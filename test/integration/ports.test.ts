@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { importBusybox } from "../helpers/busybox.ts";
 import { startContainerd, type TestDaemon } from "../helpers/containerd.ts";
 import { lepton, mustLepton } from "../helpers/lepton.ts";
+import { many } from "../helpers/many.ts";
 import { leaksSince, snapshotWorld, type World } from "../helpers/oracle.ts";
 import { waitFor } from "../helpers/wait-for.ts";
 
@@ -201,7 +202,7 @@ function consolePid(id: string): number {
   return Number(found ?? 0);
 }
 
-const CROWD = Number(process.env["LEPTON_CROWD"] ?? 200);
+const CROWD = many(200, { usually: 12 });
 
 test(`answers to every request while ${CROWD - 1} fight for the same port`, { timeout: 300_000 }, async () => {
   const port = await freePort();
