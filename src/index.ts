@@ -6,6 +6,7 @@ export type {
   Attributes,
   CommitContainer,
   Conflist,
+  ConnectContainer,
   Container,
   ContainerDetail,
   ContainerEndpoint,
