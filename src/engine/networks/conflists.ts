@@ -1,15 +1,7 @@
 /** The configurations that we write, plugin by plugin. */
 import type { Conflist, IpamRange, PluginConf, PluginIpam } from "../../cni/conflist.ts";
 import { GROUND } from "../../cni/ground/ground.ts";
-import {
-  addressAt,
-  contains,
-  formatAddress,
-  lastOf,
-  parseAddress,
-  parseSubnet,
-  type Subnet,
-} from "../../cni/subnet.ts";
+import { addressAt, formatAddress, lastOf, parseSubnet, type Subnet } from "../../cni/subnet.ts";
 import { LeptonError } from "../../errors.ts";
 import type { NetworkSubnet } from "../types/network.ts";
 import { DEFAULT_LABEL, DETAILS_LABEL, type NetworkDetails } from "./describe.ts";
@@ -133,12 +125,6 @@ function limitsOf(subnet: Subnet, range: Subnet): Pick<IpamRange, "rangeStart" |
 /** The address that a gateway gets unasked. */
 export function firstAddress(subnet: string): string {
   return addressAt(parsed(subnet), 1n);
-}
-
-/** True where an address is in a subnet. */
-export function isWithin(subnet: string, address: string): boolean {
-  const [whole, part] = [parseSubnet(subnet), parseAddress(address)];
-  return whole !== undefined && part !== undefined && contains(whole, part);
 }
 
 function parsed(text: string): Subnet {

@@ -62,7 +62,7 @@ export function findPlugin({ pluginDirs }: CniPlaces, type: string): string {
 }
 
 /** What every network of one containerd lies below; no other tool looks so deep into the directory. */
-export function networksRoot(places: CniPlaces, disk: Pick<Disk, "storeDir">): string {
+function networksRoot(places: CniPlaces, disk: Pick<Disk, "storeDir">): string {
   return join(places.netconfDir, "lepton", basename(disk.storeDir));
 }
 
