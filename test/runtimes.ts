@@ -7,11 +7,9 @@ export const ON_BOTH: Readonly<Record<string, string>> = {
   console: "FIFOs, sockets and the ends of streams of the console's process",
   "console-containers": "the same between a shim and a container",
   "image-layers": "zstd and gzip streams of layers, and what is read of them",
-  login: "credential helpers, files and prompts of the npm package's lepton",
-  restart: "reconnecting of the HTTP/2 client, and consoles that outlive containerd",
   run: "start-up, standard streams, exit codes and the locks of the npm package's lepton",
   save: "compressed streams in both directions, to and from files and pipes",
   terminal: "raw mode, SIGWINCH and signals in a terminal",
-  wire: "the HTTP/2 client and its sockets",
+  wire: "the HTTP/2 client, its sockets, and how it comes back when containerd was gone",
   "wire-tasks": "FIFOs of containerd's own",
 };
