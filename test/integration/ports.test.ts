@@ -90,16 +90,19 @@ describe("a published port", () => {
     await answers("127.0.0.1", portOf((await must("port", "web")).split("\n")[0]), "web");
   });
 
-  test("fixed: is there again after a restart, and at once for the next container after rm", async () => {
+  test("fixed: is there again after a restart, and at once for the next container after stop and rm", async () => {
     const port = await freePort();
     const publish = ["-p", `127.0.0.1:${port}:80`];
     expect(await serve("web", ...publish)).toEqual([`80/tcp -> 127.0.0.1:${port}`]);
     await answers("127.0.0.1", port, "web");
     await must("restart", "-t", "0", "web");
     await answers("127.0.0.1", port, "web");
-    await must("rm", "-f", "web");
+    await must("stop", "-t", "0", "web");
     await serve("next", ...publish);
     await answers("127.0.0.1", port, "next");
+    await must("rm", "-f", "next");
+    await must("start", "web");
+    await answers("127.0.0.1", port, "web");
   });
 
   test("a range, UDP and what is only exposed stand in ps as docker shows them", async () => {

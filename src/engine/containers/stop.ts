@@ -4,7 +4,7 @@ import type { TaskProcess } from "../../containerd/tasks.ts";
 import { isLeptonError, LeptonError } from "../../errors.ts";
 import { signalNumber } from "../../oci/spec/signals.ts";
 import type { EngineContext } from "../context.ts";
-import { RESTART_EXPLICITLY_STOPPED, RESTART_STATUS, STOP_SIGNAL, STOP_TIMEOUT } from "../labels.ts";
+import { PORTS, RESTART_EXPLICITLY_STOPPED, RESTART_STATUS, STOP_SIGNAL, STOP_TIMEOUT } from "../labels.ts";
 import { publishContainerEvent } from "./events.ts";
 import { taskOf } from "./list.ts";
 import { withContainerLock } from "./lock.ts";
@@ -65,7 +65,14 @@ async function endTask(
     await signalTask(ctx, record.id, SIGKILL);
     await mustExitWithin(ctx, record.id, KILL_PATIENCE_MS);
   }
+  if (record.labels[PORTS] !== undefined) await closePorts(ctx, record.id);
   await publishContainerEvent(ctx, "stop", record.id);
+}
+
+// The console hears of the exit when we do: what is run next may want its port.
+async function closePorts({ disk, namespace }: EngineContext, id: string): Promise<void> {
+  const { portsClosed } = await import("../networks/published-ports.ts");
+  await portsClosed(disk, { namespace, id });
 }
 
 // Node's timers hold 32-bit milliseconds; docker's negative time-out means no limit.

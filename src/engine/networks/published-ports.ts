@@ -56,6 +56,11 @@ export async function leadPortsTo(disk: Run, container: PortHolder, addresses: r
  */
 export async function freePorts(disk: Run, holder: PortHolder): Promise<void> {
   await dropPortClaims(disk, holder);
+  await portsClosed(disk, holder);
+}
+
+/** Returns when the console of a container that has ended has closed the sockets of its ports. */
+export async function portsClosed(disk: Run, holder: PortHolder): Promise<void> {
   const dir = consoleDir(disk, holder.namespace, holder.id);
   const deadlineMs = performance.now() + CONSOLE_PATIENCE_MS;
   while (isHolding(await readHeldPorts(dir)) && performance.now() < deadlineMs) await delay(5);
