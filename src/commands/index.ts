@@ -14,6 +14,7 @@ import { rename, rm, wait } from "./container/remove.ts";
 import { create, run } from "./container/run.ts";
 import { attach, start } from "./container/start.ts";
 import { stats } from "./container/stats.ts";
+import { update } from "./container/update.ts";
 import type { Command } from "./define.ts";
 import { dashboard, demo } from "./demo.ts";
 import { engineDown, engineLogs, engineStatus, engineUp } from "./engine.ts";
@@ -65,6 +66,7 @@ export const COMMANDS: readonly Command[] = [
   wait,
   rename,
   attach,
+  update,
   exec,
   ps,
   logs,

@@ -20,6 +20,7 @@ const FILES: readonly (readonly [spellings: readonly string[], load: Load])[] = 
     ["container rm", "rm", "container remove", "container wait", "wait", "container rename", "rename"],
     () => import("./container/remove.ts"),
   ],
+  [["container update", "update"], () => import("./container/update.ts")],
   [["container exec", "exec"], () => import("./container/exec.ts")],
   [["container ls", "ps", "container ps", "container list"], () => import("./container/list.ts")],
   [["container logs", "logs", "container top", "top"], () => import("./container/logs.ts")],

@@ -10,6 +10,14 @@ export const OWNER = "lepton/owner";
 export const STARTING = "lepton/starting";
 /** Owner record of a `restart` under way: whoever finds it dead brings it to its end. */
 export const RESTARTING = "lepton/restarting";
+/** Owner record of an `update` under way: whoever finds it dead does it again. */
+export const UPDATING = "lepton/updating";
+/** What that `update` was asked for, as JSON. */
+export const UPDATE = "lepton/update";
+/** Owner record of an `rm -f` under way: whoever finds it dead brings it to its end. */
+export const REMOVING = "lepton/removing";
+/** `true` where that takes the anonymous volumes too. */
+export const REMOVING_VOLUMES = "lepton/removing-volumes";
 /** Owner record of a verb that keeps the restart monitor away: whoever finds it dead lets the monitor look again. */
 export const HELD = "lepton/held";
 /** Owner record of a verb that has frozen the container for a moment: whoever finds it dead thaws the container. */

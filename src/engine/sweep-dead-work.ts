@@ -22,16 +22,30 @@ import { withContainerLock } from "./containers/lock.ts";
 import { isNameInUse } from "./containers/name-in-use.ts";
 import { endOrphanTask } from "./containers/orphan-task.ts";
 import { reapLocked, recordOf } from "./containers/reap.ts";
-import { deleteTask, detach, removeLocked, unlessGone } from "./containers/remove.ts";
+import { deleteTask, detach, finishRemoval, removeLocked, unlessGone } from "./containers/remove.ts";
 import { finishRestart } from "./containers/restart.ts";
 import { needsOurHand, willRestart } from "./containers/restart-policy.ts";
 import { watchLabel } from "./containers/restart-watch.ts";
 import { setLabels } from "./containers/set-labels.ts";
 import { isStopped } from "./containers/stop.ts";
+import { finishUpdate } from "./containers/update.ts";
 import type { EngineContext } from "./context.ts";
 import { keepLeased } from "./images/pull/kept-blobs.ts";
 import { markLeftIngests } from "./images/pull/stale-ingests.ts";
-import { AUTO_REMOVE, HELD, NAME, OWNER, PAUSED_BY, PULL, RESTART_STATUS, RESTARTING, STARTING } from "./labels.ts";
+import {
+  AUTO_REMOVE,
+  HELD,
+  NAME,
+  OWNER,
+  PAUSED_BY,
+  PULL,
+  REMOVING,
+  RESTART_STATUS,
+  RESTARTING,
+  STARTING,
+  UPDATE,
+  UPDATING,
+} from "./labels.ts";
 import { finishChange } from "./networks/connect.ts";
 import { readNetworks } from "./networks/container-networks.ts";
 import { hasStray, isAnythingLeft } from "./networks/detach.ts";
@@ -159,7 +173,7 @@ async function isOnNetworks({ disk, namespace }: EngineContext, id: string): Pro
 }
 
 function ownersOf(labels: ContainerRecord["labels"]): (string | undefined)[] {
-  return [OWNER, STARTING, RESTARTING, HELD].map((key) => labels[key]);
+  return [OWNER, STARTING, REMOVING, RESTARTING, UPDATING, HELD].map((key) => labels[key]);
 }
 
 /** True for a container without a task with which somebody had yet to do something when it ended. */
@@ -173,6 +187,8 @@ function isLeft(ctx: EngineContext, { id, labels }: ContainerRecord): boolean {
 }
 
 async function care(ctx: EngineContext, record: ContainerRecord, task: TaskProcess | undefined): Promise<void> {
+  if (isOwnerDead(record.labels[REMOVING])) return finishRemoval(ctx, record);
+  if (isOwnerDead(record.labels[UPDATING])) return finishUpdate(ctx, record);
   if (isOwnerDead(record.labels[RESTARTING]) && (await finishRestart(ctx, record, task))) return;
   if (task === undefined) await detach(ctx, record.id);
   const wasLeft = task === undefined && !ownersOf(record.labels).some(isOwnerDead);
@@ -201,7 +217,7 @@ async function careForUnstarted(
 
 /** Ends the work of the dead; a container that runs is the restart monitor's again. */
 async function clearOwner(ctx: EngineContext, { id, labels }: ContainerRecord, task?: TaskProcess): Promise<void> {
-  const none = { [OWNER]: "", [STARTING]: "", [RESTARTING]: "", [HELD]: "" };
+  const none = { [OWNER]: "", [STARTING]: "", [RESTARTING]: "", [UPDATING]: "", [UPDATE]: "", [HELD]: "" };
   await setLabels(ctx, id, { ...none, ...watchLabel(labels, task) });
 }
 

@@ -90,6 +90,7 @@ export type {
   RegistryManifest,
 } from "./types/registry-lookup.ts";
 export type { Transfer, TransferItem, TransferProgress, TransferState } from "./types/transfer.ts";
+export type { UpdateContainer } from "./types/update-container.ts";
 export type {
   CreateVolume,
   PrunedVolumes,

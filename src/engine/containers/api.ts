@@ -30,6 +30,7 @@ export function createContainersApi(ctx: EngineContext): ContainersApi {
     kill: (ref, signalName) => change(async () => (await import("./stop.ts")).killContainer(ctx, ref, signalName)),
     remove: (ref, options) => change(async () => (await import("./remove.ts")).removeContainer(ctx, ref, options)),
     prune: (options) => change(async () => (await import("./prune.ts")).pruneContainers(ctx, options)),
+    update: (ref, options) => change(async () => (await import("./update.ts")).updateContainer(ctx, ref, options)),
     pause: (ref) => change(async () => (await import("./pause.ts")).pauseContainer(ctx, ref)),
     unpause: (ref) => change(async () => (await import("./pause.ts")).unpauseContainer(ctx, ref)),
     async wait(ref, { signal } = {}) {

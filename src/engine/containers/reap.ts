@@ -10,6 +10,7 @@ import {
   AUTO_REMOVE,
   HELD,
   OWNER,
+  REMOVING,
   RESTART_COUNT,
   RESTART_STATUS,
   RESTARTING,
@@ -19,7 +20,7 @@ import {
 import { type ExitRecord, exitFromFile, exitLabels, UNSEEN_EXIT, wasStarted } from "./exit-record.ts";
 import { taskOf } from "./list.ts";
 import { withContainerLock } from "./lock.ts";
-import { deleteEndedTask, removeLocked } from "./remove.ts";
+import { deleteEndedTask, finishRemoval, removeLocked } from "./remove.ts";
 import { needsOurHand, willRestart } from "./restart-policy.ts";
 import { watchLabel } from "./restart-watch.ts";
 import { setLabels } from "./set-labels.ts";
@@ -38,6 +39,7 @@ export async function reapLocked(ctx: EngineContext, record: ContainerRecord): P
   const task = await taskOf(ctx, record.id);
   if (task !== undefined && !isStopped(task)) return;
   if (record.labels[AUTO_REMOVE] === "true") return removeLocked(ctx, record, { force: true });
+  if (isOwnerDead(record.labels[REMOVING])) return finishRemoval(ctx, record);
   const exit = exitOf(ctx, record, task);
   if (exit === undefined) return;
   if (isOwnerDead(record.labels[RESTARTING])) return startNow(ctx, record, 0);

@@ -3,16 +3,18 @@ import { existsSync } from "node:fs";
 import type { ContainerRecord } from "../../containerd/containers.ts";
 import { networksPath } from "../../disk/container-dir.ts";
 import { releaseName } from "../../disk/names.ts";
+import { currentOwner, formatOwner } from "../../disk/owner.ts";
 import { removeContainerState } from "../../disk/state.ts";
 import { isLeptonError, LeptonError } from "../../errors.ts";
 import type { EngineContext } from "../context.ts";
-import { AUTO_REMOVE, NAME, RESTART_STATUS } from "../labels.ts";
+import { AUTO_REMOVE, NAME, REMOVING, REMOVING_VOLUMES, RESTART_STATUS } from "../labels.ts";
 import { anonymousVolumes } from "../volumes/anonymous.ts";
 import { keptSnapshots } from "../volumes/kept-snapshots.ts";
 import { settleByUse } from "../volumes/sweep.ts";
 import { taskOf } from "./list.ts";
 import { withContainerLock } from "./lock.ts";
 import { resolveContainer } from "./resolve.ts";
+import { setLabels } from "./set-labels.ts";
 import { isShimGone } from "./shim-gone.ts";
 import { isAlive, KILL_PATIENCE_MS, PAUSED, SIGKILL, signalTask } from "./stop.ts";
 import { mustExitWithin } from "./wait.ts";
@@ -26,9 +28,24 @@ export interface RemoveOptions {
 /** Removes a container; a running one only with `force`. */
 export async function removeContainer(ctx: EngineContext, ref: string, options: RemoveOptions = {}): Promise<void> {
   const record = await resolveContainer(ctx, ref);
-  // Before the lock: a patient `stop` of somebody else holds it until the process has ended.
-  if (options.force === true) await killNow(ctx, record);
-  await withContainerLock(ctx, record.id, () => removeLocked(ctx, record, { ...options, ref }));
+  const remove = () => withContainerLock(ctx, record.id, () => removeLocked(ctx, record, { ...options, ref }));
+  if (options.force !== true) return remove();
+  try {
+    await announce(ctx, record, options);
+    // Before the lock: a patient `stop` of somebody else holds it until the process has ended.
+    await killNow(ctx, record);
+    await remove();
+  } catch (error) {
+    await unlessGone(() => setLabels(ctx, record.id, { [REMOVING]: "", [REMOVING_VOLUMES]: "" }));
+    throw error;
+  }
+}
+
+// With its process killed it is neither what it was nor gone: whoever finds us dead then ends what we began.
+async function announce(ctx: EngineContext, { id, labels }: ContainerRecord, options: RemoveOptions): Promise<void> {
+  if (labels[NAME] === undefined) return;
+  const volumes = options.volumes === true ? { [REMOVING_VOLUMES]: "true" } : {};
+  await unlessGone(() => setLabels(ctx, id, { [REMOVING]: formatOwner(currentOwner()), ...volumes }));
 }
 
 /** As removeContainer, for a caller that holds the container's lock; every step may have been done before. */
@@ -60,6 +77,11 @@ async function detachBeforeRemoval(ctx: EngineContext, id: string, { force }: Re
   } catch (error) {
     if (force !== true) throw error;
   }
+}
+
+/** Ends the removal that somebody died at. */
+export async function finishRemoval(ctx: EngineContext, record: ContainerRecord): Promise<void> {
+  await removeLocked(ctx, record, { force: true, volumes: record.labels[REMOVING_VOLUMES] === "true" });
 }
 
 /** Ends and deletes the task of a container, if it has one. */
@@ -121,7 +143,7 @@ async function killNow(ctx: EngineContext, record: ContainerRecord): Promise<voi
 // The monitor would start it again between the kill and the removal.
 async function forgetRestart(ctx: EngineContext, record: ContainerRecord): Promise<void> {
   if (record.labels[RESTART_STATUS] === undefined) return;
-  await ctx.client.containers.update({ id: record.id, labels: { [RESTART_STATUS]: "" } }, [`labels.${RESTART_STATUS}`]);
+  await unlessGone(() => setLabels(ctx, record.id, { [RESTART_STATUS]: "" }));
 }
 
 function running(ref: string, paused: boolean): LeptonError {

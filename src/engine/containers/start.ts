@@ -5,7 +5,6 @@
 
 import { type ConsoleConfig, readConsoleConfig } from "../../console/config.ts";
 import { removeExitFile } from "../../console/exit-file.ts";
-import { loggerUri } from "../../console/logger-uri.ts";
 import type { ContainerRecord } from "../../containerd/containers.ts";
 import { containerDir } from "../../disk/container-dir.ts";
 import { currentOwner, formatOwner } from "../../disk/owner.ts";
@@ -20,7 +19,6 @@ import {
   PORTS,
   RESTART_COUNT,
   RESTART_EXPLICITLY_STOPPED,
-  RESTART_LOG_URI,
   RESTART_POLICY,
   RESTART_STATUS,
   RESTARTING,
@@ -37,6 +35,7 @@ import { withContainerLock } from "./lock.ts";
 import { writePidFile } from "./pid-file.ts";
 import { deleteEndedTask, deleteTask, unlessGone } from "./remove.ts";
 import { resolveContainer } from "./resolve.ts";
+import { logUriLabel } from "./restart-watch.ts";
 import { setLabels } from "./set-labels.ts";
 import { parseSpec } from "./spec-view.ts";
 import { startFailure } from "./start-failure.ts";
@@ -169,21 +168,16 @@ async function markStarted(ctx: EngineContext, record: ContainerRecord, startedA
     [RESTARTING]: "",
     // At the exit the process and its /proc are gone.
     [STARTED_AT]: startedAt.toISOString(),
-    ...(record.labels[RESTART_POLICY] === undefined ? {} : monitored(ctx)),
+    ...(record.labels[RESTART_POLICY] === undefined ? {} : { [RESTART_STATUS]: "running", ...logUriLabel(ctx) }),
   };
   // A fast process with `--rm` may have ended, and gone, by now.
   await unlessGone(() => setLabels(ctx, record.id, labels));
 }
 
-// The program may have moved since the container was made: where it is now, it can be started again.
-function monitored(ctx: EngineContext): Record<string, string> {
-  return { [RESTART_STATUS]: "running", [RESTART_LOG_URI]: loggerUri(ctx.self.launcher, ctx.disk.storeDir) };
-}
-
-/** Throws where another tool made the container: only that knows how to start it. */
-export function mustBeOurs(record: ContainerRecord, ref: string): void {
+/** Throws where another tool made the container: only that knows all that belongs to it. */
+export function mustBeOurs(record: ContainerRecord, ref: string, verb = "start"): void {
   if (record.labels[NAME] !== undefined) return;
-  throw new LeptonError("failed-precondition", `cannot start container "${ref}": it was made by another tool`, {
-    hint: "start it with the tool that made it",
+  throw new LeptonError("failed-precondition", `cannot ${verb} container "${ref}": it was made by another tool`, {
+    hint: `${verb} it with the tool that made it`,
   });
 }

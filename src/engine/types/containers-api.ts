@@ -11,6 +11,7 @@ import type {
 import type { ContainerCopies, ContainerFiles } from "./container-files.ts";
 import type { CreateContainer, StartContainer, TerminalSize } from "./create-container.ts";
 import type { Attachment, ExecOptions, ExitStatus, LogOptions, LogRecord } from "./process.ts";
+import type { UpdateContainer } from "./update-container.ts";
 
 export interface ContainersApi extends ContainerArchives, ContainerFiles, ContainerCopies {
   /** Constant number of RPCs whatever the number of containers. */
@@ -41,6 +42,8 @@ export interface ContainersApi extends ContainerArchives, ContainerFiles, Contai
   remove(ref: string, options?: { readonly force?: boolean; readonly volumes?: boolean }): Promise<void>;
   /** Removes the containers that have ended or were never started. */
   prune(options?: PruneContainers): Promise<PrunedContainers>;
+  /** Limits and restart policy; record and process change both or neither. Resolves with docker's warnings. */
+  update(ref: string, options: UpdateContainer): Promise<readonly string[]>;
   pause(ref: string): Promise<void>;
   unpause(ref: string): Promise<void>;
   /** Resolves with the exit of the container; survives a containerd restart. */

@@ -22,6 +22,7 @@ export function fakeContainers(view: View) {
     kill: verb("kill"),
     remove: verb("remove"),
     prune: unused("container prune"),
+    update: unused("update"),
     pause: verb("pause"),
     unpause: verb("unpause"),
     connect: unused("network connect"),

@@ -1,0 +1,119 @@
+/** Bar 2: a client that is killed in the middle of a change leaves what was or what was to be. */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { importBusybox } from "../helpers/busybox.ts";
+import { startContainerd, type TestDaemon } from "../helpers/containerd.ts";
+import { exitOf, lepton, mustLepton, startLepton } from "../helpers/lepton.ts";
+import { leaksSince, snapshotWorld, type World } from "../helpers/oracle.ts";
+import { seededRandom } from "../helpers/random.ts";
+
+const KILLS = Math.ceil(Number(process.env["LEPTON_KILLS"] ?? 200) / 4);
+
+let daemon: TestDaemon;
+let before: World;
+
+beforeAll(async () => {
+  daemon = await startContainerd();
+  await importBusybox(daemon);
+  await ok("run", "--rm", "busybox", "true");
+  before = await snapshotWorld(daemon);
+});
+
+afterAll(async () => {
+  await daemon.stop();
+});
+
+const ok = (...args: string[]) => mustLepton(daemon, args);
+const FLAGS = ["--restart", "always", "--stop-signal", "KILL", "-m", "64m", "--memory-swap", "128m"];
+const run = (name: string) => ok("run", "-d", "--name", name, ...FLAGS, "busybox", "sleep", "600");
+const field = (name: string, path: string) => ok("inspect", "-f", `{{${path}}}`, name);
+
+/** Kills a command after a random part of the time that it takes, and has the next command sweep. */
+async function killed(args: readonly string[], share: number, typicalMs: number): Promise<void> {
+  const child = startLepton(daemon, args);
+  const timer = setTimeout(() => child.kill("SIGKILL"), share * typicalMs * 1.2);
+  await exitOf(child);
+  clearTimeout(timer);
+  await ok("ps");
+}
+
+async function typicalMs(args: readonly string[]): Promise<number> {
+  const begin = performance.now();
+  await ok(...args);
+  return performance.now() - begin;
+}
+
+/** State and watch of a container, with the words of those at work on it, of which there may be none. */
+async function stateOf(name: string): Promise<string> {
+  const [object] = JSON.parse(await ok("inspect", name));
+  const labels: Record<string, string> = object.Containerd.Labels;
+  const words = ["held", "starting", "restarting", "updating", "update", "removing", "owner"];
+  const atWork = words.filter((word) => labels[`lepton/${word}`] !== undefined);
+  return [object.State.Status, labels["containerd.io/restart.status"] ?? "unwatched", ...atWork].join(" ");
+}
+
+/** Runs a verb on one container to its death, again and again; `settle` says that all is well and makes it as before. */
+async function again(seed: number, args: readonly string[], settle: () => Promise<void>): Promise<void> {
+  const random = seededRandom(seed);
+  await run("web");
+  const spanMs = await typicalMs(args);
+  await settle();
+  for (let round = 0; round < KILLS; round += 1) {
+    await killed(args, random(), spanMs);
+    await settle();
+  }
+  await lepton(daemon, ["rm", "-f", "web", "other"]);
+  expect(await leaksSince(daemon, before)).toEqual([]);
+}
+
+const TIME = { timeout: 300_000 };
+
+test(`stop, killed ${KILLS} times, leaves it running or stopped`, TIME, () =>
+  again(1, ["stop", "web"], async () => {
+    expect(["running running", "exited unwatched"]).toContain(await stateOf("web"));
+    await ok("start", "web");
+    expect(await stateOf("web")).toBe("running running");
+  }),
+);
+
+test(`restart, killed ${KILLS} times, leaves it running`, TIME, () =>
+  again(2, ["restart", "web"], async () => {
+    expect(await stateOf("web")).toBe("running running");
+  }),
+);
+
+test(`pause, killed ${KILLS} times, leaves it running or paused`, TIME, () =>
+  again(3, ["pause", "web"], async () => {
+    const state = await stateOf("web");
+    expect(["running running", "paused paused"]).toContain(state);
+    if (state === "paused paused") await ok("unpause", "web");
+    expect(await stateOf("web")).toBe("running running");
+  }),
+);
+
+test(`update, killed ${KILLS} times, changes the record and the cgroup or neither`, TIME, async () => {
+  const script = "cat /sys/fs/cgroup/memory.max 2>/dev/null || cat /sys/fs/cgroup/memory/memory.limit_in_bytes";
+  const limit = `${48 << 20}`;
+  await again(4, ["update", "-m", "48m", "web"], async () => {
+    expect(await stateOf("web")).toBe("running running");
+    const recorded = await field("web", ".HostConfig.Memory");
+    expect([limit, `${64 << 20}`]).toContain(recorded);
+    expect(await ok("exec", "web", "sh", "-c", script)).toBe(recorded);
+    if (recorded === limit) await ok("update", "-m", "64m", "web");
+  });
+});
+
+test(`rename, killed ${KILLS} times, leaves one name`, TIME, () =>
+  again(5, ["rename", "web", "other"], async () => {
+    const names = await ok("ps", "-a", "--format", "{{.Names}}");
+    expect(["web", "other"]).toContain(names);
+    expect(await field(names, ".Name")).toBe(`/${names}`);
+    if (names === "other") await ok("rename", "other", "web");
+  }),
+);
+
+test(`rm -f, killed ${KILLS} times, leaves it running or gone`, TIME, () =>
+  again(6, ["rm", "-f", "web"], async () => {
+    if ((await ok("ps", "-aq")) === "") await run("web");
+    expect(await stateOf("web")).toBe("running running");
+  }),
+);
