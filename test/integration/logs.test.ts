@@ -5,7 +5,7 @@ import { connect } from "../../src/engine/connect.ts";
 import type { CreateContainer, Engine, LogOptions, LogRecord } from "../../src/engine/types.ts";
 import { importBusybox } from "../helpers/busybox.ts";
 import { startContainerd, type TestDaemon } from "../helpers/containerd.ts";
-import { mustLepton } from "../helpers/lepton.ts";
+import { exitOf, mustLepton, startLepton } from "../helpers/lepton.ts";
 import { waitFor } from "../helpers/wait-for.ts";
 
 let daemon: TestDaemon;
@@ -111,4 +111,44 @@ test("logs read by the engine equal those that the command prints", async () => 
   await engine.containers.wait(id);
   const stdout = (await logsOf(id)).filter(({ stream }) => stream === "stdout");
   expect(`${await mustLepton(daemon, ["logs", id])}\n`).toBe(textOf(stdout));
+});
+
+/** Follows a container that waits for its follower; the lines of each stream. */
+async function follow(script: string): Promise<{ readonly lines: string[]; readonly said: string }> {
+  const flags = ["--log-opt", "max-size=1m", "--log-opt", "max-file=3"];
+  const begin = "echo ready; while [ ! -e /go ]; do sleep 0.05; done";
+  const id = await mustLepton(daemon, ["run", "-d", ...flags, "busybox", "sh", "-c", `${begin}; ${script}`]);
+  const follower = startLepton(daemon, ["logs", "-f", id]);
+  const [out, err]: [Buffer[], Buffer[]] = [[], []];
+  follower.stdout.on("data", (chunk: Buffer) => out.push(chunk));
+  follower.stderr.on("data", (chunk: Buffer) => err.push(chunk));
+  await waitFor("the follower", () => out.length > 0);
+  await mustLepton(daemon, ["exec", id, "touch", "/go"]);
+  expect(await exitOf(follower)).toBe(0);
+  const lines = Buffer.concat(out).toString().split("\n").slice(1, -1);
+  return { lines, said: Buffer.concat(err).toString() };
+}
+
+// 300,000 where all is met whole: 15 s at 20,000 a second.
+const LINES = 1_500 * Number(process.env["LEPTON_KILLS"] ?? 200);
+
+describe("logs -f over a log of 1 MiB x 3", () => {
+  test(`gives all of ${LINES} lines at 20,000 a second`, { timeout: 120_000 }, async () => {
+    const rounds = LINES / 1000;
+    const { lines, said } = await follow(
+      `i=0; while [ $i -lt ${rounds} ]; do seq $((i * 1000 + 1)) $((i * 1000 + 1000)); sleep 0.05; i=$((i + 1)); done`,
+    );
+    expect(said).toBe("");
+    expect(lines.length).toBe(LINES);
+    expect(lines.findIndex((line, index) => line !== String(index + 1))).toBe(-1);
+  });
+
+  test("gives or counts every line of a writer without a limit", { timeout: 120_000 }, async () => {
+    const { lines, said } = await follow("seq 1 300000");
+    const lost = [...said.matchAll(/\[log: (\d+) lines lost to rotation\]/g)].map(([, count]) => Number(count));
+    expect(lines.length + lost.reduce((sum, count) => sum + count, 0)).toBe(300_000);
+    expect(lines.at(-1)).toBe("300000");
+    // In order, and none twice.
+    expect(lines.every((line, index) => index === 0 || Number(line) > Number(lines[index - 1]))).toBe(true);
+  });
 });

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
   formatRestartPolicy,
+  needsOurHand,
   parseRestartPolicy,
   willRestart,
 } from "../../../../src/engine/containers/restart-policy.ts";
@@ -85,6 +86,16 @@ describe("willRestart", () => {
     expect(willRestart({ [RESTART_POLICY]: "always" }, 1)).toBe(false);
     expect(willRestart(labels("always", { [RESTART_STATUS]: "stopped" }), 1)).toBe(false);
     expect(willRestart(labels("unless-stopped", { [RESTART_EXPLICITLY_STOPPED]: "true" }), 1)).toBe(false);
+  });
+
+  test("is ours to start where the monitor has no task to look at, and only under on-failure", () => {
+    expect(needsOurHand(labels("on-failure:3"), false)).toBe(true);
+    expect(needsOurHand(labels("on-failure"), true)).toBe(false);
+    expect(needsOurHand(labels("always"), false)).toBe(false);
+  });
+
+  test("a container that was frozen when it ended is restarted as any other", () => {
+    expect(willRestart(labels("always", { [RESTART_STATUS]: "paused" }), 137)).toBe(true);
   });
 
   test("on-failure:n restarts n times and no more", () => {
