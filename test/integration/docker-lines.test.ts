@@ -1,5 +1,5 @@
 /** Hundreds of docker command lines, beside what docker of Debian answered (scripts/record-docker-lines.ts). */
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { EXPLAINED } from "../fixtures/docker-lines/explained.ts";
@@ -15,6 +15,8 @@ import { lepton, mustLepton } from "../helpers/lepton.ts";
 const RECORDED = JSON.parse(
   readFileSync(new URL("../fixtures/docker-lines/recorded.json", import.meta.url), "utf8"),
 ) as readonly RecordedGroup[];
+
+const CGROUPS_2 = existsSync("/sys/fs/cgroup/cgroup.controllers");
 
 let daemon: TestDaemon;
 
@@ -55,6 +57,8 @@ describe("as docker:", () => {
 /** What differs and is not explained, or is explained and does not differ. */
 function report(line: (typeof GROUPS)[number]["lines"][number], ours?: Answer, theirs?: Answer): object[] {
   const options = lineOf(line);
+  // docker's answers are of a host with the first version of cgroups, whose files have other names.
+  if (CGROUPS_2 && options.line.includes(" /sys/fs/cgroup/")) return [];
   if (ours === undefined || theirs === undefined) return [{ line: options.line, missing: true }];
   const found = differences(ours, theirs, options);
   const explained = options.differs?.in ?? [];

@@ -11,6 +11,9 @@ const MASKS: readonly (readonly [RegExp, string])[] = [
     "<ago>",
   ],
   [/\bUp (?:Less than a second|About an? (?:minute|hour)|\d+ (?:seconds?|minutes?))/g, "Up <age>"],
+  // How much there is of the host.
+  [/to \d+\.00, as there are only \d+ CPUs/g, "to <n>, as there are only <n> CPUs"],
+  [/available: [\d,-]+/g, "available: <n>"],
   // The width of a column is that of its widest cell, which may be an age.
   [/ {3,}/g, "   "],
   [/ +$/gm, ""],
