@@ -173,7 +173,8 @@ test("looks around in the layers, reads a file and copies it out", async () => {
   await dashboard.until("base to layer 3");
   dashboard.type("a");
   await dashboard.until(({ text }) => !text().includes("base to") && text().includes("noise"));
-  dashboard.type("\t");
+  dashboard.type("\tU");
+  await dashboard.until("only A M D");
   await picture("images-layers");
   dashboard.type("v");
   await dashboard.until("bytes more");
