@@ -3,11 +3,12 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { importBusybox } from "../helpers/busybox.ts";
 import { startContainerd, type TestDaemon } from "../helpers/containerd.ts";
 import { exitOf, lepton, mustLepton, startLepton } from "../helpers/lepton.ts";
+import { many } from "../helpers/many.ts";
 import { leaksSince, snapshotWorld, type World } from "../helpers/oracle.ts";
 import { seededRandom } from "../helpers/random.ts";
 
 // Six verbs, a second each time: where not all is met whole, few have to do.
-const KILLS = Number(process.env["LEPTON_KILLS"] ?? 200) >= 200 ? 50 : 4;
+const KILLS = many(50, { usually: 4 });
 
 let daemon: TestDaemon;
 let before: World;
