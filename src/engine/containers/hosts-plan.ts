@@ -1,4 +1,5 @@
 /** The hosts file of a container on networks: which one it shares, and what stands in it of its own. */
+import { existsSync } from "node:fs";
 import { readConflist } from "../../cni/conflist.ts";
 import { linkHosts } from "../../disk/hosts/shared.ts";
 import { LeptonError } from "../../errors.ts";
@@ -42,5 +43,7 @@ export async function linkNetworkHosts(
 /** As linkNetworkHosts, for a container that was made before; nothing where it is on no network. */
 export async function relinkHosts(ctx: Pick<EngineContext, "disk" | "namespace">, id: string): Promise<void> {
   const networks = await readNetworks(ctx.disk, ctx.namespace, id);
-  if (networks !== undefined && networks.endpoints.length > 0) await linkNetworkHosts(ctx, id, networks);
+  if (networks === undefined || networks.endpoints.length === 0) return;
+  // Of a network that is gone nothing is made again: the hook refuses the start.
+  if (networks.endpoints.every(({ file }) => existsSync(file))) await linkNetworkHosts(ctx, id, networks);
 }
