@@ -1,6 +1,7 @@
 /** `run --rm` on the bridge against docker's, and where its time goes. */
 import { connect } from "../../src/engine/connect.ts";
 import type { EngineEvent } from "../../src/engine/types.ts";
+import { isLeptonError } from "../../src/errors.ts";
 import { waitFor } from "../../test/helpers/wait-for.ts";
 import type { Bench } from "./context.ts";
 import { DOCKER_IMAGE } from "./docker.ts";
@@ -64,7 +65,12 @@ async function whereTimeGoes(bench: Bench): Promise<Figure[]> {
 }
 
 async function collect(events: AsyncIterable<EngineEvent>, into: EngineEvent[]): Promise<void> {
-  for await (const event of events) into.push(event);
+  try {
+    for await (const event of events) into.push(event);
+  } catch (error) {
+    // We have ended it.
+    if (!isLeptonError(error, "canceled")) throw error;
+  }
 }
 
 function isEvent(kind: string, action: string): (event: EngineEvent) => boolean {
