@@ -74,9 +74,9 @@ function othersNetworks(daemon: Watched): KnownNetwork[] {
   return dirs.filter((dir) => dir !== "" && dir !== netconfDir(daemon)).flatMap(networksIn);
 }
 
-/** Test daemons keep theirs in /tmp. */
+/** Test daemons keep theirs in /tmp; the engine of `npm start` and the host's own containerd where everybody does. */
 function containersOfOthers(daemon: Watched): Set<string> {
-  const roots = names("/tmp").map((name) => join("/tmp", name, "data"));
+  const roots = [...names("/tmp").map((name) => join("/tmp", name, "data")), "/var/lib/lepton"];
   const others = roots.filter((root) => root !== daemon.dataRoot && existsSync(root));
   return new Set(others.flatMap((root) => below(below([root], (key) => join(key, "containers"))).flatMap(names)));
 }
