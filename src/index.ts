@@ -98,6 +98,7 @@ export type {
   TreeRow,
   TreeRows,
   TreeSelection,
+  UpdateContainer,
   UsageSum,
   VersionInfo,
   Volume,
