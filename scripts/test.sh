@@ -1,9 +1,10 @@
 #!/bin/sh
-# npm test: everything, set-up included. Three lanes share the cores: two halves of the integration tests, on Bun with the
-# compiled executable; beside them static checks, unit and e2e tests, and, on Node with the npm package's lepton, the
-# integration tests of what Node does in its own way (test/runtimes.ts).
+# npm test: everything, set-up included. Three lanes share the cores: two halves of the integration tests, with the
+# compiled executable (Bun) as the lepton that is started and the SDK in vitest's own process (Node); beside them static
+# checks, unit and e2e tests, and, with the npm package's lepton, the integration tests of what Node does in its own way
+# (test/runtimes.ts).
 #   npm test -- unit e2e     only these stages (check, unit, e2e, integration)
-#   npm test -- full         all integration tests on both runtimes, and what is a matter of chance in full number: 200
+#   npm test -- full         all integration tests with both leptons, and what is a matter of chance in full number: 200
 #                            kills, 200 at once, 1,000 fast exits (test/helpers/many.ts)
 set -eu
 . "$(dirname -- "$0")/lib.sh"
@@ -63,9 +64,9 @@ apart() {
 if [ -n "$full" ]; then export LEPTON_KILLS=200 LEPTON_CROWD=200; else export LEPTON_KILLS=16 LEPTON_CROWD=16; fi
 
 # The product is the executable: every integration test meets it. $1 which lane of the two
-on_bun() (
+with_executable() (
   [ -z "$full" ] || export LEPTON_FULL=1
-  run_vitest lepton "$BUN --bun" integration "--shard=$1/2"
+  run_vitest lepton "$NODE" integration "--shard=$1/2"
 )
 
 # The npm package's lepton, and the same engine in vitest's own process. $1 project, then options of vitest's
@@ -83,7 +84,7 @@ alone() (
 # $1 which of the two
 integration_lane() {
   wanted integration || return 0
-  stage "integration-$1" on_bun "$1"
+  stage "integration-$1" with_executable "$1"
   [ -z "$full" ] || stage "integration-$1-on-node" on_node integration "--shard=$1/2"
 }
 
