@@ -59,7 +59,7 @@ test("a policy that is given is kept from now on, and one that is taken is no mo
   process.kill(pid, "SIGKILL");
   await waitFor(
     "one to be back",
-    async () => (await ok("inspect", "-f", "{{.RestartCount}} {{.State.Running}}", "one")) === "1 true",
+    async () => (await ok("inspect", "-f", "{{.RestartCount}} {{.State.Status}}", "one")) === "1 running",
   );
   expect(await inCgroup("one")).toMatch(/^33554432 /);
   await ok("update", "--restart", "no", "one");

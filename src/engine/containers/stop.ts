@@ -98,8 +98,13 @@ function endsContainer(signal: number, { labels }: ContainerRecord): boolean {
 }
 
 function isToRestart({ labels }: ContainerRecord, task: TaskProcess | undefined): boolean {
-  return task !== undefined && isStopped(task) && willRestart(labels, task.exitStatus);
+  // The monitor deletes the ended task before it makes the next one.
+  if (task === undefined || task.status === CREATED) return labels[RESTART_STATUS] === "running";
+  return isStopped(task) && willRestart(labels, task.exitStatus);
 }
+
+/** Status 1 of containerd.v1.types.Status. */
+const CREATED = 1;
 
 /** Status 4 of containerd.v1.types.Status. */
 export const PAUSED = 4;
