@@ -18,7 +18,7 @@ export function networkThings(daemon: Watched): Thing[] {
   const own = networksIn(netconfDir(daemon));
   const known: Known = { own, others: othersNetworks(daemon), containers: containersOfOthers(daemon) };
   return [
-    ...things("link", links(known)),
+    ...things("link", links(daemon, known)),
     ...things("netns", names("/run/netns")),
     ...things("firewall rule", [...rules("iptables", known), ...rules("ip6tables", known)]),
     ...things("address", addresses(daemon)),
@@ -86,13 +86,20 @@ function below(dirs: readonly string[], of: (dir: string) => string = (dir) => d
 }
 
 /** Bridges of ours whose network is gone, and ends of pairs, which are there as long as their container is. */
-function links({ own, others }: Known): string[] {
+function links(daemon: Watched, { own, others }: Known): string[] {
   const bridges = new Set([...own, ...others].map(({ bridge }) => bridge));
   const theirs = new Set(others.map(({ bridge }) => bridge));
   return names("/sys/class/net").filter((name) => {
     if (/^(br-[0-9a-f]{12}|lepton.*)$/.test(name)) return !bridges.has(name);
-    return /^veth/.test(name) && !theirs.has(masterOf(name));
+    const master = masterOf(name);
+    return /^veth/.test(name) && !theirs.has(master) && !isOfOtherTest(daemon, master);
   });
+}
+
+/** Bridges that a test puts there as another tool would end like its daemon's directory. */
+function isOfOtherTest({ dir }: Watched, bridge: string): boolean {
+  const [, suffix] = /^[a-z]+-([A-Za-z0-9]{6})$/.exec(bridge) ?? [];
+  return suffix !== undefined && suffix !== dir.slice(-6);
 }
 
 function masterOf(link: string): string {
