@@ -9,7 +9,10 @@ export function statusCell(container: Container, busy: string | undefined, { the
   const age = (sinceMs: number | undefined) => (sinceMs === undefined ? "" : ` ${shortAge(sinceMs, ui.nowMs)}`);
   switch (status) {
     case "running":
-      return { text: `${glyphs.dot} up${age(startedAtMs)}`, style: theme.good };
+      return {
+        text: `${glyphs.dot} up${age(startedAtMs)}${healthOf(container)}`,
+        style: theme[HEALTH_STYLES[container.health ?? "none"]],
+      };
     case "paused":
       return { text: `${glyphs.dot} paused${age(startedAtMs)}`, style: theme.warn };
     case "restarting":
@@ -26,4 +29,10 @@ export function statusCell(container: Container, busy: string | undefined, { the
     case "unknown":
       return { text: `${glyphs.ring} unknown`, style: theme.bad };
   }
+}
+
+const HEALTH_STYLES = { none: "good", healthy: "good", starting: "warn", unhealthy: "bad" } as const;
+
+function healthOf({ health }: Container): string {
+  return health === undefined ? "" : ` ${health}`;
 }

@@ -32,6 +32,8 @@ export interface ConsoleConfig {
   readonly stderrPath: string;
   /** Ports of the host to hold while the container runs. */
   readonly ports?: readonly PortRequest[];
+  /** The check that tells whether the container does its work. */
+  readonly health?: HealthConfig;
   /** Started, detached, when the process has ended and no client claimed to do it: removal for `--rm`. */
   readonly reap?: ReapCommand;
 }
@@ -42,6 +44,21 @@ export type LogDriver = (typeof LOG_DRIVERS)[number];
 
 // The others send their output away.
 const FILE_DRIVERS: readonly LogDriver[] = ["json-file", "local", "none"];
+
+export interface HealthConfig {
+  readonly argv: readonly string[];
+  readonly intervalMs: number;
+  readonly timeoutMs: number;
+  /** The time-out in Go's form, for messages. */
+  readonly timeoutText: string;
+  readonly startPeriodMs: number;
+  readonly startIntervalMs: number;
+  readonly retries: number;
+  /** containerd's ttrpc socket, for the events. */
+  readonly eventsAddress: string;
+  /** docker's HealthConfig that it comes from, for `inspect`. */
+  readonly source: Readonly<Record<string, unknown>>;
+}
 
 export interface ReapCommand {
   readonly argv: readonly string[];
@@ -94,6 +111,7 @@ export function checkConsoleConfig(value: unknown): ConsoleConfig | undefined {
     (config.maxSizeBytes === undefined || isPositive(config.maxSizeBytes)) &&
     isPositive(config.maxFiles) &&
     (config.ports === undefined || isPortRequests(config.ports)) &&
+    (config.health === undefined || isHealthConfig(config.health)) &&
     (config.reap === undefined || isReapCommand(config.reap));
   return right ? (value as ConsoleConfig) : undefined;
 }
@@ -117,6 +135,20 @@ function isPortRequest(value: unknown): boolean {
     /^(\d+(-\d+)?)?$/.test(String(hostPort)) &&
     isPositive(containerPort) &&
     ["tcp", "udp", "sctp"].includes(String(protocol))
+  );
+}
+
+function isHealthConfig(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  const health = value as Record<keyof HealthConfig, unknown>;
+  const { argv, intervalMs, timeoutMs, startPeriodMs, startIntervalMs, retries } = health;
+  return (
+    Array.isArray(argv) &&
+    argv.length > 0 &&
+    argv.every((word) => typeof word === "string") &&
+    [intervalMs, timeoutMs, startPeriodMs, startIntervalMs, retries].every((count) => typeof count === "number") &&
+    [health.timeoutText, health.eventsAddress].every((text) => typeof text === "string") &&
+    typeof health.source === "object"
   );
 }
 

@@ -5,7 +5,13 @@ import { join } from "node:path";
 import { containerDir, logPath } from "../disk/container-dir.ts";
 import { consoleDir, consoleSocket, type Disk } from "../disk/paths.ts";
 import { makeContainerState } from "../disk/state.ts";
-import { type ConsoleConfig, type LogDriver, type ReapCommand, writeConsoleConfig } from "./config.ts";
+import {
+  type ConsoleConfig,
+  type HealthConfig,
+  type LogDriver,
+  type ReapCommand,
+  writeConsoleConfig,
+} from "./config.ts";
 import type { ForwardTarget } from "./forward/target.ts";
 import { type ConsoleLauncher, loggerUri } from "./logger-uri.ts";
 import type { PortRequest } from "./ports/port.ts";
@@ -27,6 +33,7 @@ export interface OpenConsoleOptions {
   readonly maxFiles?: number;
   /** Ports of the host to hold while the container runs. */
   readonly ports?: readonly PortRequest[];
+  readonly health?: HealthConfig;
   /** For `--rm`: what removes the container when no client is there to do it. */
   readonly reap?: ReapCommand;
   readonly launcher: ConsoleLauncher;
@@ -119,6 +126,7 @@ function consoleConfig(disk: Disk, namespace: string, id: string, options: OpenC
     stdoutPath: join(dir, "stdout"),
     stderrPath: join(dir, "stderr"),
     ...(options.ports === undefined ? {} : { ports: options.ports }),
+    ...(options.health === undefined ? {} : { health: options.health }),
     ...(options.reap === undefined ? {} : { reap: options.reap }),
   };
 }

@@ -5,6 +5,7 @@ import { decodeEvent, type EventPayload } from "../containerd/event-payload.ts";
 import { toMs } from "../containerd/time.ts";
 import { LeptonError } from "../errors.ts";
 import { readContainerEvent } from "./containers/events.ts";
+import { readHealthEvent } from "./containers/health-event.ts";
 import { readNetworkEvent } from "./networks/events.ts";
 import type { Attributes, EngineEvent, EventsOptions } from "./types.ts";
 import { readVolumeEvent } from "./volumes/events.ts";
@@ -139,6 +140,8 @@ function describeOwn(value: Uint8Array, topic: string): Described {
   if (volume !== undefined) return { kind: "volume", action: volume.action, id: volume.name };
   const network = readNetworkEvent(topic, value);
   if (network !== undefined) return { kind: "network", ...network };
+  const health = readHealthEvent(topic, value);
+  if (health !== undefined) return { kind: "container", action: `health_status: ${health.status}`, id: health.id };
   return { kind: "other", action: topic.slice(topic.lastIndexOf("/") + 1), id: "" };
 }
 

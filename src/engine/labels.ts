@@ -56,6 +56,8 @@ export const COMMAND = "lepton/command";
 export const EXIT_CODE = "lepton/exit-code";
 export const STARTED_AT = "lepton/started-at";
 export const FINISHED_AT = "lepton/finished-at";
+/** `true` on containers whose console probes their health. */
+export const HEALTH = "lepton/health";
 /** Why the last start did not succeed. */
 export const ERROR = "lepton/error";
 

@@ -17,6 +17,7 @@ import { sweepContainerState } from "../disk/state.ts";
 import { isLeptonError } from "../errors.ts";
 import { exitFromFile, exitFromLabels, UNSEEN_EXIT, wasStarted } from "./containers/exit-record.ts";
 import { letGo } from "./containers/hold-still.ts";
+import { endLeftProbe } from "./containers/left-probe.ts";
 import { taskOf } from "./containers/list.ts";
 import { withContainerLock } from "./containers/lock.ts";
 import { isNameInUse } from "./containers/name-in-use.ts";
@@ -109,6 +110,7 @@ async function sweepNamespace(ctx: EngineContext): Promise<void> {
   const records = all.filter(({ labels }) => labels[NAME] !== undefined);
   const steps = [
     () => eachOf(all, async ({ id, labels }) => void (isOwnerDead(labels[PAUSED_BY]) && (await letGo(ctx, id)))),
+    () => eachOf(records, (record) => endLeftProbe(ctx, record)),
     () => sweepContainers(ctx, records, new Map(tasks.map((task) => [task.id, task]))),
     () => sweepDisk(ctx, records),
     () => sweepNetworks(ctx),

@@ -10,6 +10,7 @@ import type { NetworksApi } from "./types/network.ts";
 import type { RegistryApi } from "./types/registry.ts";
 import type { VolumesApi } from "./types/volume.ts";
 
+export type { HealthCheck } from "../oci/health.ts";
 export type { CommitContainer, ConvertImage, ImportImage, SaveImages } from "./types/archive-verbs.ts";
 export type {
   AskedOptions,
@@ -20,6 +21,8 @@ export type {
   ContainerMount,
   ContainerStats,
   ContainerStatus,
+  HealthDetail,
+  HealthResult,
   ListContainers,
   Origin,
   PruneContainers,

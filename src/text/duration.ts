@@ -51,3 +51,13 @@ export function parseGoDuration(text: string): number | undefined {
   if (total > MAX_MS) return undefined;
   return text.startsWith("-") ? -total : total;
 }
+
+/** A length of time as Go prints it: `1.5s`, `1m30s`, `100ms`. */
+export function goDuration(ms: number): string {
+  if (ms === 0) return "0s";
+  if (ms < 1000) return `${ms}ms`;
+  const [hours, minutes] = [Math.floor(ms / HOUR_MS), Math.floor(ms / 60_000) % 60];
+  const seconds = `${(ms % 60_000) / 1000}s`;
+  if (hours > 0) return `${hours}h${minutes}m${seconds}`;
+  return minutes > 0 ? `${minutes}m${seconds}` : seconds;
+}

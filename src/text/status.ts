@@ -2,13 +2,13 @@
 import type { Container } from "../engine/types.ts";
 import { humanDuration } from "./duration.ts";
 
-export type StatusFields = Pick<Container, "status" | "startedAtMs" | "finishedAtMs" | "exitCode">;
+export type StatusFields = Pick<Container, "status" | "startedAtMs" | "finishedAtMs" | "exitCode" | "health">;
 
 /** `Up 3 minutes`, `Up 2 hours (Paused)`, `Exited (0) 5 seconds ago`, `Created`, … */
 export function formatStatus(container: StatusFields, nowMs: number): string {
   switch (container.status) {
     case "running":
-      return up(container, nowMs);
+      return `${up(container, nowMs)}${healthText(container)}`;
     case "paused":
       return `${up(container, nowMs)} (Paused)`;
     case "restarting":
@@ -27,6 +27,11 @@ export function formatStatus(container: StatusFields, nowMs: number): string {
 // Containers of other tools may run without a start time that we can read.
 function up({ startedAtMs }: StatusFields, nowMs: number): string {
   return startedAtMs === undefined ? "Up" : `Up ${humanDuration(nowMs - startedAtMs)}`;
+}
+
+function healthText({ health }: StatusFields): string {
+  if (health === undefined) return "";
+  return health === "starting" ? " (health: starting)" : ` (${health})`;
 }
 
 function ago({ finishedAtMs }: StatusFields, nowMs: number): string {

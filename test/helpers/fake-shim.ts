@@ -9,6 +9,10 @@ export interface FakeShim {
   register(): void;
   /** Answers Wait, now and later. */
   exit(exitCode: number): void;
+  /** Never answers a method from now on. */
+  ignore(method: string): void;
+  /** Refuses a method from now on. */
+  refuse(method: string, text: string): void;
   /** Ends as a killed shim does. */
   kill(): void;
 }
@@ -20,10 +24,15 @@ const EXITED_SEC = 1_767_323_045n;
 export async function startFakeShim(path: string): Promise<FakeShim> {
   const calls: string[] = [];
   const sockets = new Set<Socket>();
+  const ignored = new Set<string>();
+  const refused = new Map<string, string>();
   let waiting: (() => void)[] = [];
   let [registered, exitCode]: [boolean, number | undefined] = [false, undefined];
 
   const answer = (socket: Socket, stream: number, method: string) => {
+    if (ignored.has(method)) return;
+    const words = refused.get(method);
+    if (words !== undefined) return void socket.write(frame(stream, refusal(2, words)));
     if (method === "Connect") return void socket.write(frame(stream, connectResponse(registered ? 4242 : 0)));
     if (!registered) return void socket.write(frame(stream, refusal(5, "container not created")));
     if (method !== "Wait") return void socket.write(frame(stream, encodeMessage([])));
@@ -58,6 +67,8 @@ export async function startFakeShim(path: string): Promise<FakeShim> {
       for (const reply of waiting) reply();
       waiting = [];
     },
+    ignore: (method) => void ignored.add(method),
+    refuse: (method, text) => void refused.set(method, text),
     kill() {
       server.close();
       for (const socket of sockets) socket.destroy();

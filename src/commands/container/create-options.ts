@@ -2,6 +2,7 @@
 import type { ArgSpec, OptionSpec } from "../define.ts";
 import { checkLabel, checkSysctl } from "../key-values.ts";
 import { ENV, ENV_FILE, INTERACTIVE, TTY, USER, WORKDIR } from "../options.ts";
+import { HEALTH_OPTIONS } from "./health-options.ts";
 import { DEVICE_OPTIONS, ISOLATION_OPTIONS, LIMIT_OPTIONS } from "./limit-options.ts";
 import { NETWORK_FLAGS } from "./network-flags.ts";
 import { REFUSED_OPTIONS } from "./refused-options.ts";
@@ -100,6 +101,7 @@ export const CREATE_OPTIONS: readonly OptionSpec[] = [
   ...ISOLATION_OPTIONS,
   ...NETWORK_FLAGS,
   ...NETWORK,
+  ...HEALTH_OPTIONS,
   ...OUTSIDE,
   ...REFUSED_OPTIONS,
 ];

@@ -7,6 +7,7 @@ import type { CommandIo, Parsed } from "../define.ts";
 import { parseLabels, parseSysctls, readKeyValues, toRecord } from "../key-values.ts";
 import { flag, given, list, number, text } from "../read.ts";
 import { checkLogDriver, checkRestart } from "./create-checks.ts";
+import { healthOf } from "./health-options.ts";
 import { limitsOf } from "./limit-request.ts";
 import { networkFlags } from "./network-flags.ts";
 
@@ -28,6 +29,7 @@ export async function createRequest(parsed: Parsed, io: CommandIo): Promise<Crea
     ...limitsOf(parsed, io),
     ...networkOf(parsed),
     ...networkFlags(parsed),
+    ...given("health", healthOf(parsed)),
     ...outsideOf(parsed),
   };
 }

@@ -58,7 +58,7 @@ export async function filterContainers(
       filters.matchesStart("id", container.id) &&
       filters.matchesLabels("label", container.labels) &&
       filters.matchesExactly("status", container.status) &&
-      filters.matchesExactly("health", "none") &&
+      filters.matchesExactly("health", container.health ?? "none") &&
       exitedWith(container, filters) &&
       mounts(container, filters) &&
       inNetwork(container, filters) &&

@@ -36,6 +36,7 @@ export function containerConfig(detail: ContainerDetail, spec: SpecFields): GoSt
     StdinOnce: detail.openStdin,
     Env: [...(spec.process?.env ?? [])],
     Cmd: listOrNil(argv.slice(entrypointWords)),
+    Healthcheck: healthcheck(detail),
     Image: imageAsked(detail),
     Volumes: new GoNil("map"),
     WorkingDir: spec.process?.cwd ?? "",
@@ -44,6 +45,21 @@ export function containerConfig(detail: ContainerDetail, spec: SpecFields): GoSt
     Labels: new GoMap(userLabels(detail.labels)),
     StopSignal: detail.labels[STOP_SIGNAL_LABEL],
     StopTimeout: timeout === undefined ? undefined : Number(timeout),
+  });
+}
+
+// As docker: what was left to its defaults is not there.
+function healthcheck({ healthCheck }: ContainerDetail): GoValue {
+  if (healthCheck === undefined) return undefined;
+  const { test = [], intervalMs, timeoutMs, startPeriodMs, startIntervalMs, retries } = healthCheck.check;
+  const ns = (ms: number | undefined) => (ms ? Math.round(ms * 1e6) : undefined);
+  return goStruct({
+    Test: [...test],
+    Interval: ns(intervalMs),
+    Timeout: ns(timeoutMs),
+    StartPeriod: ns(startPeriodMs),
+    StartInterval: ns(startIntervalMs),
+    Retries: retries || undefined,
   });
 }
 

@@ -62,10 +62,18 @@ function state(detail: ContainerDetail): GoStruct {
     Error: detail.labels[ERROR_LABEL] ?? "",
     StartedAt: timeText(detail.startedAtMs),
     FinishedAt: timeText(up ? undefined : detail.finishedAtMs),
-    Health: null,
+    Health: health(detail),
   };
   // Without a health check docker has no such key, but a nil in templates.
   return goStruct(fields, { Health: null });
+}
+
+function health({ health: status, healthCheck: known }: ContainerDetail): GoStruct | null {
+  if (status === undefined || known === undefined) return null;
+  const log = known.log.map(({ start, end, exitCode, output }) =>
+    goStruct({ Start: start, End: end, ExitCode: exitCode, Output: output }),
+  );
+  return goStruct({ Status: status, FailingStreak: known.failingStreak, Log: log });
 }
 
 function timeText(timeMs: number | undefined): string {

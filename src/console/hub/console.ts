@@ -45,8 +45,10 @@ export async function runConsole(options: ConsoleOptions): Promise<void> {
   const releasePorts = await portsOf(options);
   // A start that did not succeed: whoever takes down what it had waits for the ports.
   void options.dismissed.then(releasePorts);
+  const watchHealth = await healthOf(options);
   const sources = options.openSources();
   options.onReady();
+  void watchHealth().catch(options.onFault);
   log.note(await lastWords);
   const { exit, flushed } = await follow(options, { log, server, stdin, sources, releasePorts });
   releasePorts();
@@ -65,6 +67,22 @@ async function portsOf({ config, onFault }: ConsoleOptions): Promise<() => void>
     // Without its record the hook finds no ports and the container has none.
     onFault(error);
     return () => undefined;
+  }
+}
+
+/** Begins anew where there is a health check; what it gives watches the container to its end. */
+async function healthOf(options: ConsoleOptions): Promise<() => Promise<void>> {
+  const { health, socketPath } = options.config;
+  if (health === undefined) return async () => undefined;
+  try {
+    const { resetHealth, watchHealth } = await import("../health/monitor.ts");
+    const watch = { ...options, health, consoleDir: dirname(socketPath) };
+    await resetHealth(watch).catch(options.onFault);
+    return () => watchHealth(watch);
+  } catch (error) {
+    // A full disk, an npm package that was removed meanwhile: the container runs, its health unknown.
+    options.onFault(error);
+    return async () => undefined;
   }
 }
 

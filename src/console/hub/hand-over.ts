@@ -3,7 +3,7 @@
  */
 import { join } from "node:path";
 import { readText, removeFile, writeFileAtomic } from "../../disk/atomic.ts";
-import { currentOwner, formatOwner, type Owner, parseOwner } from "../../disk/owner.ts";
+import { currentOwner, formatOwner, isOwnerAlive, type Owner, parseOwner } from "../../disk/owner.ts";
 import { removeExitFile, writeExitFile } from "../exit-file.ts";
 import type { ExitNotice } from "../frames.ts";
 
@@ -24,6 +24,12 @@ export async function handOver(containerDir: string, exit: ExitNotice | undefine
   // Those who are attached hear of the exit even where it cannot be written.
   if (exit !== undefined) await writeExitFile(containerDir, exit).catch(() => undefined);
   await removeFile(recordPath(containerDir)).catch(() => undefined);
+}
+
+/** True where a console was killed: it left its record, and is gone. */
+export async function isConsoleDead(containerDir: string): Promise<boolean> {
+  const owner = await readOwner(recordPath(containerDir));
+  return owner !== undefined && !isOwnerAlive(owner);
 }
 
 function recordPath(containerDir: string): string {

@@ -15,7 +15,7 @@ export async function shimOfBundle(bundleDir: string, container: ContainerRef): 
   const endpoint = readShimEndpoint(bundleDir);
   if (endpoint === undefined) return undefined;
   // Nobody listens: the shim is of another kind, or has just died.
-  return await openShimTask(endpoint, container).catch(() => undefined);
+  return await openShimTask(endpoint, { ...container, bundleDir }).catch(() => undefined);
 }
 
 /** The task of a console that a client started; undefined where the container never came to be. */

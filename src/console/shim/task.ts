@@ -3,11 +3,12 @@
  * Asked directly, so that the answers do not depend on containerd being up.
  */
 import { setTimeout as delay } from "node:timers/promises";
+import { LeptonError } from "../../errors.ts";
 import type { ExitNotice } from "../frames.ts";
 import { rfc3339FromNs } from "../time.ts";
 import type { ShimEndpoint } from "./address.ts";
-import { bytesField, decodeMessage, encodeMessage, numberField } from "./protobuf.ts";
-import { connectTtrpc } from "./ttrpc.ts";
+import { bytesField, decodeMessage, encodeMessage, type Field, numberField } from "./protobuf.ts";
+import { type CallLimit, connectTtrpc } from "./ttrpc.ts";
 
 export interface ShimTask {
   /** Resolves with the exit; undefined where the shim went away or never had the task. */
@@ -18,11 +19,16 @@ export interface ShimTask {
   giveUp(): void;
   /** True once the shim has had the task. */
   isRegistered(): boolean;
+  /** Asks something else of the task, whose id is field 1 of every request; throws with the shim's words. */
+  call(method: string, fields: readonly Field[], limit?: CallLimit): Promise<Uint8Array>;
+  /** Where the shim works; config.json is there. */
+  readonly bundleDir: string;
 }
 
 export interface ShimTaskOptions {
   readonly namespace: string;
   readonly id: string;
+  readonly bundleDir: string;
 }
 
 /** Throws `unavailable` where the shim does not listen. */
@@ -55,6 +61,11 @@ export async function openShimTask(endpoint: ShimEndpoint, options: ShimTaskOpti
       givenUp.resolve();
     },
     isRegistered: () => registered,
+    async call(method, fields, limit) {
+      if (!(await exists)) throw new LeptonError("not-found", "the shim has no such task");
+      return client.call(service, method, encodeMessage([[1, options.id], ...fields]), limit);
+    },
+    bundleDir: options.bundleDir,
   };
 }
 

@@ -7,9 +7,17 @@ import { LeptonError } from "../../errors.ts";
 import { bytesField, decodeMessage, encodeMessage, type Field, numberField } from "./protobuf.ts";
 
 export interface TtrpcClient {
-  /** One call; throws `internal` with the shim's words where it refuses, `unavailable` where the connection broke. */
-  call(service: string, method: string, payload: Uint8Array): Promise<Uint8Array>;
+  /**
+   * One call; throws `internal` with the shim's words where it refuses, `unavailable` where the connection broke, and
+   * `timeout` where there is a limit and no answer within it.
+   */
+  call(service: string, method: string, payload: Uint8Array, limit?: CallLimit): Promise<Uint8Array>;
   close(): void;
+}
+
+export interface CallLimit {
+  /** Default: none. Told to the server too, which then gives up what it does. */
+  readonly timeoutMs?: number;
 }
 
 export interface TtrpcOptions {
@@ -59,14 +67,21 @@ function clientOn(socket: Socket, options: TtrpcOptions): TtrpcClient {
   socket.on("error", broken);
   socket.on("close", broken);
   return {
-    call(service, method, payload) {
+    call(service, method, payload, limit = {}) {
       if (!open) return Promise.reject(new LeptonError("unavailable", "the shim closed the connection"));
       const stream = streamId;
       streamId += 2;
-      return new Promise((resolve, reject) => {
+      const answered = new Promise<Uint8Array>((resolve, reject) => {
         waiting.set(stream, { resolve, reject });
-        socket.write(requestFrame(stream, service, method, payload, options.namespace));
+        socket.write(requestFrame(stream, { service, method, payload, ...limit, ...options }));
       });
+      const { timeoutMs } = limit;
+      if (timeoutMs === undefined) return answered;
+      const timer = setTimeout(() => {
+        waiting.get(stream)?.reject(new LeptonError("timeout", `no answer to ${method} within ${timeoutMs} ms`));
+        waiting.delete(stream);
+      }, timeoutMs);
+      return answered.finally(() => clearTimeout(timer));
     },
     close: () => void socket.destroy(),
   };
@@ -77,8 +92,14 @@ const TYPE = { request: 1, response: 2 } as const;
 // The protocol's own limit for the data of a frame.
 const MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
 
-function requestFrame(stream: number, service: string, method: string, payload: Uint8Array, namespace: string): Buffer {
-  // ttrpc.Request: service 1, method 2, payload 3, timeout_nano 4 (none), metadata 5 (KeyValue: key 1, value 2).
+interface Request extends CallLimit, TtrpcOptions {
+  readonly service: string;
+  readonly method: string;
+  readonly payload: Uint8Array;
+}
+
+function requestFrame(stream: number, { service, method, payload, timeoutMs = 0, namespace }: Request): Buffer {
+  // ttrpc.Request: service 1, method 2, payload 3, timeout_nano 4 (0: none), metadata 5 (KeyValue: key 1, value 2).
   const metadata: Field[] = [
     [1, "containerd-namespace-ttrpc"],
     [2, namespace],
@@ -87,6 +108,7 @@ function requestFrame(stream: number, service: string, method: string, payload: 
     [1, service],
     [2, method],
     [3, payload],
+    [4, BigInt(timeoutMs) * 1_000_000n],
     [5, encodeMessage(metadata)],
   ]);
   const header = Buffer.alloc(HEADER_BYTES);

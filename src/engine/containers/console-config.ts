@@ -1,10 +1,12 @@
 /** Tells the console of a container what to do: where the log goes, who may attach, what follows the exit. */
 import { dirname, join } from "node:path";
-import { type ConsoleConfig, writeConsoleConfig as write } from "../../console/config.ts";
+import { type ConsoleConfig, type HealthConfig, writeConsoleConfig as write } from "../../console/config.ts";
 import type { PortRequest } from "../../console/ports/port.ts";
 import { containerDir, logPath } from "../../disk/container-dir.ts";
 import { consoleDir, consoleSocket } from "../../disk/paths.ts";
+import type { HealthCheck, HealthProbe } from "../../oci/health.ts";
 import { splitCommand } from "../../oci/spec/command.ts";
+import { goDuration } from "../../text/duration.ts";
 import type { EngineContext } from "../context.ts";
 import { programDirs } from "../embedded/program-dirs.ts";
 import type { RunImage } from "../images/for-run.ts";
@@ -18,6 +20,7 @@ type ConsoleContext = Omit<EngineContext, "client" | "registry">;
 export interface ConsoleMode {
   readonly detached: boolean;
   readonly ports?: readonly PortRequest[];
+  readonly health?: Health | undefined;
   /** Of the container, for what a log says of it. */
   readonly name: string;
   readonly image: Pick<RunImage, "name" | "digest" | "config" | "labels">;
@@ -33,6 +36,7 @@ export async function writeConsoleConfig(
   const config = {
     ...(await consoleConfig(ctx, id, options, mode)),
     ...(mode.ports?.length ? { ports: mode.ports } : {}),
+    ...(mode.health === undefined ? {} : { health: healthConfig(ctx, mode.health) }),
   };
   await write(containerDir(ctx.disk, ctx.namespace, id), config);
   return config;
@@ -64,6 +68,18 @@ async function consoleConfig(
     stderrPath: join(dir, "stderr"),
     reap: reapCommand(ctx),
   };
+}
+
+/** A check that is to be run, and what it was made of. */
+export interface Health {
+  readonly probe: HealthProbe;
+  readonly check: HealthCheck;
+}
+
+function healthConfig(ctx: ConsoleContext, { probe, check }: Health): HealthConfig {
+  // Where shims publish their events; containerd's default beside any socket.
+  const eventsAddress = `unix://${ctx.disk.address}.ttrpc`;
+  return { ...probe, timeoutText: goDuration(probe.timeoutMs), eventsAddress, source: { ...check } };
 }
 
 // The reaper gets the container's id and namespace from the console's own environment.

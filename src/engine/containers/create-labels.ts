@@ -10,6 +10,7 @@ import {
   DOMAINNAME,
   ENTRYPOINT_WORDS,
   EXTRA_HOSTS,
+  HEALTH,
   HOSTNAME,
   IMAGE_REF,
   NAME,
@@ -51,6 +52,8 @@ export interface LabelInput {
   readonly stopSignal: string;
   /** True for `run`: the record is half-made until it has been started. */
   readonly halfMade: boolean;
+  /** True where the console probes its health. */
+  readonly probed?: boolean;
 }
 
 /** Labels in order of precedence; the image's are filtered already, and ours can be set by nobody else. */
@@ -74,6 +77,7 @@ export function containerLabels(ctx: LabelContext, input: LabelInput): Record<st
     ...(options.autoRemove === true ? { [AUTO_REMOVE]: "true" } : {}),
     ...(options.openStdin === true ? { [OPEN_STDIN]: "true" } : {}),
     ...(options.pidfile === undefined ? {} : { [PID_FILE]: options.pidfile }),
+    ...(input.probed === true ? { [HEALTH]: "true" } : {}),
     ...restartLabels(ctx, options.restart),
     ...(input.halfMade ? { [OWNER]: formatOwner(currentOwner()) } : {}),
   };

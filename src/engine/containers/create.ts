@@ -11,6 +11,7 @@ import { containerDir } from "../../disk/container-dir.ts";
 import { claimName, releaseName } from "../../disk/names.ts";
 import { makeContainerState, removeContainerState } from "../../disk/state.ts";
 import { isLeptonError } from "../../errors.ts";
+import { healthProbe, mergeHealthChecks } from "../../oci/health.ts";
 import { splitCommand } from "../../oci/spec/command.ts";
 import type { HostMount } from "../../oci/spec/input.ts";
 import { stopSignal } from "../../oci/spec/signals.ts";
@@ -27,7 +28,7 @@ import { inheritedMounts } from "../volumes/inherited.ts";
 import { planVolumes } from "../volumes/plan.ts";
 import { keepAsked } from "./asked.ts";
 import { checkCidfile, writeCidfile } from "./cidfile.ts";
-import { writeConsoleConfig } from "./console-config.ts";
+import { type Health, writeConsoleConfig } from "./console-config.ts";
 import { containerLabels } from "./create-labels.ts";
 import { checkCreateOptions } from "./create-options.ts";
 import { containerSpec } from "./create-spec.ts";
@@ -125,9 +126,11 @@ async function makeRecord(
   const pidOf = await joinedPid(ctx, options.pid);
   const images = await imagesFor(ctx, making, lease);
   const mounts = [...(await mountsFor(ctx, making, rootfs)), ...images.mounts];
+  const health = healthOf(image, options);
+  const mode = { ...making.mode, ports: ports.held, name: making.name, image, health };
   const [{ spec, argv, runtime, warnings }, consoleConfig] = await Promise.all([
     containerSpec(ctx, { ...making, hostname, stateDir, network, hostLines: lines, rootfs, mounts }),
-    writeConsoleConfig(ctx, id, options, { ...making.mode, ports: ports.held, name: making.name, image }),
+    writeConsoleConfig(ctx, id, options, mode),
     keepAsked(ctx, id, options),
   ]);
   const labels = containerLabels(ctx, {
@@ -140,6 +143,7 @@ async function makeRecord(
     entrypointWords: splitCommand(image.config, options).entrypoint.length,
     stopSignal: stopSignal(image.config.StopSignal, options.stopSignal),
     halfMade: making.mode.forRun,
+    probed: health !== undefined,
   });
   const wanted = {
     id,
@@ -152,6 +156,12 @@ async function makeRecord(
   };
   const record = await ctx.client.containers.create(wanted, { lease });
   return { record, warnings: [...warnings, ...ports.warnings], rootfs, consoleConfig, volumes: making.volumes };
+}
+
+function healthOf(image: RunImage, options: CreateContainer): Health | undefined {
+  const check = mergeHealthChecks(options.health, image.health);
+  const probe = healthProbe(check, image.shell);
+  return probe === undefined ? undefined : { probe, check };
 }
 
 async function mountsFor(ctx: EngineContext, making: Named, rootfs: readonly Mount[]): Promise<readonly HostMount[]> {

@@ -1,12 +1,13 @@
 /** Everything about one container. */
 import type { ConsoleConfig } from "../../console/config.ts";
+import { readHealth } from "../../console/health/file.ts";
 import { heldPortsNow } from "../../console/ports/held.ts";
 import type { PortRequest } from "../../console/ports/port.ts";
 import type { ContainerRecord } from "../../containerd/containers.ts";
 import { containerDir } from "../../disk/container-dir.ts";
 import { consoleDir } from "../../disk/paths.ts";
 import type { EngineContext } from "../context.ts";
-import { EXPOSED_PORTS, NAME, PORTS } from "../labels.ts";
+import { EXPOSED_PORTS, HEALTH, NAME, PORTS } from "../labels.ts";
 import { containerEndpoints } from "../networks/endpoints.ts";
 import { exposedOf, requestsOf as requestsOfLabel } from "../networks/port-label.ts";
 import type { ContainerDetail, ContainerStatus, PublishedPorts } from "../types.ts";
@@ -38,9 +39,20 @@ export async function inspectContainer(
     published: publishedPorts(ctx, record, container.status, console),
     asked: isOurs ? await readAsked(ctx, record.id) : {},
     ...(logPath === undefined ? {} : { logPath }),
+    ...(isOurs ? healthOf(ctx, record, console) : {}),
     ...(isOurs ? { stateDir: containerDir(ctx.disk, ctx.namespace, record.id) } : {}),
     ...(size === undefined ? {} : { size }),
   };
+}
+
+function healthOf(
+  ctx: EngineContext,
+  { id, labels }: ContainerRecord,
+  console: ConsoleConfig | undefined,
+): Pick<ContainerDetail, "healthCheck"> {
+  if (labels[HEALTH] === undefined) return {};
+  const { failingStreak, log } = readHealth(containerDir(ctx.disk, ctx.namespace, id)) ?? { failingStreak: 0, log: [] };
+  return { healthCheck: { check: console?.health?.source ?? {}, failingStreak, log } };
 }
 
 function publishedPorts(

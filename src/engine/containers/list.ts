@@ -1,4 +1,5 @@
 /** Lists the containers of a namespace: two calls to containerd, however many containers there are. */
+import { readHealth } from "../../console/health/file.ts";
 import { heldPortsNow } from "../../console/ports/held.ts";
 import type { ContainerRecord } from "../../containerd/containers.ts";
 import type { TaskProcess } from "../../containerd/tasks.ts";
@@ -54,6 +55,7 @@ function summaryFacts(ctx: EngineContext): SummaryFacts {
     namespace: ctx.namespace,
     bootMs: bootTimeMs(),
     exitOnDisk: (id) => exitFromFile(containerDir(ctx.disk, ctx.namespace, id)),
+    healthOnDisk: (id) => readHealth(containerDir(ctx.disk, ctx.namespace, id))?.status,
     heldPorts: (id) => heldPortsNow(consoleDir(ctx.disk, ctx.namespace, id)),
     volumeAt: (source) => volumeAt(ctx.disk, ctx.namespace, source),
   };

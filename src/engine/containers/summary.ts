@@ -8,6 +8,7 @@ import {
   COMMAND,
   EXIT_CODE,
   EXPOSED_PORTS,
+  HEALTH,
   NETWORKS,
   OPEN_STDIN,
   PLATFORM,
@@ -29,6 +30,8 @@ export interface SummaryFacts {
   readonly bootMs: number;
   /** The exit that a console left on disk, for containers without task and label. */
   readonly exitOnDisk: (id: string) => ExitRecord | undefined;
+  /** What the console last knew of the health of a container. */
+  readonly healthOnDisk?: (id: string) => Container["health"];
   /** The ports of the host that a running container has. */
   readonly heldPorts: (id: string) => readonly PortMapping[];
   /** The volume whose data a path is. */
@@ -52,6 +55,7 @@ export function toContainer(record: ContainerRecord, task: TaskProcess | undefin
     createdAtMs: toMs(record.createdAt) ?? 0,
     labels,
     ...state,
+    ...healthOf(record, state.status, facts),
     get tty() {
       return spec().terminal;
     },
@@ -71,6 +75,17 @@ export function toContainer(record: ContainerRecord, task: TaskProcess | undefin
     snapshotter: record.snapshotter,
     snapshotKey: record.snapshotKey,
   };
+}
+
+// docker calls what does not run unhealthy: nobody watches it.
+function healthOf(
+  { id, labels }: ContainerRecord,
+  status: ContainerStatus,
+  facts: SummaryFacts,
+): Pick<Container, "health"> {
+  const health = labels[HEALTH] === undefined ? undefined : facts.healthOnDisk?.(id);
+  if (health === undefined) return {};
+  return { health: status === "running" || status === "paused" ? health : "unhealthy" };
 }
 
 function withVolume(mount: ContainerMount, name: string | undefined): ContainerMount {

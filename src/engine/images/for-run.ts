@@ -2,6 +2,8 @@
 import type { ImageRecord } from "../../containerd/client.ts";
 import { isLeptonError, LeptonError } from "../../errors.ts";
 import type { RunConfig } from "../../oci/documents.ts";
+import { type HealthCheck, healthCheckOfImage } from "../../oci/health.ts";
+import { type JsonObject, objectField } from "../../oci/json.ts";
 import { formatPlatform, parsePlatform } from "../../oci/platform.ts";
 import { readImage } from "../content/read-image.ts";
 import type { Variant } from "../content/variants.ts";
@@ -22,6 +24,9 @@ export interface RunImage {
   readonly chainId: string;
   readonly platform: string;
   readonly config: RunConfig;
+  readonly health: HealthCheck | undefined;
+  /** The SHELL of a build, which runs the lines of health checks too. */
+  readonly shell: readonly string[] | undefined;
   /** Those that may go to a container. */
   readonly labels: Readonly<Record<string, string>>;
 }
@@ -43,8 +48,16 @@ export async function imageForRun(ctx: EngineContext, wanted: Wanted, snapshotte
     chainId: await snapshotChain(ctx, variant, snapshotter),
     platform: formatPlatform(variant.platform),
     config: variant.config.config,
+    ...healthOf(variant.config.raw),
     labels: imageLabelsFor(variant.config.config),
   };
+}
+
+function healthOf(raw: JsonObject): Pick<RunImage, "health" | "shell"> {
+  const config = objectField(raw, "config", "image config") ?? {};
+  const shell = config["Shell"];
+  const words = Array.isArray(shell) && shell.length > 0 ? shell.map(String) : undefined;
+  return { health: healthCheckOfImage(config), shell: words };
 }
 
 async function presentOrPulled(ctx: EngineContext, wanted: Wanted, snapshotter: string): Promise<ImageRecord> {

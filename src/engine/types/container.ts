@@ -1,6 +1,7 @@
 /** A container as lists and inspect show it. */
 
 import type { PortMapping, PortRequest } from "../../console/ports/port.ts";
+import type { HealthCheck } from "../../oci/health.ts";
 import type { LabelTest } from "./image-verbs.ts";
 
 /** docker's words for the state of a container. `unknown`: containerd did not answer for its task. */
@@ -22,6 +23,8 @@ export interface Container {
   readonly createdAtMs: number;
   readonly labels: Readonly<Record<string, string>>;
   readonly status: ContainerStatus;
+  /** Where it has a health check and was started; one that does not run is unhealthy, as docker has it. */
+  readonly health?: "starting" | "healthy" | "unhealthy";
   readonly pid?: number;
   readonly exitCode?: number;
   readonly startedAtMs?: number;
@@ -66,6 +69,7 @@ export interface ContainerDetail extends Container {
   readonly asked?: AskedOptions;
   readonly logPath?: string;
   readonly stateDir?: string;
+  readonly healthCheck?: HealthDetail;
   /** Ports; of containers that nobody publishes any of, too. */
   readonly published?: PublishedPorts;
   /** On CNI networks, in order; of a container that does not run without what it has then. */
@@ -117,6 +121,24 @@ export interface AskedOptions {
   readonly volumesFrom?: readonly string[];
   readonly logDriver?: string;
   readonly logOpts?: Readonly<Record<string, string>>;
+}
+
+/** What is known of the probes of a container. */
+export interface HealthDetail {
+  /** docker's HealthConfig, with times in milliseconds. */
+  readonly check: HealthCheck;
+  readonly failingStreak: number;
+  /** The last five, oldest first. */
+  readonly log: readonly HealthResult[];
+}
+
+export interface HealthResult {
+  /** RFC 3339. */
+  readonly start: string;
+  readonly end: string;
+  /** -1 where the probe could not be run or ran too long. */
+  readonly exitCode: number;
+  readonly output: string;
 }
 
 export interface ListContainers {

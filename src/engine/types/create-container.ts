@@ -1,6 +1,7 @@
 /** What `run`, `create` and `start` take. */
 
 import type { LogDriver } from "../../console/config.ts";
+import type { HealthCheck } from "../../oci/health.ts";
 import type { DeviceOptions, IsolationOptions, LimitOptions } from "../../oci/spec/limit-options.ts";
 import type { PulledImage } from "./image.ts";
 import type { Transfer } from "./transfer.ts";
@@ -46,6 +47,8 @@ export interface CreateContainer extends LimitOptions, DeviceOptions, IsolationO
   readonly autoRemove?: boolean;
   /** `no`, `always`, `unless-stopped`, `on-failure[:n]`. */
   readonly restart?: string;
+  /** Completed by the image's; `["NONE"]` takes that away. */
+  readonly health?: HealthCheck;
   readonly pull?: "always" | "missing" | "never";
   /** Told that the image is not here and is being fetched; it is waited for before the container is made. */
   readonly onPull?: (pull: Transfer<PulledImage>) => Promise<void>;

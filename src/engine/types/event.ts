@@ -1,6 +1,6 @@
 /** What changed. An event is only a reason to re-read the object it names. */
 export type EngineEvent =
-  | Event<"container", "create" | "update" | "destroy" | "kill" | "stop" | "restart" | "rename">
+  | Event<"container", "create" | "update" | "destroy" | "kill" | "stop" | "restart" | "rename" | HealthAction>
   | Event<"task", TaskAction>
   | Event<"image", "create" | "update" | "delete">
   | Event<"namespace", "create" | "update" | "delete">
@@ -9,6 +9,9 @@ export type EngineEvent =
   | Event<"volume", "create" | "remove">
   | Event<"network", "create" | "remove" | "connect" | "disconnect">
   | Event<"other", string>;
+
+/** docker's name of it. */
+type HealthAction = `health_status: ${"starting" | "healthy" | "unhealthy"}`;
 
 type TaskAction =
   | "create"

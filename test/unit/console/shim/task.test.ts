@@ -13,7 +13,8 @@ beforeEach(() => {
   path = join(mkdtempSync(join(tmpdir(), "shim-")), "s.sock");
 });
 
-const openTask = (version = 3) => openShimTask({ address: `unix://${path}`, version }, { namespace: "ns", id: "c1" });
+const openTask = (version = 3) =>
+  openShimTask({ address: `unix://${path}`, version }, { namespace: "ns", bundleDir: "/bundle", id: "c1" });
 
 describe("the task of a shim", () => {
   test("is asked for until it exists, then waited for", async () => {

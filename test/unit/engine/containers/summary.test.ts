@@ -134,6 +134,14 @@ describe("the state", () => {
     expect(summary(watched).status).toBe("restarting");
   });
 
+  test("of health is what the console noted, and unhealthy once nobody probes", () => {
+    const healthy: SummaryFacts = { ...facts, healthOnDisk: () => "healthy" };
+    const probed = record({ labels: { [LABELS.HEALTH]: "true" } });
+    expect(toContainer(probed, task({ status: 2, pid: process.pid }), healthy).health).toBe("healthy");
+    expect(toContainer(probed, task({ status: 3 }), healthy).health).toBe("unhealthy");
+    expect(toContainer(record(), task({ status: 2 }), healthy)).not.toHaveProperty("health");
+  });
+
   test("without a task is the exit of the labels, else that of the disk, else created", () => {
     const onDisk = { ...facts, exitOnDisk: () => ({ exitCode: 3, finishedAtMs: 30 }) };
     const labels = { [LABELS.EXIT_CODE]: "5", [LABELS.FINISHED_AT]: "1970-01-01T00:00:00.050Z" };
