@@ -1,7 +1,7 @@
 /** From a key on rows to a command of the table: targets, reasons against, the question, the run. */
 import type { Command, PaneAction, Parsed } from "../../src/commands/define.ts";
 import type { PaneRow } from "../../src/commands/pane.ts";
-import type { ObjectKey, StoreState } from "../../src/store/state.ts";
+import { namespaceOf, type ObjectKey, type StoreState } from "../../src/store/state.ts";
 import { displayWidth } from "../../src/text/width.ts";
 import { fitLeft, label } from "../text.ts";
 import { familiarImage } from "../views/containers.ts";
@@ -135,7 +135,7 @@ async function performOn(app: App, { action, command }: ActionEntry, targets: re
 /** Asks for what the action needs beside its row; its row is the first argument. */
 async function performForm(app: App, entry: ActionEntry, target: Target | undefined): Promise<void> {
   const { action, command } = entry;
-  const namespace = target === undefined ? shownNamespace(app) : namespaceOf(target);
+  const namespace = target === undefined ? shownNamespace(app) : namespaceOfTarget(target);
   const base = { args: target === undefined ? [] : [refOf(target.row)], options: action.options ?? {} };
   const about = target === undefined ? "" : ` ${nameOf(target.row)}`;
   const request = { command, action, title: `${action.hint}${about}`, row: target?.row, base, namespace };
@@ -190,9 +190,9 @@ function keysOf(targets: readonly Target[]): readonly ObjectKey[] {
 }
 
 function byNamespace(targets: readonly Target[]): ReadonlyMap<string, readonly Target[]> {
-  return Map.groupBy(targets, namespaceOf);
+  return Map.groupBy(targets, namespaceOfTarget);
 }
 
-function namespaceOf({ row, key }: Target): string {
-  return row.pane === "namespaces" ? row.row.name : key.slice(0, key.indexOf("/"));
+function namespaceOfTarget({ row, key }: Target): string {
+  return row.pane === "namespaces" ? row.row.name : namespaceOf(key);
 }

@@ -1,4 +1,5 @@
 /** The row of views with their keys and how much is in each; as a list at the side of a wide screen. */
+import { namespaceOf } from "../../src/store/state.ts";
 import type { Rect } from "../screen/grid.ts";
 import { VIEWS, type ViewName } from "../state/ui.ts";
 import { fitLeft, label } from "../text.ts";
@@ -17,7 +18,7 @@ export function countOf(view: ViewName, { store }: Scene): string {
   if (view === "images") return String([...store.images.values()].filter(({ namespace }) => here(namespace)).length);
   if (view === "volumes") return String([...store.volumes.values()].filter(({ namespace }) => here(namespace)).length);
   if (view === "networks") {
-    return String([...store.networks.keys()].filter((key) => here(key.slice(0, key.indexOf("/")))).length);
+    return String([...store.networks.keys()].filter((key) => here(namespaceOf(key))).length);
   }
   return view === "namespaces" ? String(store.namespaces.length) : "";
 }

@@ -1,8 +1,9 @@
 /** View 1: containers. */
 import type { Container } from "../../src/engine/types.ts";
 import { shortId } from "../../src/text/id.ts";
-import { shortAge, shortBytes, shortPercent, sparkline } from "../figures.ts";
+import { shortBytes, shortPercent, sparkline } from "../figures.ts";
 import { safe } from "../text.ts";
+import { ageColumn, NAMESPACE_COLUMN } from "./common-columns.ts";
 import { statusCell } from "./status.ts";
 import type { Cell, PaneColumn, Scene, View } from "./view.ts";
 
@@ -22,16 +23,7 @@ function dim(text: string, { theme }: Scene): Cell {
 }
 
 const columns: readonly PaneColumn<Container>[] = [
-  {
-    id: "namespace",
-    title: "NAMESPACE",
-    min: 9,
-    max: 16,
-    rank: 2,
-    shown: ({ store }) => store.namespace === undefined,
-    cell: (row, _key, scene) => dim(safe(row.namespace), scene),
-    sort: (row) => row.namespace,
-  },
+  NAMESPACE_COLUMN,
   {
     id: "name",
     title: "NAME",
@@ -121,16 +113,7 @@ const columns: readonly PaneColumn<Container>[] = [
     cell: (row, _key, scene) => dim(safe(familiarImage(row.image)), scene),
     sort: (row) => familiarImage(row.image),
   },
-  {
-    id: "age",
-    title: "AGE",
-    align: "right",
-    min: 4,
-    max: 4,
-    rank: 6,
-    cell: (row, _key, scene) => dim(shortAge(row.createdAtMs, scene.ui.nowMs), scene),
-    sort: (row) => -row.createdAtMs,
-  },
+  ageColumn(6),
   {
     id: "id",
     title: "ID",

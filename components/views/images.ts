@@ -1,8 +1,9 @@
 /** View 2: images. */
 import type { Image } from "../../src/engine/types.ts";
 import { shortId } from "../../src/text/id.ts";
-import { shortAge, shortBytes } from "../figures.ts";
+import { shortBytes } from "../figures.ts";
 import { safe } from "../text.ts";
+import { ageColumn, NAMESPACE_COLUMN } from "./common-columns.ts";
 import { familiarImage } from "./containers.ts";
 import { usersOf } from "./image-users.ts";
 import type { PaneColumn, View } from "./view.ts";
@@ -17,16 +18,7 @@ function shownName(row: Image): string {
 }
 
 const columns: readonly PaneColumn<Image>[] = [
-  {
-    id: "namespace",
-    title: "NAMESPACE",
-    min: 9,
-    max: 16,
-    rank: 2,
-    shown: ({ store }) => store.namespace === undefined,
-    cell: (row, _key, { theme }) => ({ text: safe(row.namespace), style: theme.faint }),
-    sort: (row) => row.namespace,
-  },
+  NAMESPACE_COLUMN,
   {
     id: "image",
     title: "IMAGE",
@@ -88,16 +80,7 @@ const columns: readonly PaneColumn<Image>[] = [
     rank: 6,
     cell: (row, _key, { theme }) => ({ text: safe(row.platforms.join(", ")), style: theme.faint }),
   },
-  {
-    id: "age",
-    title: "AGE",
-    align: "right",
-    min: 4,
-    max: 4,
-    rank: 2,
-    cell: (row, _key, { ui, theme }) => ({ text: shortAge(row.createdAtMs, ui.nowMs), style: theme.faint }),
-    sort: (row) => -row.createdAtMs,
-  },
+  ageColumn(2),
 ];
 
 export const IMAGES: View<Image> = {

@@ -1,21 +1,12 @@
 /** View 4: networks. */
 import type { Container, Network } from "../../src/engine/types.ts";
-import type { StoreState } from "../../src/store/state.ts";
-import { shortAge } from "../figures.ts";
+import { namespaceOf, type StoreState } from "../../src/store/state.ts";
 import { safe } from "../text.ts";
+import { ageColumn, NAMESPACE_COLUMN } from "./common-columns.ts";
 import type { PaneColumn, Scene, View } from "./view.ts";
 
 const columns: readonly PaneColumn<Network>[] = [
-  {
-    id: "namespace",
-    title: "NAMESPACE",
-    min: 9,
-    max: 16,
-    rank: 2,
-    shown: ({ store }) => store.namespace === undefined,
-    cell: (_row, key, { theme }) => ({ text: safe(namespaceOf(key)), style: theme.faint }),
-    sort: (_row, key) => namespaceOf(key),
-  },
+  NAMESPACE_COLUMN,
   {
     id: "network",
     title: "NETWORK",
@@ -67,27 +58,11 @@ const columns: readonly PaneColumn<Network>[] = [
     cell: (row, _key, { theme }) => ({ text: row.internal ? "internal" : row.origin, style: theme.faint }),
     sort: (row) => row.origin,
   },
-  {
-    id: "age",
-    title: "AGE",
-    align: "right",
-    min: 4,
-    max: 4,
-    rank: 3,
-    cell: (row, _key, { ui, theme }) => ({
-      text: row.createdAtMs > 0 ? shortAge(row.createdAtMs, ui.nowMs) : "-",
-      style: theme.faint,
-    }),
-    sort: (row) => -row.createdAtMs,
-  },
+  ageColumn(3),
 ];
 
 function isOurs({ origin }: Network): boolean {
   return origin === "user" || origin === "default";
-}
-
-function namespaceOf(key: string): string {
-  return key.slice(0, key.indexOf("/"));
 }
 
 type Members = ReadonlyMap<string, readonly string[]>;

@@ -1,20 +1,11 @@
 /** View 3: volumes. */
 import type { Volume } from "../../src/engine/types.ts";
-import { shortAge } from "../figures.ts";
 import { safe } from "../text.ts";
+import { ageColumn, NAMESPACE_COLUMN } from "./common-columns.ts";
 import type { PaneColumn, Scene, View } from "./view.ts";
 
 const columns: readonly PaneColumn<Volume>[] = [
-  {
-    id: "namespace",
-    title: "NAMESPACE",
-    min: 9,
-    max: 16,
-    rank: 2,
-    shown: ({ store }) => store.namespace === undefined,
-    cell: (row, _key, { theme }) => ({ text: safe(row.namespace), style: theme.faint }),
-    sort: (row) => row.namespace,
-  },
+  NAMESPACE_COLUMN,
   {
     id: "volume",
     title: "VOLUME",
@@ -55,16 +46,7 @@ const columns: readonly PaneColumn<Volume>[] = [
     rank: 5,
     cell: (row, _key, { theme }) => ({ text: labelsOf(row), style: theme.faint }),
   },
-  {
-    id: "age",
-    title: "AGE",
-    align: "right",
-    min: 4,
-    max: 4,
-    rank: 2,
-    cell: (row, _key, { ui, theme }) => ({ text: shortAge(row.createdAtMs, ui.nowMs), style: theme.faint }),
-    sort: (row) => -row.createdAtMs,
-  },
+  ageColumn(2),
 ];
 
 function nameStyle({ damage, anonymous }: Volume, theme: Scene["theme"]): string {

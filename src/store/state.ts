@@ -72,6 +72,11 @@ export function keyOf(namespace: string, id: string): ObjectKey {
   return `${namespace}/${id}`;
 }
 
+/** The namespace in such a key: no name of one holds a slash. */
+export function namespaceOf(key: ObjectKey): string {
+  return key.slice(0, key.indexOf("/"));
+}
+
 export function initialState(namespace: string | undefined): StoreState {
   return {
     connection: { kind: "connecting" },

@@ -1,0 +1,34 @@
+/** Columns that several views have. */
+import { namespaceOf } from "../../src/store/state.ts";
+import { shortAge } from "../figures.ts";
+import { safe } from "../text.ts";
+import type { PaneColumn } from "./view.ts";
+
+/** Shown where the rows of all namespaces are. */
+export const NAMESPACE_COLUMN: PaneColumn<unknown> = {
+  id: "namespace",
+  title: "NAMESPACE",
+  min: 9,
+  max: 16,
+  rank: 2,
+  shown: ({ store }) => store.namespace === undefined,
+  cell: (_row, key, { theme }) => ({ text: safe(namespaceOf(key)), style: theme.faint }),
+  sort: (_row, key) => namespaceOf(key),
+};
+
+/** How long a row has been there; the youngest comes last. */
+export function ageColumn(rank: number): PaneColumn<{ readonly createdAtMs: number }> {
+  return {
+    id: "age",
+    title: "AGE",
+    align: "right",
+    min: 4,
+    max: 4,
+    rank,
+    cell: ({ createdAtMs }, _key, { ui, theme }) => ({
+      text: createdAtMs > 0 ? shortAge(createdAtMs, ui.nowMs) : "-",
+      style: theme.faint,
+    }),
+    sort: ({ createdAtMs }) => -createdAtMs,
+  };
+}
