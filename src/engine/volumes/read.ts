@@ -15,7 +15,8 @@ const READS = 32;
 /** All volumes of the namespace, by name; one with a damaged record hides none of the others. */
 export async function listVolumes(ctx: EngineContext, details: VolumeDetails = {}): Promise<Volume[]> {
   const names = await volumeNames(ctx.disk, ctx.namespace);
-  const users = details.usedBy === true ? await usersByVolume(ctx) : undefined;
+  // A dashboard asks in every namespace: where there is no volume, nobody's spec need be read.
+  const users = details.usedBy === true && names.length > 0 ? await usersByVolume(ctx) : undefined;
   const found = await mapLimited(names, READS, async (name) => {
     try {
       return await describe(ctx, name, await recordOf(ctx, name), { ...details, users });
