@@ -60,9 +60,6 @@ apart() {
   unshare --mount sh -c 'mount -t tmpfs none /run/containerd && exec "$@"' sh "$@"
 }
 
-# For tests that do not ask test/helpers/many.ts yet.
-if [ -n "$full" ]; then export LEPTON_KILLS=200 LEPTON_CROWD=200; else export LEPTON_KILLS=16 LEPTON_CROWD=16; fi
-
 # The product is the executable: every integration test meets it. $1 which lane of the two
 with_executable() (
   [ -z "$full" ] || export LEPTON_FULL=1

@@ -1,6 +1,7 @@
 /**
- * What runs on both runtimes by default, and why: `npm test` meets every integration test once, on Bun with the compiled
- * executable, and these once more on Node with the npm package's lepton. `npm test -- full` runs all of them on both.
+ * What meets both leptons by default, and why: `npm test` runs every integration test once with the compiled executable,
+ * which is Bun's, and these once more with the npm package's lepton, which is Node's. `npm test -- full` runs all with
+ * both. The tests' own process, with the SDK in it, is Node's.
  * Add a file here when it is the first to prove something that Node and Bun do not do alike.
  */
 export const ON_BOTH: Readonly<Record<string, string>> = {
