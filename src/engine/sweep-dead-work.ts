@@ -28,7 +28,7 @@ import { finishRestart } from "./containers/restart.ts";
 import { needsOurHand, willRestart } from "./containers/restart-policy.ts";
 import { watchLabel } from "./containers/restart-watch.ts";
 import { setLabels } from "./containers/set-labels.ts";
-import { isStopped } from "./containers/stop.ts";
+import { CREATED, isStopped } from "./containers/stop.ts";
 import { finishUpdate } from "./containers/update.ts";
 import type { EngineContext } from "./context.ts";
 import { keepLeased } from "./images/pull/kept-blobs.ts";
@@ -199,8 +199,6 @@ async function care(ctx: EngineContext, record: ContainerRecord, task: TaskProce
   await finishChange(ctx, record, task.pid);
   await clearOwner(ctx, record, task);
 }
-
-const CREATED = 1;
 
 async function careForUnstarted(
   ctx: EngineContext,

@@ -16,7 +16,7 @@ import { exitFromLabels } from "./exit-record.ts";
 import { taskOf } from "./list.ts";
 import { recordOf } from "./reap.ts";
 import { resolveContainer } from "./resolve.ts";
-import { isAlive } from "./stop.ts";
+import { CREATED, isAlive } from "./stop.ts";
 
 /** Batches of records in file order; see readLogBatches for what ends a follower. */
 export async function* containerLogs(
@@ -77,5 +77,3 @@ async function hasEnded(ctx: EngineContext, id: string): Promise<boolean> {
     throw error;
   }
 }
-
-const CREATED = 1;

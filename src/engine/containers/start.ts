@@ -39,7 +39,7 @@ import { logUriLabel } from "./restart-watch.ts";
 import { setLabels } from "./set-labels.ts";
 import { parseSpec } from "./spec-view.ts";
 import { startFailure } from "./start-failure.ts";
-import { isStopped } from "./stop.ts";
+import { CREATED, isStopped } from "./stop.ts";
 import { openTaskIo } from "./task-io.ts";
 
 export interface Started {
@@ -70,8 +70,6 @@ export async function startAgain(
   await forgetLastRun(ctx, record, options.restartCount);
   return startTask(ctx, record, options);
 }
-
-const CREATED = 1;
 
 /** Creates and starts the task of a container that has none, for a caller that nobody can race. */
 export async function startTask(

@@ -104,7 +104,7 @@ function isToRestart({ labels }: ContainerRecord, task: TaskProcess | undefined)
 }
 
 /** Status 1 of containerd.v1.types.Status. */
-const CREATED = 1;
+export const CREATED = 1;
 
 /** Status 4 of containerd.v1.types.Status. */
 export const PAUSED = 4;
