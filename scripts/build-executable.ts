@@ -28,7 +28,14 @@ const devtools = {
 const { Bun } = globalThis as unknown as { readonly Bun: Bundler };
 const { success, logs } = await Bun.build({
   entrypoints: [join(root, "src/bin/lepton.ts")],
-  compile: { outfile },
+  // Bun would obey a bunfig.toml and a .env of whatever directory it is started in, and run what they name.
+  compile: {
+    outfile,
+    autoloadBunfig: false,
+    autoloadDotenv: false,
+    autoloadTsconfig: false,
+    autoloadPackageJson: false,
+  },
   format: "esm",
   target: "bun",
   bytecode: true,

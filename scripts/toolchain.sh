@@ -9,7 +9,7 @@ esac
 # The packages carry the programs themselves, so no install script has to run.
 NODE=$ROOT/node_modules/node-linux-$machine/bin/node
 BUN=$ROOT/node_modules/@oven/bun-linux-$bun_machine/bin/bun
-BUILD_INPUTS="src components package-lock.json tsconfig.json scripts/build.ts"
+BUILD_INPUTS="src components package-lock.json tsconfig.json scripts/build.ts scripts/build-executable.ts scripts/build-stubs"
 export NODE BUN
 
 # Two commands in one clone wait for each other; the lock goes with the process.

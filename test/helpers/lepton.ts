@@ -15,6 +15,8 @@ export interface RunOptions {
   /** Text or bytes for standard input, which then ends; default none. */
   readonly input?: string | Uint8Array;
   readonly env?: Readonly<Record<string, string>>;
+  /** Default: that of the tests. */
+  readonly cwd?: string;
 }
 
 /** Runs one command to its end. */
@@ -35,7 +37,7 @@ export function startLepton(
   args: readonly string[],
   options: RunOptions = {},
 ): ChildProcessWithoutNullStreams {
-  const child = spawn(leptonBinary(), args, { env: { ...daemon.env, ...options.env } });
+  const child = spawn(leptonBinary(), args, { env: { ...daemon.env, ...options.env }, cwd: options.cwd });
   // A command that ended before it read its input says so by its status.
   child.stdin.on("error", () => undefined);
   exits.set(child, watchExit(child));
