@@ -53,11 +53,12 @@ run_vitest() (
   if [ "$project" = unit ]; then "$@"; else apart "$@"; fi
 )
 
-# Shims and runc of all daemons of a machine keep things in one place; here it is this stage's own, for the oracle of the
-# tests takes what it sees there for its daemon's.
+# What all daemons of a machine share is here this stage's own, for the oracle of the tests takes what it sees there for
+# its daemon's: where shims and runc keep their things, and links, addresses and firewall.
 apart() {
-  mkdir -p /run/containerd
-  unshare --mount sh -c 'mount -t tmpfs none /run/containerd && exec "$@"' sh "$@"
+  mkdir -p /run/containerd /run/netns
+  unshare --mount --net sh -c 'mount -t tmpfs none /run/containerd && mount -t tmpfs none /run/netns && "$0" ifconfig lo up &&
+    exec "$@"' "$PREFIX/bin/busybox" "$@"
 }
 
 # The product is the executable: every integration test meets it. $1 which lane of the two
