@@ -20,8 +20,7 @@ import {
 import { openPrompt } from "./app/prompt.ts";
 import { openSortMenu, reverseSort } from "./app/sort-menu.ts";
 import { EXPLORER } from "./explorer-keys.ts";
-import { VIEWS } from "./state/ui.ts";
-import { viewOf } from "./views/index.ts";
+import { VIEWS } from "./views/index.ts";
 
 const half = (rows: number) => Math.max(1, Math.floor(rows / 2));
 const dockRows = (app: App) => app.layout().dock?.height ?? 1;
@@ -154,10 +153,10 @@ const VIEWER: readonly Binding[] = [
 
 const GLOBAL: readonly Binding[] = [
   ...VIEWS.map(
-    (name): Binding => ({
+    ({ name, key, title }): Binding => ({
       scope: "global",
-      keys: [viewOf(name).key],
-      summary: viewOf(name).title,
+      keys: [key],
+      summary: title,
       run: (app) => openView(app, name),
     }),
   ),

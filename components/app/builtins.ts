@@ -1,7 +1,7 @@
 /** Palette commands that belong to the dashboard itself. */
 import { withList } from "../state/lists.ts";
-import { VIEWS, type ViewName } from "../state/ui.ts";
 import { label } from "../text.ts";
+import { VIEWS } from "../views/index.ts";
 import type { App } from "./app.ts";
 import { leave, leaveNow, openJobs } from "./job-moves.ts";
 import { tell } from "./messages.ts";
@@ -19,32 +19,9 @@ export interface Builtin {
   readonly run: (app: App, argument: string) => void;
 }
 
-const SUMMARIES: Readonly<Record<ViewName, string>> = {
-  containers: "all containers and the log of the selected one",
-  images: "all images",
-  volumes: "all volumes and who uses them",
-  networks: "all networks and who is on them",
-  events: "what containerd tells, as it happens",
-  namespaces: "all namespaces; enter uses one",
-};
-
-const ALIASES: Readonly<Record<ViewName, readonly string[]>> = {
-  containers: ["ps"],
-  images: [],
-  volumes: ["vol"],
-  networks: ["net"],
-  events: ["ev"],
-  namespaces: [],
-};
-
 export const BUILTINS: readonly Builtin[] = [
   ...VIEWS.map(
-    (view): Builtin => ({
-      name: view,
-      aliases: ALIASES[view],
-      summary: SUMMARIES[view],
-      run: (app) => openView(app, view),
-    }),
+    ({ name, aliases = [], summary }): Builtin => ({ name, aliases, summary, run: (app) => openView(app, name) }),
   ),
   {
     name: "ns",

@@ -71,8 +71,8 @@ function layoutInputs(ui: UiState, { total, view }: ListModel): LayoutInputs {
     rows,
     dock: open,
     dockShare: share,
-    // Events only grow: a dock that shrank with each one would never rest.
-    listRows: view.name === "events" ? Number.POSITIVE_INFINITY : total + 1,
+    // A dock that shrank with each event would never rest.
+    listRows: view.growsAlways === true ? Number.POSITIVE_INFINITY : total + 1,
     dockFull: full,
     jobs: jobs.list.length,
     jobsFull: jobs.full && viewer === undefined,

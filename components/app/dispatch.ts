@@ -1,7 +1,7 @@
 /** From a key on rows to a command of the table: targets, reasons against, the question, the run. */
 import type { Command, PaneAction, Parsed } from "../../src/commands/define.ts";
 import type { PaneRow } from "../../src/commands/pane.ts";
-import { namespaceOf, type ObjectKey, type StoreState } from "../../src/store/state.ts";
+import { namespaceOf, type ObjectKey } from "../../src/store/state.ts";
 import { displayWidth } from "../../src/text/width.ts";
 import { fitLeft, label } from "../text.ts";
 import { familiarImage } from "../views/containers.ts";
@@ -34,25 +34,11 @@ export function targetsOf(app: App): readonly Target[] {
   const cursor = app.cursor();
   const keys = marks.size > 0 ? model.keys.filter((key) => marks.has(key)) : cursor === undefined ? [] : [cursor];
   return keys.flatMap((key) => {
-    const row = rowOf(app, key);
-    return row === undefined ? [] : [{ key, row }];
+    const row = model.rows.get(key);
+    const target = row === undefined ? undefined : model.view.target?.(row);
+    return target === undefined ? [] : [{ key, row: target }];
   });
 }
-
-function rowOf(app: App, key: ObjectKey): PaneRow | undefined {
-  const pane = app.ui.getState().view;
-  const row = pane === "events" ? undefined : ROWS[pane](app.store.getState(), key);
-  return row === undefined ? undefined : ({ pane, row } as PaneRow);
-}
-
-/** Where the rows of each pane that has actions are. */
-const ROWS: { readonly [P in PaneRow["pane"]]: (store: StoreState, key: ObjectKey) => PaneRow["row"] | undefined } = {
-  containers: ({ containers }, key) => containers.get(key),
-  images: ({ images }, key) => images.get(key),
-  volumes: ({ volumes }, key) => volumes.get(key),
-  networks: ({ networks }, key) => networks.get(key),
-  namespaces: ({ namespaces }, key) => namespaces.find(({ name }) => name === key),
-};
 
 /** Why an action cannot be done to a row just now; undefined where it can. */
 export function reasonAgainst({ action }: ActionEntry, { row, key }: Target, app: App): string | undefined {

@@ -1,6 +1,5 @@
 /** The help, made from the keymap and the command table: what is bound is what is told. */
-import { VIEWS, type ViewName } from "../state/ui.ts";
-import { viewOf } from "../views/index.ts";
+import { VIEWS, type ViewName } from "../views/index.ts";
 import type { App } from "./app.ts";
 import { keysIn, type Scope } from "./binding.ts";
 import { actionsOf } from "./dispatch.ts";
@@ -20,7 +19,7 @@ const KEY_CELLS = 22;
 export function helpLines(app: App): readonly string[] {
   const scopes: readonly Scope[] = ["global", "list", "containers", "dock", "explorer", "jobs", "viewer"];
   const sections = scopes.flatMap((scope) => section(TITLES[scope], bindingRows(app, scope)));
-  const actions = VIEWS.flatMap((view) => section(`Actions on ${viewOf(view).title}`, actionRows(app, view)));
+  const actions = VIEWS.flatMap(({ name, title }) => section(`Actions on ${title}`, actionRows(app, name)));
   return [
     ...actions,
     ...sections,

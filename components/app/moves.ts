@@ -37,21 +37,20 @@ export function clearMarks(app: App): void {
 
 /** Enter: into the log of a container (twice for the full screen), the layers of an image, a volume, a namespace. */
 export function drill(app: App): void {
-  const { view } = app.ui.getState();
+  const { name, enter } = app.model().view;
   const key = app.cursor();
-  if (key === undefined) return;
-  if (view === "namespaces") {
+  if (key === undefined || enter === undefined) return;
+  if (enter === "namespace") {
     app.store.setNamespace(key);
     openView(app, "containers");
-    return;
-  }
-  if (view === "images" || view === "volumes" || view === "networks") {
-    const into = view === "images" ? "layers" : "inspect";
-    const entries = actionsOf(app.commands, view).filter(({ action }) => action.hint === into);
+  } else if (enter === "logs") openLog(app);
+  else {
+    const entries = actionsOf(app.commands, name).filter(({ action }) => action.hint === enter.action);
     void dispatch(app, entries.slice(0, 1));
-    return;
   }
-  if (view !== "containers") return;
+}
+
+function openLog(app: App): void {
   app.update((ui) => ({
     ...ui,
     focus: "dock",

@@ -3,7 +3,8 @@ import { movePlace } from "../panes/log-window.ts";
 import { logWindow, topPlace } from "../panes/logs.ts";
 import { findMatch } from "../panes/viewer.ts";
 import { cursorIndex, moveTo, scrollBy, withList } from "../state/lists.ts";
-import type { DockState, UiState, ViewerState, ViewName } from "../state/ui.ts";
+import type { DockState, UiState, ViewerState } from "../state/ui.ts";
+import type { ViewName } from "../views/index.ts";
 import type { App } from "./app.ts";
 
 export function moveCursor(app: App, by: number): void {

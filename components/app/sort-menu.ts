@@ -3,9 +3,6 @@ import { withList } from "../state/lists.ts";
 import type { MenuItem, Sort } from "../state/ui.ts";
 import type { App } from "./app.ts";
 
-/** Figures are looked at from the largest down. */
-const DESCENDING = new Set(["cpu", "memory", "size", "content", "time", "containers", "up"]);
-
 export function openSortMenu(app: App): void {
   const { view } = app.model();
   const { sort } = app.ui.getState().lists[view.name];
@@ -40,8 +37,8 @@ function freeKey(id: string, taken: Set<string>): string {
 
 /** The same column again turns the order round. */
 export function sortBy(app: App, column: string): void {
-  const change = (sort: Sort): Sort =>
-    sort.column === column ? { column, descending: !sort.descending } : { column, descending: DESCENDING.has(column) };
+  const descending = app.model().view.columns.find(({ id }) => id === column)?.largestFirst === true;
+  const change = (sort: Sort): Sort => ({ column, descending: sort.column === column ? !sort.descending : descending });
   app.update((ui) => withList(ui, ui.view, (list) => ({ ...list, sort: change(list.sort) })));
 }
 

@@ -1,32 +1,14 @@
 /** The row of views with their keys and how much is in each; as a list at the side of a wide screen. */
-import { namespaceOf } from "../../src/store/state.ts";
 import type { Rect } from "../screen/grid.ts";
-import { VIEWS, type ViewName } from "../state/ui.ts";
 import { fitLeft, label } from "../text.ts";
 import { paint } from "../theme.ts";
-import { isUp } from "../views/containers.ts";
-import { viewOf } from "../views/index.ts";
+import { type AnyView, VIEWS, type ViewName } from "../views/index.ts";
 import type { Scene } from "../views/view.ts";
 import { renderSegments, type Segment, titleRule } from "./segments.ts";
 
-export function countOf(view: ViewName, { store }: Scene): string {
-  const here = (namespace: string) => store.namespace === undefined || namespace === store.namespace;
-  if (view === "containers") {
-    const rows = [...store.containers.values()].filter(({ namespace }) => here(namespace));
-    return `${rows.filter(isUp).length}/${rows.length}`;
-  }
-  if (view === "images") return String([...store.images.values()].filter(({ namespace }) => here(namespace)).length);
-  if (view === "volumes") return String([...store.volumes.values()].filter(({ namespace }) => here(namespace)).length);
-  if (view === "networks") {
-    return String([...store.networks.keys()].filter((key) => here(namespaceOf(key))).length);
-  }
-  return view === "namespaces" ? String(store.namespaces.length) : "";
-}
-
 export function tabsLine(scene: Scene, columns: number): string {
   const { theme, ui } = scene;
-  const segments = tabTexts(scene, columns).flatMap(([name, text]): Segment[] => {
-    const { key } = viewOf(name);
+  const segments = tabTexts(scene, columns).flatMap(([{ name, key }, text]): Segment[] => {
     if (name === ui.view) return [{ text: ` ${key} ${text} `, style: theme.tab }, { text: " " }];
     return [{ text: ` ${key}`, style: theme.key }, { text: ` ${text}  ` }];
   });
@@ -36,7 +18,7 @@ export function tabsLine(scene: Scene, columns: number): string {
 /** Places of the tabs on their line, for the mouse. */
 export function tabAt(scene: Scene, columns: number, x: number): ViewName | undefined {
   let at = 0;
-  for (const [name, text] of tabTexts(scene, columns)) {
+  for (const [{ name }, text] of tabTexts(scene, columns)) {
     at += tabCells(text);
     if (x < at) return name;
   }
@@ -44,15 +26,15 @@ export function tabAt(scene: Scene, columns: number, x: number): ViewName | unde
 }
 
 /** With counts where all of them fit, else with that of the shown view alone. */
-function tabTexts(scene: Scene, columns: number): readonly (readonly [ViewName, string])[] {
-  const texts = (counted: (name: ViewName) => boolean) =>
-    VIEWS.map((name) => {
-      const title = capital(viewOf(name).title);
-      return [name, counted(name) ? `${title} ${countOf(name, scene)}`.trimEnd() : title] as const;
+function tabTexts(scene: Scene, columns: number): readonly (readonly [AnyView, string])[] {
+  const texts = (counted: (view: AnyView) => boolean) =>
+    VIEWS.map((view) => {
+      const title = capital(view.title);
+      return [view, counted(view) ? `${title} ${view.count?.(scene) ?? ""}`.trimEnd() : title] as const;
     });
   const whole = texts(() => true);
   const cells = whole.reduce((sum, [, text]) => sum + tabCells(text), 0);
-  return cells - 2 <= columns ? whole : texts((name) => name === scene.ui.view);
+  return cells - 2 <= columns ? whole : texts(({ name }) => name === scene.ui.view);
 }
 
 /** A key of one cell before it, blanks around. */
@@ -63,10 +45,9 @@ function tabCells(text: string): number {
 export function paintNav({ width, height }: Rect, scene: Scene): readonly string[] {
   const { theme, glyphs, ui, store } = scene;
   const inner = width - 1;
-  const views = VIEWS.map((name) => {
-    const view = viewOf(name);
-    const text = line(` ${view.key} ${capital(view.title)}`, countOf(name, scene), inner);
-    return name === ui.view ? paint(theme.tab, text) : text;
+  const views = VIEWS.map((view) => {
+    const text = line(` ${view.key} ${capital(view.title)}`, view.count?.(scene) ?? "", inner);
+    return view.name === ui.view ? paint(theme.tab, text) : text;
   });
   const namespaces = store.namespaces.map(({ name }) => {
     const all = [...store.containers.values()].filter(({ namespace }) => namespace === name).length;

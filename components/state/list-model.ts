@@ -1,10 +1,9 @@
 /** The rows of the shown view: filtered, sorted, and laid out in columns. Computed anew only when its inputs changed. */
-import type { ObjectKey, StoreState } from "../../src/store/state.ts";
+import type { ObjectKey } from "../../src/store/state.ts";
 import { displayWidth } from "../../src/text/width.ts";
 import { type AnyView, viewOf } from "../views/index.ts";
 import type { PaneColumn, Scene } from "../views/view.ts";
 import { parseFilter } from "./filter.ts";
-import type { UiState, ViewName } from "./ui.ts";
 
 export interface ListModel {
   readonly view: AnyView;
@@ -35,41 +34,13 @@ export function listSelector(): ListSelector {
   };
 }
 
-function inputsOf({ store, ui }: Scene): readonly unknown[] {
-  const { view, showStopped } = ui;
-  const { filter, sort } = ui.lists[view];
-  const rows = rowsOf(view, store);
-  return [
-    view,
-    showStopped,
-    filter,
-    sort,
-    store.namespace,
-    rows,
-    needsStats(ui) && store.stats,
-    usersBehind(ui, store),
-  ];
-}
-
-/** Images are sorted and filtered by who uses them only where asked to; volumes and networks show the names of who does. */
-function usersBehind({ view, lists }: UiState, { containers }: StoreState): unknown {
-  const { filter, sort } = lists[view];
-  if (view === "volumes" || view === "networks") return containers;
-  return view === "images" && (sort.column === "used" || /used[<>]/i.test(filter)) ? containers : undefined;
-}
-
-function rowsOf(view: ViewName, store: StoreState): unknown {
-  if (view === "containers") return store.containers;
-  if (view === "images") return store.images;
-  if (view === "volumes") return store.volumes;
-  if (view === "networks") return store.networks;
-  return view === "events" ? store.events : store.namespaces;
-}
-
-/** Figures change every second: rows are sorted and filtered by them only where asked to. */
-function needsStats({ view, lists }: UiState): boolean {
-  const { filter, sort } = lists[view];
-  return view === "containers" && (sort.column === "cpu" || sort.column === "memory" || /[<>]/.test(filter));
+function inputsOf(scene: Scene): readonly unknown[] {
+  const { store, ui } = scene;
+  const { filter, sort } = ui.lists[ui.view];
+  const words = filter.toLowerCase();
+  // Figures change every second: rows are sorted and filtered by them only where asked to.
+  const asks = (...names: readonly string[]) => names.some((name) => name === sort.column || words.includes(name));
+  return [ui.view, filter, sort, store.namespace, ...viewOf(ui.view).inputs(scene, asks)];
 }
 
 function build(scene: Scene, texts: TextWidths): ListModel {

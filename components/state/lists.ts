@@ -1,6 +1,8 @@
 /** Moves of the cursor and of the window over a list: pure, by key, so that a changing list does not move it. */
+
+import type { ViewName } from "../views/index.ts";
 import type { ListModel } from "./list-model.ts";
-import type { ListState, UiState, ViewName } from "./ui.ts";
+import type { ListState, UiState } from "./ui.ts";
 
 /** Place of the cursor: its row, or where it was before its row went away. */
 export function cursorIndex(list: ListState, { indexes, keys }: ListModel): number {

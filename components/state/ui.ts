@@ -2,12 +2,10 @@
 import type { TerminalSize } from "../../src/engine/types.ts";
 import type { ObjectKey } from "../../src/store/state.ts";
 import type { Line } from "../input/line-edit.ts";
+import { VIEWS, type ViewName } from "../views/index.ts";
 import type { ExplorerState } from "./explorer.ts";
 import type { FormState } from "./form.ts";
 import { type JobsState, NO_JOBS } from "./jobs.ts";
-
-export const VIEWS = ["containers", "images", "volumes", "networks", "events", "namespaces"] as const;
-export type ViewName = (typeof VIEWS)[number];
 
 export interface Sort {
   readonly column: string;
@@ -117,38 +115,18 @@ export interface UiState {
   readonly nowMs: number;
 }
 
-export const DEFAULT_SORT: Readonly<Record<ViewName, Sort>> = {
-  containers: { column: "name", descending: false },
-  images: { column: "image", descending: false },
-  volumes: { column: "volume", descending: false },
-  networks: { column: "network", descending: false },
-  events: { column: "time", descending: true },
-  namespaces: { column: "name", descending: false },
-};
+const FRESH_LIST = { cursor: undefined, index: 0, top: 0, filter: "", marks: new Set<ObjectKey>() };
 
 export function initialUi({ columns, rows }: TerminalSize, nowMs: number): UiState {
-  const list = (view: ViewName): ListState => ({
-    cursor: undefined,
-    index: 0,
-    top: 0,
-    filter: "",
-    sort: DEFAULT_SORT[view],
-    marks: new Set(),
-  });
+  const lists = Object.fromEntries(VIEWS.map(({ name, sort }) => [name, { ...FRESH_LIST, sort }]));
   return {
     columns,
     rows,
     view: "containers",
     lastView: "containers",
     focus: "list",
-    lists: {
-      containers: list("containers"),
-      images: list("images"),
-      volumes: list("volumes"),
-      networks: list("networks"),
-      events: list("events"),
-      namespaces: list("namespaces"),
-    },
+    // One for each view there is.
+    lists: lists as unknown as UiState["lists"],
     showStopped: true,
     dock: { open: true, full: false, share: 0.4, wrap: false, timestamps: true, pin: undefined, search: "" },
     jobs: NO_JOBS,

@@ -4,6 +4,8 @@ import { shortId } from "../../src/text/id.ts";
 import { shortBytes, shortPercent, sparkline } from "../figures.ts";
 import { safe } from "../text.ts";
 import { ageColumn, NAMESPACE_COLUMN } from "./common-columns.ts";
+import { containerFields } from "./container-detail.ts";
+import { isShown } from "./shown.ts";
 import { statusCell } from "./status.ts";
 import type { Cell, PaneColumn, Scene, View } from "./view.ts";
 
@@ -55,6 +57,7 @@ const columns: readonly PaneColumn<Container>[] = [
       return { text: shortPercent(percent), style: percent >= 80 ? theme.warn : "" };
     },
     sort: (_row, key, { store }) => store.stats.get(key)?.cpuPercent,
+    largestFirst: true,
   },
   {
     id: "trend",
@@ -81,6 +84,7 @@ const columns: readonly PaneColumn<Container>[] = [
       return { text: shortBytes(stats.memoryBytes), style: nearLimit ? theme.bad : "" };
     },
     sort: (_row, key, { store }) => store.stats.get(key)?.memoryBytes,
+    largestFirst: true,
   },
   {
     id: "limit",
@@ -125,18 +129,29 @@ const columns: readonly PaneColumn<Container>[] = [
   },
 ];
 
-export const CONTAINERS: View<Container> = {
+export const CONTAINERS: View<Container, "containers"> = {
   name: "containers",
   key: "1",
   title: "containers",
+  summary: "all containers and the log of the selected one",
+  aliases: ["ps"],
+  sort: { column: "name", descending: false },
   nothing: "no containers here; start one with: lepton run -d IMAGE",
   rows: ({ store, ui }) =>
     store.containerKeys.flatMap((key) => {
       const row = store.containers.get(key);
-      if (row === undefined || (store.namespace !== undefined && row.namespace !== store.namespace)) return [];
+      if (row === undefined || !isShown(row.namespace, store)) return [];
       return ui.showStopped || isUp(row) ? [[key, row] as const] : [];
     }),
+  inputs: ({ store, ui }, asks) => [store.containers, ui.showStopped, asks("cpu", "mem") ? store.stats : undefined],
+  count: ({ store }) => {
+    const rows = [...store.containers.values()].filter(({ namespace }) => isShown(namespace, store));
+    return `${rows.filter(isUp).length}/${rows.length}`;
+  },
   columns,
+  target: (row) => ({ pane: "containers", row }),
+  enter: "logs",
+  detail: containerFields,
   filterable: (row, key, { store }) => ({
     text: `${row.name} ${row.id.slice(0, 12)} ${row.image} ${row.status}`,
     labels: row.labels,

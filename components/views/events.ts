@@ -1,6 +1,7 @@
 /** View 6: events, the newest first. */
 import type { SeenEvent } from "../../src/store/state.ts";
 import { safe } from "../text.ts";
+import { isShown } from "./shown.ts";
 import type { PaneColumn, Scene, View } from "./view.ts";
 
 const columns: readonly PaneColumn<SeenEvent>[] = [
@@ -12,6 +13,7 @@ const columns: readonly PaneColumn<SeenEvent>[] = [
     rank: 0,
     cell: ({ event }, _key, { theme }) => ({ text: clockTime(event.timeMs), style: theme.faint }),
     sort: ({ seq }) => seq,
+    largestFirst: true,
   },
   {
     id: "namespace",
@@ -85,15 +87,18 @@ export function clockTime(timeMs: number): string {
   return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
 }
 
-export const EVENTS: View<SeenEvent> = {
+export const EVENTS: View<SeenEvent, "events"> = {
   name: "events",
   key: "6",
   title: "events",
+  summary: "what containerd tells, as it happens",
+  aliases: ["ev"],
+  sort: { column: "time", descending: true },
   nothing: "no events yet; what happens from now on shows here",
   rows: ({ store }) =>
-    store.events.flatMap((row) =>
-      store.namespace === undefined || row.event.namespace === store.namespace ? [[String(row.seq), row] as const] : [],
-    ),
+    store.events.flatMap((row) => (isShown(row.event.namespace, store) ? [[String(row.seq), row] as const] : [])),
+  inputs: ({ store }) => [store.events],
+  growsAlways: true,
   columns,
   filterable: ({ event }, _key, { store }) => ({
     text: `${event.kind} ${event.action} ${objectName(event.namespace, event.id, store)} ${event.id}`,

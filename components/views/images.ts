@@ -5,7 +5,9 @@ import { shortBytes } from "../figures.ts";
 import { safe } from "../text.ts";
 import { ageColumn, NAMESPACE_COLUMN } from "./common-columns.ts";
 import { familiarImage } from "./containers.ts";
+import { imageFields } from "./image-detail.ts";
 import { usersOf } from "./image-users.ts";
+import { countShown, isShown } from "./shown.ts";
 import type { PaneColumn, View } from "./view.ts";
 
 /** An image that lost its name is known by its id alone. */
@@ -48,6 +50,7 @@ const columns: readonly PaneColumn<Image>[] = [
     rank: 1,
     cell: (row) => ({ text: shortBytes(row.sizeBytes) }),
     sort: (row) => row.sizeBytes,
+    largestFirst: true,
   },
   {
     id: "content",
@@ -58,6 +61,7 @@ const columns: readonly PaneColumn<Image>[] = [
     rank: 5,
     cell: (row, _key, { theme }) => ({ text: shortBytes(row.contentBytes), style: theme.faint }),
     sort: (row) => row.contentBytes,
+    largestFirst: true,
   },
   {
     id: "used",
@@ -71,6 +75,7 @@ const columns: readonly PaneColumn<Image>[] = [
       return used > 0 ? { text: String(used), style: theme.good } : { text: "-", style: theme.faint };
     },
     sort: (_row, key, { store }) => usersOf(store).get(key)?.length ?? 0,
+    largestFirst: true,
   },
   {
     id: "platform",
@@ -83,18 +88,28 @@ const columns: readonly PaneColumn<Image>[] = [
   ageColumn(2),
 ];
 
-export const IMAGES: View<Image> = {
+export const IMAGES: View<Image, "images"> = {
   name: "images",
   key: "2",
   title: "images",
+  summary: "all images",
+  sort: { column: "image", descending: false },
   nothing: "no images here; A pulls one, or in a shell: lepton load -i FILE",
   rows: ({ store }) =>
     store.imageKeys.flatMap((key) => {
       const row = store.images.get(key);
-      if (row === undefined || (store.namespace !== undefined && row.namespace !== store.namespace)) return [];
-      return [[key, row] as const];
+      return row === undefined || !isShown(row.namespace, store) ? [] : [[key, row] as const];
     }),
+  inputs: ({ store }, asks) => [store.images, asks("used") ? store.containers : undefined],
+  count: ({ store }) =>
+    countShown(
+      [...store.images.values()].map(({ namespace }) => namespace),
+      store,
+    ),
   columns,
+  target: (row) => ({ pane: "images", row }),
+  enter: { action: "layers" },
+  detail: imageFields,
   filterable: (row, key, { store }) => ({
     text: `${shownName(row)} ${row.name} ${shortId(row.configDigest)} ${row.digest}`,
     labels: row.labels,

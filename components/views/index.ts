@@ -1,5 +1,4 @@
-/** The views that there are, in the order of their keys. */
-import type { ViewName } from "../state/ui.ts";
+/** The views that there are, in the order of their tabs. */
 import { CONTAINERS } from "./containers.ts";
 import { EVENTS } from "./events.ts";
 import { IMAGES } from "./images.ts";
@@ -8,19 +7,18 @@ import { NETWORKS } from "./networks.ts";
 import type { View } from "./view.ts";
 import { VOLUMES } from "./volumes.ts";
 
-/** A view whose rows are only handed back to it. */
+const ALL = [CONTAINERS, IMAGES, VOLUMES, NETWORKS, EVENTS, NAMESPACES] as const;
+
+export type ViewName = (typeof ALL)[number]["name"];
+
+/** A view that is only ever given the rows that it made itself. */
 export type AnyView = View<unknown>;
 
-const ALL: Readonly<Record<ViewName, AnyView>> = {
-  // A view is only ever given the rows that it made itself.
-  containers: CONTAINERS as unknown as AnyView,
-  images: IMAGES as unknown as AnyView,
-  volumes: VOLUMES as unknown as AnyView,
-  networks: NETWORKS as unknown as AnyView,
-  events: EVENTS as unknown as AnyView,
-  namespaces: NAMESPACES as unknown as AnyView,
-};
+export const VIEWS = ALL as unknown as readonly AnyView[];
+
+const BY_NAME = new Map(VIEWS.map((view) => [view.name, view]));
 
 export function viewOf(name: ViewName): AnyView {
-  return ALL[name];
+  // Every name is that of a view in the list.
+  return BY_NAME.get(name) as AnyView;
 }

@@ -26,6 +26,7 @@ const columns: readonly PaneColumn<Namespace>[] = [
     rank: 2,
     cell: (row, _key, scene) => count(upIn(row.name, scene), scene),
     sort: (row, _key, scene) => upIn(row.name, scene),
+    largestFirst: true,
   },
   {
     id: "containers",
@@ -36,6 +37,7 @@ const columns: readonly PaneColumn<Namespace>[] = [
     rank: 1,
     cell: (row, _key, scene) => count(containersIn(row.name, scene).length, scene),
     sort: (row, _key, scene) => containersIn(row.name, scene).length,
+    largestFirst: true,
   },
   {
     id: "images",
@@ -87,13 +89,19 @@ function count(value: number, { theme }: Scene) {
   return value === 0 ? { text: "-", style: theme.faint } : { text: String(value) };
 }
 
-export const NAMESPACES: View<Namespace> = {
+export const NAMESPACES: View<Namespace, "namespaces"> = {
   name: "namespaces",
   key: "7",
   title: "namespaces",
+  summary: "all namespaces; enter uses one",
+  sort: { column: "name", descending: false },
   nothing: "no namespaces yet",
   rows: ({ store }) => store.namespaces.map((row) => [row.name, row] as const),
+  inputs: ({ store }, asks) => [store.namespaces, asks("up", "containers") ? store.containers : undefined],
+  count: ({ store }) => String(store.namespaces.length),
   columns,
+  target: (row) => ({ pane: "namespaces", row }),
+  enter: "namespace",
   filterable: (row) => ({
     text: row.name,
     labels: row.labels,

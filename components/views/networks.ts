@@ -3,7 +3,9 @@ import type { Container, Network } from "../../src/engine/types.ts";
 import { namespaceOf, type StoreState } from "../../src/store/state.ts";
 import { safe } from "../text.ts";
 import { ageColumn, NAMESPACE_COLUMN } from "./common-columns.ts";
-import type { PaneColumn, Scene, View } from "./view.ts";
+import { labelsInFull } from "./fields.ts";
+import { countShown, isShown } from "./shown.ts";
+import type { Field, PaneColumn, Scene, View } from "./view.ts";
 
 const columns: readonly PaneColumn<Network>[] = [
   NAMESPACE_COLUMN,
@@ -48,6 +50,7 @@ const columns: readonly PaneColumn<Network>[] = [
         : { text: safe(names.join(", ")), style: scene.theme.good };
     },
     sort: (row, key, scene) => membersOf(row, key, scene).length,
+    largestFirst: true,
   },
   {
     id: "kind",
@@ -89,16 +92,41 @@ function assign(containers: readonly Container[]): Members {
   return members;
 }
 
-export const NETWORKS: View<Network> = {
+function networkFields(row: Network, key: string, scene: Scene): readonly Field[] {
+  const members = membersOf(row, key, scene).map((name) => safe(name));
+  return [
+    ["name", safe(row.name)],
+    ["id", row.id.slice(0, 12)],
+    ["driver", safe(row.driver)],
+    ["origin", row.origin],
+    ...row.subnets.flatMap(({ subnet, gateway }) => [
+      ["subnet", safe(subnet)] as const,
+      ["gateway", safe(gateway ?? "-")] as const,
+    ]),
+    ["outside", row.internal ? "no way out" : "yes", row.internal ? scene.theme.warn : ""],
+    ...members.map((name, i) => [i === 0 ? "on it" : "", name, scene.theme.good] as const),
+    ...labelsInFull(row.labels),
+    ...(row.file === undefined ? [] : [["file", safe(row.file)] as const]),
+  ];
+}
+
+export const NETWORKS: View<Network, "networks"> = {
   name: "networks",
   key: "4",
   title: "networks",
+  summary: "all networks and who is on them",
+  aliases: ["net"],
+  sort: { column: "network", descending: false },
   nothing: "no networks here; A makes one",
   rows: ({ store }) =>
-    [...store.networks]
-      .filter(([key]) => store.namespace === undefined || namespaceOf(key) === store.namespace)
-      .sort(([a], [b]) => (a < b ? -1 : 1)),
+    [...store.networks].filter(([key]) => isShown(namespaceOf(key), store)).sort(([a], [b]) => (a < b ? -1 : 1)),
+  // The names of those who are on them are shown.
+  inputs: ({ store }) => [store.networks, store.containers],
+  count: ({ store }) => countShown([...store.networks.keys()].map(namespaceOf), store),
   columns,
+  target: (row) => ({ pane: "networks", row }),
+  enter: { action: "inspect" },
+  detail: networkFields,
   filterable: (row, key, scene) => ({
     text: `${row.name} ${row.driver} ${membersOf(row, key, scene).join(" ")}`,
     labels: row.labels,

@@ -1,9 +1,11 @@
 /** What a table view is: rows of the store, how they are found, sorted and shown. */
+import type { PaneRow } from "../../src/commands/pane.ts";
 import type { ObjectKey, StoreState } from "../../src/store/state.ts";
 import type { Glyphs } from "../glyphs.ts";
 import type { Filterable } from "../state/filter.ts";
-import type { UiState, ViewName } from "../state/ui.ts";
+import type { Sort, UiState } from "../state/ui.ts";
 import type { Theme } from "../theme.ts";
+import type { ViewName } from "./index.ts";
 
 /** Everything that a cell may depend on. */
 export interface Scene {
@@ -35,17 +37,44 @@ export interface PaneColumn<Row> {
   readonly cell: (row: Row, key: ObjectKey, scene: Scene) => Cell;
   /** Undefined: cannot be sorted by. */
   readonly sort?: (row: Row, key: ObjectKey, scene: Scene) => string | number | undefined;
+  /** Sorted from the largest down, as figures are looked at. */
+  readonly largestFirst?: boolean;
 }
 
-export interface View<Row> {
-  readonly name: ViewName;
+/** One line about a row in the column at the right of a wide screen; others' text has passed `safe`. */
+export type Field = readonly [name: string, value: string, style?: string];
+
+/** What Enter does: to the log, to the containers of the namespace, or what the action with that hint does. */
+export type Entry = "logs" | "namespace" | { readonly action: string };
+
+/** Whether the order or the filter asks for one of these columns or fields. */
+export type Asks = (...names: readonly string[]) => boolean;
+
+/** All that the dashboard knows of a view: a new one is a file with such an object, and a row in `index.ts`. */
+export interface View<Row, Name extends string = ViewName> {
+  readonly name: Name;
   /** Key that opens it, as in the tabs. */
   readonly key: string;
   readonly title: string;
+  /** Sentence of the palette. */
+  readonly summary: string;
+  /** Other words that open it from the palette. */
+  readonly aliases?: readonly string[];
+  readonly sort: Sort;
   /** What to say where there is no row at all. */
   readonly nothing: string;
   /** All rows there are for the shown namespace, before the filter. */
   readonly rows: (scene: Scene) => readonly (readonly [ObjectKey, Row])[];
+  /** All that the rows, their order and the widths of columns follow from, compared by identity. */
+  readonly inputs: (scene: Scene, asks: Asks) => readonly unknown[];
+  /** What the tab says of how many there are. */
+  readonly count?: (scene: Scene) => string;
+  /** It grows with every event: its pane does not grow with it. */
+  readonly growsAlways?: boolean;
   readonly columns: readonly PaneColumn<Row>[];
   readonly filterable: (row: Row, key: ObjectKey, scene: Scene) => Filterable;
+  /** The row as commands take it; undefined where none act on it. */
+  readonly target?: (row: Row) => PaneRow;
+  readonly enter?: Entry;
+  readonly detail?: (row: Row, key: ObjectKey, scene: Scene) => readonly Field[];
 }

@@ -2,7 +2,9 @@
 import type { Volume } from "../../src/engine/types.ts";
 import { safe } from "../text.ts";
 import { ageColumn, NAMESPACE_COLUMN } from "./common-columns.ts";
-import type { PaneColumn, Scene, View } from "./view.ts";
+import { labelsInFull } from "./fields.ts";
+import { countShown, isShown } from "./shown.ts";
+import type { Field, PaneColumn, Scene, View } from "./view.ts";
 
 const columns: readonly PaneColumn<Volume>[] = [
   NAMESPACE_COLUMN,
@@ -28,6 +30,7 @@ const columns: readonly PaneColumn<Volume>[] = [
       return { text: safe(users.join(", ")), style: scene.theme.good };
     },
     sort: (row) => row.usedBy?.length,
+    largestFirst: true,
   },
   {
     id: "kind",
@@ -69,16 +72,41 @@ export function usersOfVolume({ namespace, usedBy = [] }: Volume, { store }: Sce
   return usedBy.map((id) => store.containers.get(`${namespace}/${id}`)?.name ?? id.slice(0, 12));
 }
 
-export const VOLUMES: View<Volume> = {
+function volumeFields(row: Volume, _key: string, scene: Scene): readonly Field[] {
+  const users = usersOfVolume(row, scene).map((name) => safe(name));
+  return [
+    ["name", safe(row.name)],
+    ...(users.length === 0
+      ? [["used by", "nobody", scene.theme.faint] as const]
+      : users.map((name, i) => [i === 0 ? "used by" : "", name, scene.theme.good] as const)),
+    ["place", safe(row.mountpoint)],
+    ["created", new Date(row.createdAtMs).toLocaleString("sv")],
+    ...labelsInFull(row.labels),
+    ...(row.damage === undefined ? [] : [["damage", safe(row.damage), scene.theme.bad] as const]),
+  ];
+}
+
+export const VOLUMES: View<Volume, "volumes"> = {
   name: "volumes",
   key: "3",
   title: "volumes",
+  summary: "all volumes and who uses them",
+  aliases: ["vol"],
+  sort: { column: "volume", descending: false },
   nothing: "no volumes here; A makes one, and run -v NAME:/DIR too",
   rows: ({ store }) =>
-    [...store.volumes]
-      .filter(([, { namespace }]) => store.namespace === undefined || namespace === store.namespace)
-      .sort(([a], [b]) => (a < b ? -1 : 1)),
+    [...store.volumes].filter(([, { namespace }]) => isShown(namespace, store)).sort(([a], [b]) => (a < b ? -1 : 1)),
+  // The names of those who use them are shown.
+  inputs: ({ store }) => [store.volumes, store.containers],
+  count: ({ store }) =>
+    countShown(
+      [...store.volumes.values()].map(({ namespace }) => namespace),
+      store,
+    ),
   columns,
+  target: (row) => ({ pane: "volumes", row }),
+  enter: { action: "inspect" },
+  detail: volumeFields,
   filterable: (row, _key, scene) => ({
     text: `${row.name} ${usersOfVolume(row, scene).join(" ")}`,
     labels: row.labels,
