@@ -1,16 +1,13 @@
 /** Every key of the dashboard itself; the keys of actions come from the command table. */
-import { openActionMenu } from "./app/action-menu.ts";
 import type { App } from "./app/app.ts";
 import type { Binding } from "./app/binding.ts";
 import { endJob, leave, moveJob, openJobs, toggleJobs } from "./app/job-moves.ts";
-import { back, clearMarks, copyRow, drill, growDock, invertMarks, mark, markToHere, openHelp } from "./app/moves.ts";
+import { back, drill, growDock, openHelp } from "./app/moves.ts";
 import {
   changeDock,
   closeViewer,
   followLogs,
   logsToStart,
-  moveCursor,
-  moveCursorTo,
   openView,
   scrollLogs,
   scrollViewer,
@@ -18,8 +15,8 @@ import {
   searchViewer,
 } from "./app/navigate.ts";
 import { openPrompt } from "./app/prompt.ts";
-import { openSortMenu, reverseSort } from "./app/sort-menu.ts";
 import { EXPLORER } from "./explorer-keys.ts";
+import { LIST } from "./list-keys.ts";
 import { VIEWS } from "./views/index.ts";
 
 const half = (rows: number) => Math.max(1, Math.floor(rows / 2));
@@ -27,37 +24,6 @@ const dockRows = (app: App) => app.layout().dock?.height ?? 1;
 const viewerRows = (app: App) => app.layout().viewer?.height ?? 1;
 const toggleDock = (name: "wrap" | "timestamps" | "full" | "open") => (app: App) =>
   changeDock(app, (dock) => ({ [name]: !dock[name] }));
-
-const MOVES: readonly Binding[] = [
-  { scope: "list", keys: ["j", "down"], summary: "next row", run: (app) => moveCursor(app, 1) },
-  { scope: "list", keys: ["k", "up"], summary: "previous row", run: (app) => moveCursor(app, -1) },
-  { scope: "list", keys: ["g", "home"], summary: "first row", run: (app) => moveCursorTo(app, 0) },
-  { scope: "list", keys: ["G", "end"], summary: "last row", run: (app) => moveCursorTo(app, Number.POSITIVE_INFINITY) },
-  { scope: "list", keys: ["ctrl-f", "pagedown"], summary: "page down", run: (app) => moveCursor(app, app.listRows()) },
-  { scope: "list", keys: ["ctrl-b", "pageup"], summary: "page up", run: (app) => moveCursor(app, -app.listRows()) },
-  { scope: "list", keys: ["ctrl-d"], summary: "half a page down", run: (app) => moveCursor(app, half(app.listRows())) },
-  { scope: "list", keys: ["ctrl-u"], summary: "half a page up", run: (app) => moveCursor(app, -half(app.listRows())) },
-  { scope: "list", keys: ["space"], summary: "mark the row, or take the mark away", run: mark },
-  { scope: "list", keys: ["v", "ctrl-space"], summary: "mark from the nearest mark to here", run: markToHere },
-  { scope: "list", keys: ["*"], summary: "invert the marks", run: invertMarks },
-  { scope: "list", keys: ["ctrl-\\"], summary: "clear the marks", run: clearMarks },
-  { scope: "list", keys: ["o"], hint: "sort", summary: "sort by a column", run: openSortMenu },
-  { scope: "list", keys: ["O"], summary: "reverse the order", run: reverseSort },
-  { scope: "list", keys: ["x"], summary: "menu of what can be done to the row", run: openActionMenu },
-  { scope: "list", keys: ["c"], summary: "copy the id or name (OSC 52)", run: copyRow },
-  {
-    scope: "list",
-    keys: ["enter"],
-    summary: "open: the log of a container, the layers of an image, a namespace",
-    run: drill,
-  },
-  {
-    scope: "containers",
-    keys: ["."],
-    summary: "show or hide stopped containers",
-    run: (app) => app.update((ui) => ({ ...ui, showStopped: !ui.showStopped })),
-  },
-];
 
 const DOCK: readonly Binding[] = [
   {
@@ -197,7 +163,7 @@ const GLOBAL: readonly Binding[] = [
   { scope: "global", keys: ["ctrl-c"], summary: "quit", run: (app) => void leave(app) },
 ];
 
-export const BINDINGS: readonly Binding[] = [...MOVES, ...DOCK, ...JOBS, ...EXPLORER, ...VIEWER, ...GLOBAL];
+export const BINDINGS: readonly Binding[] = [...LIST, ...DOCK, ...JOBS, ...EXPLORER, ...VIEWER, ...GLOBAL];
 
 function togglePause(app: App): void {
   if (app.ui.getState().dock.pin === undefined) scrollLogs(app, -1);

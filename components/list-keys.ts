@@ -1,0 +1,39 @@
+/** Keys in the tables. */
+import { openActionMenu } from "./app/action-menu.ts";
+import type { Binding } from "./app/binding.ts";
+import { clearMarks, copyRow, drill, invertMarks, mark, markToHere } from "./app/moves.ts";
+import { moveCursor, moveCursorTo } from "./app/navigate.ts";
+import { openSortMenu, reverseSort } from "./app/sort-menu.ts";
+
+const half = (rows: number) => Math.max(1, Math.floor(rows / 2));
+
+export const LIST: readonly Binding[] = [
+  { scope: "list", keys: ["j", "down"], summary: "next row", run: (app) => moveCursor(app, 1) },
+  { scope: "list", keys: ["k", "up"], summary: "previous row", run: (app) => moveCursor(app, -1) },
+  { scope: "list", keys: ["g", "home"], summary: "first row", run: (app) => moveCursorTo(app, 0) },
+  { scope: "list", keys: ["G", "end"], summary: "last row", run: (app) => moveCursorTo(app, Number.POSITIVE_INFINITY) },
+  { scope: "list", keys: ["ctrl-f", "pagedown"], summary: "page down", run: (app) => moveCursor(app, app.listRows()) },
+  { scope: "list", keys: ["ctrl-b", "pageup"], summary: "page up", run: (app) => moveCursor(app, -app.listRows()) },
+  { scope: "list", keys: ["ctrl-d"], summary: "half a page down", run: (app) => moveCursor(app, half(app.listRows())) },
+  { scope: "list", keys: ["ctrl-u"], summary: "half a page up", run: (app) => moveCursor(app, -half(app.listRows())) },
+  { scope: "list", keys: ["space"], summary: "mark the row, or take the mark away", run: mark },
+  { scope: "list", keys: ["v", "ctrl-space"], summary: "mark from the nearest mark to here", run: markToHere },
+  { scope: "list", keys: ["*"], summary: "invert the marks", run: invertMarks },
+  { scope: "list", keys: ["ctrl-\\"], summary: "clear the marks", run: clearMarks },
+  { scope: "list", keys: ["o"], hint: "sort", summary: "sort by a column", run: openSortMenu },
+  { scope: "list", keys: ["O"], summary: "reverse the order", run: reverseSort },
+  { scope: "list", keys: ["x"], summary: "menu of what can be done to the row", run: openActionMenu },
+  { scope: "list", keys: ["c"], summary: "copy the id or name (OSC 52)", run: copyRow },
+  {
+    scope: "list",
+    keys: ["enter"],
+    summary: "open: the log of a container, the layers of an image, a namespace",
+    run: drill,
+  },
+  {
+    scope: "containers",
+    keys: ["."],
+    summary: "show or hide stopped containers",
+    run: (app) => app.update((ui) => ({ ...ui, showStopped: !ui.showStopped })),
+  },
+];
