@@ -16,6 +16,19 @@ const TITLES: Readonly<Record<Scope, string>> = {
 
 const KEY_CELLS = 22;
 
+const FILTER_HELP = [
+  ["web", "contains it; terms beside each other must all hold"],
+  ["^web-\\d$  web|api", "regular expression on the name and each other text"],
+  ["!web", "not; before any term"],
+  ["-f wb", "fuzzy: these letters in this order"],
+  ["-l app=web,tier!=db", "labels; !name for one that is not there"],
+  ["status:exited", "column or field contains it; name:web-* as the shell has it"],
+  ["status=running", "exactly that; != for anything else"],
+  ["cpu>50  mem>=100M", "figures: > >= < <= =, with K M G T"],
+  ["age<2h", "with s m h d w y"],
+  ['"two words"', "as it is, blanks and all"],
+] as const;
+
 export function helpLines(app: App): readonly string[] {
   const scopes: readonly Scope[] = ["global", "list", "containers", "dock", "explorer", "jobs", "viewer"];
   const sections = scopes.flatMap((scope) => section(TITLES[scope], bindingRows(app, scope)));
@@ -23,9 +36,7 @@ export function helpLines(app: App): readonly string[] {
   return [
     ...actions,
     ...sections,
-    "Filter",
-    "  web  !web  -f wb  -l app=web  status:exited  image:nginx  ns:default  cpu>50  mem>100M",
-    "",
+    ...section("Filter (/)", FILTER_HELP),
     "Mouse",
     "  wheel scrolls, click selects; hold Shift to select text; :mouse off gives it back to the terminal",
   ];

@@ -1,6 +1,6 @@
 /** The palette: what a line may become, and what it does. */
 import type { Command, Completion, PaneAction } from "../../src/commands/define.ts";
-import { fuzzyScore } from "../state/filter.ts";
+import { fuzzyScore } from "../filter/fuzzy.ts";
 import { label } from "../text.ts";
 import { isUp } from "../views/containers.ts";
 import type { App } from "./app.ts";

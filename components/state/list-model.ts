@@ -1,9 +1,10 @@
 /** The rows of the shown view: filtered, sorted, and laid out in columns. Computed anew only when its inputs changed. */
 import type { ObjectKey } from "../../src/store/state.ts";
 import { displayWidth } from "../../src/text/width.ts";
+import { filterableOf } from "../filter/filterable.ts";
+import { parseFilter } from "../filter/grammar.ts";
 import { type AnyView, viewOf } from "../views/index.ts";
 import type { PaneColumn, Scene } from "../views/view.ts";
-import { parseFilter } from "./filter.ts";
 
 export interface ListModel {
   readonly view: AnyView;
@@ -40,7 +41,14 @@ function inputsOf(scene: Scene): readonly unknown[] {
   const words = filter.toLowerCase();
   // Figures change every second: rows are sorted and filtered by them only where asked to.
   const asks = (...names: readonly string[]) => names.some((name) => name === sort.column || words.includes(name));
-  return [ui.view, filter, sort, store.namespace, ...viewOf(ui.view).inputs(scene, asks)];
+  return [
+    ui.view,
+    filter,
+    sort,
+    store.namespace,
+    words.includes("age") && ui.nowMs,
+    ...viewOf(ui.view).inputs(scene, asks),
+  ];
 }
 
 function build(scene: Scene, texts: TextWidths): ListModel {
@@ -48,7 +56,7 @@ function build(scene: Scene, texts: TextWidths): ListModel {
   const { filter, sort } = scene.ui.lists[view.name];
   const all = view.rows(scene);
   const matches = parseFilter(filter);
-  const kept = filter === "" ? all : all.filter(([key, row]) => matches(view.filterable(row, key, scene)));
+  const kept = filter === "" ? all : all.filter(([key, row]) => matches(filterableOf(view, row, key, scene)));
   const sorted = sortRows(
     kept,
     view.columns.find(({ id }) => id === sort.column),

@@ -16,6 +16,12 @@ export const NAMESPACE_COLUMN: PaneColumn<unknown> = {
   sort: (_row, key) => namespaceOf(key),
 };
 
+/** Of rows whose key begins with their namespace. */
+export const NAMESPACE_FIELDS = {
+  ns: (_row: unknown, key: string) => namespaceOf(key),
+  namespace: (_row: unknown, key: string) => namespaceOf(key),
+} as const;
+
 /** How long a row has been there; the youngest comes last. */
 export function ageColumn(rank: number): PaneColumn<{ readonly createdAtMs: number }> {
   return {
@@ -30,5 +36,6 @@ export function ageColumn(rank: number): PaneColumn<{ readonly createdAtMs: numb
       style: theme.faint,
     }),
     sort: ({ createdAtMs }) => -createdAtMs,
+    quantity: ({ createdAtMs }, _key, { ui }) => ({ value: ui.nowMs - createdAtMs, unit: "ms" }),
   };
 }

@@ -3,7 +3,7 @@ import type { Container } from "../../src/engine/types.ts";
 import { shortId } from "../../src/text/id.ts";
 import { shortBytes, shortPercent, sparkline } from "../figures.ts";
 import { safe } from "../text.ts";
-import { ageColumn, NAMESPACE_COLUMN } from "./common-columns.ts";
+import { ageColumn, NAMESPACE_COLUMN, NAMESPACE_FIELDS } from "./common-columns.ts";
 import { containerFields } from "./container-detail.ts";
 import { isShown } from "./shown.ts";
 import { statusCell } from "./status.ts";
@@ -84,6 +84,7 @@ const columns: readonly PaneColumn<Container>[] = [
       return { text: shortBytes(stats.memoryBytes), style: nearLimit ? theme.bad : "" };
     },
     sort: (_row, key, { store }) => store.stats.get(key)?.memoryBytes,
+    unit: "bytes",
     largestFirst: true,
   },
   {
@@ -152,38 +153,32 @@ export const CONTAINERS: View<Container, "containers"> = {
   target: (row) => ({ pane: "containers", row }),
   enter: "logs",
   detail: containerFields,
-  filterable: (row, key, { store }) => ({
-    text: `${row.name} ${row.id.slice(0, 12)} ${row.image} ${row.status}`,
-    labels: row.labels,
-    field: (name) => fieldOf(row, name),
-    number: (name) => {
-      const stats = store.stats.get(key);
-      if (name === "cpu") return stats?.cpuPercent;
-      if (name === "mem" || name === "memory") return stats?.memoryBytes;
-      return name === "exit" ? row.exitCode : undefined;
+  texts: (row) => [
+    row.name,
+    row.id.slice(0, 12),
+    row.image,
+    row.status,
+    ...(row.health === undefined ? [] : [row.health]),
+  ],
+  labels: (row) => row.labels,
+  fields: {
+    ...NAMESPACE_FIELDS,
+    name: (row) => row.name,
+    status: (row) => (row.status === "running" ? ["running", "up"] : [row.status]),
+    health: (row) => row.health ?? "none",
+    image: (row) => [row.image, familiarImage(row.image)],
+    id: (row) => row.id,
+    origin: (row) => row.origin,
+    exit: (row) => (row.exitCode === undefined ? undefined : { value: row.exitCode, unit: "count" }),
+    restarts: (row) => ({ value: row.restartCount, unit: "count" }),
+    network: (row) => row.networks,
+    pod: (row) => (row.pod === undefined ? undefined : [`${row.pod.namespace}/${row.pod.name}`, row.pod.name]),
+    mem: (_row, key, { store }) => {
+      const value = store.stats.get(key)?.memoryBytes;
+      return value === undefined ? undefined : { value, unit: "bytes" };
     },
-  }),
+  },
 };
-
-function fieldOf(row: Container, name: string): string | undefined {
-  switch (name) {
-    case "name":
-      return row.name;
-    case "status":
-      return row.status === "running" ? "running up" : row.status;
-    case "image":
-      return row.image;
-    case "id":
-      return row.id;
-    case "ns":
-    case "namespace":
-      return row.namespace;
-    case "origin":
-      return row.origin;
-    default:
-      return undefined;
-  }
-}
 
 /** Ports that every address of the host leads to stand without one, once for both families. */
 function shortPorts(ports: readonly string[]): string {

@@ -100,14 +100,15 @@ export const EVENTS: View<SeenEvent, "events"> = {
   inputs: ({ store }) => [store.events],
   growsAlways: true,
   columns,
-  filterable: ({ event }, _key, { store }) => ({
-    text: `${event.kind} ${event.action} ${objectName(event.namespace, event.id, store)} ${event.id}`,
-    labels: event.attributes,
-    field: (name) => {
-      if (name === "kind") return event.kind;
-      if (name === "action") return event.action;
-      return name === "ns" || name === "namespace" ? event.namespace : undefined;
-    },
-    number: () => undefined,
-  }),
+  texts: ({ event }, _key, { store }) => [
+    event.kind,
+    event.action,
+    objectName(event.namespace, event.id, store),
+    event.id,
+  ],
+  labels: ({ event }) => event.attributes,
+  fields: {
+    ns: ({ event }) => event.namespace,
+    namespace: ({ event }) => event.namespace,
+  },
 };

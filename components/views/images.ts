@@ -3,7 +3,7 @@ import type { Image } from "../../src/engine/types.ts";
 import { shortId } from "../../src/text/id.ts";
 import { shortBytes } from "../figures.ts";
 import { safe } from "../text.ts";
-import { ageColumn, NAMESPACE_COLUMN } from "./common-columns.ts";
+import { ageColumn, NAMESPACE_COLUMN, NAMESPACE_FIELDS } from "./common-columns.ts";
 import { familiarImage } from "./containers.ts";
 import { imageFields } from "./image-detail.ts";
 import { usersOf } from "./image-users.ts";
@@ -50,6 +50,7 @@ const columns: readonly PaneColumn<Image>[] = [
     rank: 1,
     cell: (row) => ({ text: shortBytes(row.sizeBytes) }),
     sort: (row) => row.sizeBytes,
+    unit: "bytes",
     largestFirst: true,
   },
   {
@@ -61,6 +62,7 @@ const columns: readonly PaneColumn<Image>[] = [
     rank: 5,
     cell: (row, _key, { theme }) => ({ text: shortBytes(row.contentBytes), style: theme.faint }),
     sort: (row) => row.contentBytes,
+    unit: "bytes",
     largestFirst: true,
   },
   {
@@ -110,18 +112,13 @@ export const IMAGES: View<Image, "images"> = {
   target: (row) => ({ pane: "images", row }),
   enter: { action: "layers" },
   detail: imageFields,
-  filterable: (row, key, { store }) => ({
-    text: `${shownName(row)} ${row.name} ${shortId(row.configDigest)} ${row.digest}`,
-    labels: row.labels,
-    field: (name) => {
-      if (name === "name" || name === "image") return row.name;
-      if (name === "dangling") return String(isDangling(row));
-      if (name === "ns" || name === "namespace") return row.namespace;
-      return name === "platform" ? row.platforms.join(" ") : undefined;
-    },
-    number: (name) => {
-      if (name === "used") return usersOf(store).get(key)?.length ?? 0;
-      return name === "size" ? row.sizeBytes : name === "content" ? row.contentBytes : undefined;
-    },
-  }),
+  texts: (row) => [shownName(row), row.name, shortId(row.configDigest), row.digest],
+  labels: (row) => row.labels,
+  fields: {
+    ...NAMESPACE_FIELDS,
+    name: (row) => row.name,
+    image: (row) => [row.name, shownName(row)],
+    dangling: (row) => String(isDangling(row)),
+    platform: (row) => row.platforms,
+  },
 };

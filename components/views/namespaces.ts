@@ -102,10 +102,6 @@ export const NAMESPACES: View<Namespace, "namespaces"> = {
   columns,
   target: (row) => ({ pane: "namespaces", row }),
   enter: "namespace",
-  filterable: (row) => ({
-    text: row.name,
-    labels: row.labels,
-    field: (name) => (name === "name" ? row.name : undefined),
-    number: () => undefined,
-  }),
+  texts: (row) => [row.name],
+  labels: (row) => row.labels,
 };

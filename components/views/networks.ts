@@ -2,7 +2,7 @@
 import type { Container, Network } from "../../src/engine/types.ts";
 import { namespaceOf, type StoreState } from "../../src/store/state.ts";
 import { safe } from "../text.ts";
-import { ageColumn, NAMESPACE_COLUMN } from "./common-columns.ts";
+import { ageColumn, NAMESPACE_COLUMN, NAMESPACE_FIELDS } from "./common-columns.ts";
 import { labelsInFull } from "./fields.ts";
 import { countShown, isShown } from "./shown.ts";
 import type { Field, PaneColumn, Scene, View } from "./view.ts";
@@ -127,15 +127,13 @@ export const NETWORKS: View<Network, "networks"> = {
   target: (row) => ({ pane: "networks", row }),
   enter: { action: "inspect" },
   detail: networkFields,
-  filterable: (row, key, scene) => ({
-    text: `${row.name} ${row.driver} ${membersOf(row, key, scene).join(" ")}`,
-    labels: row.labels,
-    field: (name) => {
-      if (name === "name" || name === "network") return row.name;
-      if (name === "driver") return row.driver;
-      if (name === "ns" || name === "namespace") return namespaceOf(key);
-      return name === "kind" ? row.origin : undefined;
-    },
-    number: (name) => (name === "containers" ? membersOf(row, key, scene).length : undefined),
-  }),
+  texts: (row, key, scene) => [row.name, row.driver, ...membersOf(row, key, scene)],
+  labels: (row) => row.labels,
+  fields: {
+    ...NAMESPACE_FIELDS,
+    name: (row) => row.name,
+    network: (row) => row.name,
+    container: (row, key, scene) => membersOf(row, key, scene),
+    containers: (row, key, scene) => ({ value: membersOf(row, key, scene).length, unit: "count" }),
+  },
 };

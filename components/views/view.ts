@@ -1,8 +1,8 @@
 /** What a table view is: rows of the store, how they are found, sorted and shown. */
 import type { PaneRow } from "../../src/commands/pane.ts";
 import type { ObjectKey, StoreState } from "../../src/store/state.ts";
+import type { Quantity, Unit } from "../filter/quantity.ts";
 import type { Glyphs } from "../glyphs.ts";
-import type { Filterable } from "../state/filter.ts";
 import type { Sort, UiState } from "../state/ui.ts";
 import type { Theme } from "../theme.ts";
 import type { ViewName } from "./index.ts";
@@ -39,6 +39,10 @@ export interface PaneColumn<Row> {
   readonly sort?: (row: Row, key: ObjectKey, scene: Scene) => string | number | undefined;
   /** Sorted from the largest down, as figures are looked at. */
   readonly largestFirst?: boolean;
+  /** Of what it is sorted by, where that is a figure; default a count. */
+  readonly unit?: Unit;
+  /** What the filter compares, where that is not what the column is sorted by. */
+  readonly quantity?: (row: Row, key: ObjectKey, scene: Scene) => Quantity | undefined;
 }
 
 /** One line about a row in the column at the right of a wide screen; others' text has passed `safe`. */
@@ -46,6 +50,9 @@ export type Field = readonly [name: string, value: string, style?: string];
 
 /** What Enter does: to the log, to the containers of the namespace, or what the action with that hint does. */
 export type Entry = "logs" | "namespace" | { readonly action: string };
+
+/** What the filter finds in a field: a word or several, a figure, or that the row has none. */
+export type FieldValue = string | readonly string[] | Quantity | undefined;
 
 /** Whether the order or the filter asks for one of these columns or fields. */
 export type Asks = (...names: readonly string[]) => boolean;
@@ -72,7 +79,11 @@ export interface View<Row, Name extends string = ViewName> {
   /** It grows with every event: its pane does not grow with it. */
   readonly growsAlways?: boolean;
   readonly columns: readonly PaneColumn<Row>[];
-  readonly filterable: (row: Row, key: ObjectKey, scene: Scene) => Filterable;
+  /** What plain words of the filter are looked for in. */
+  readonly texts: (row: Row, key: ObjectKey, scene: Scene) => readonly string[];
+  readonly labels?: (row: Row) => Readonly<Record<string, string>>;
+  /** Names that the filter knows beside the ids of columns, which it prefers. */
+  readonly fields?: Readonly<Record<string, (row: Row, key: ObjectKey, scene: Scene) => FieldValue>>;
   /** The row as commands take it; undefined where none act on it. */
   readonly target?: (row: Row) => PaneRow;
   readonly enter?: Entry;

@@ -1,7 +1,7 @@
 /** View 3: volumes. */
 import type { Volume } from "../../src/engine/types.ts";
 import { safe } from "../text.ts";
-import { ageColumn, NAMESPACE_COLUMN } from "./common-columns.ts";
+import { ageColumn, NAMESPACE_COLUMN, NAMESPACE_FIELDS } from "./common-columns.ts";
 import { labelsInFull } from "./fields.ts";
 import { countShown, isShown } from "./shown.ts";
 import type { Field, PaneColumn, Scene, View } from "./view.ts";
@@ -107,15 +107,12 @@ export const VOLUMES: View<Volume, "volumes"> = {
   target: (row) => ({ pane: "volumes", row }),
   enter: { action: "inspect" },
   detail: volumeFields,
-  filterable: (row, _key, scene) => ({
-    text: `${row.name} ${usersOfVolume(row, scene).join(" ")}`,
-    labels: row.labels,
-    field: (name) => {
-      if (name === "name" || name === "volume") return row.name;
-      if (name === "dangling") return String(row.usedBy?.length === 0);
-      if (name === "ns" || name === "namespace") return row.namespace;
-      return name === "kind" ? kindOf(row) : undefined;
-    },
-    number: (name) => (name === "used" ? (row.usedBy?.length ?? 0) : undefined),
-  }),
+  texts: (row, _key, scene) => [row.name, ...usersOfVolume(row, scene)],
+  labels: (row) => row.labels,
+  fields: {
+    ...NAMESPACE_FIELDS,
+    name: (row) => row.name,
+    volume: (row) => row.name,
+    dangling: (row) => String(row.usedBy?.length === 0),
+  },
 };

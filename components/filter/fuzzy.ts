@@ -1,0 +1,17 @@
+/** How well the letters of a word appear in a text in order, higher is better; undefined where they do not. */
+export function fuzzyScore(word: string, text: string): number | undefined {
+  const wanted = word.toLowerCase();
+  const lower = text.toLowerCase();
+  let score = 0;
+  let at = -1;
+  for (const char of wanted) {
+    const found = lower.indexOf(char, at + 1);
+    if (found < 0) return undefined;
+    const startsWord = found === 0 || /[^a-z0-9]/.test(lower[found - 1] ?? "");
+    score += found === at + 1 ? 4 : startsWord ? 3 : 0;
+    score -= Math.min(3, found - at - 1) / 4;
+    // The next letter lies behind this one, which may be of two units.
+    at = found + char.length - 1;
+  }
+  return score - lower.length / 100;
+}
