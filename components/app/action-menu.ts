@@ -3,7 +3,8 @@ import type { MenuItem } from "../state/ui.ts";
 import { label } from "../text.ts";
 import type { App } from "./app.ts";
 import { keysIn, scopes } from "./binding.ts";
-import { type ActionEntry, actionsOf, dispatch, isAble, nameOf, type Target, targetsOf } from "./dispatch.ts";
+import { type ActionEntry, actionsOf, dispatch, isAble } from "./dispatch.ts";
+import { nameOf, type Target, targetsOf } from "./targets.ts";
 
 export function openActionMenu(app: App): void {
   const targets = targetsOf(app);

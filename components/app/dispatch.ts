@@ -1,14 +1,14 @@
 /** From a key on rows to a command of the table: targets, reasons against, the question, the run. */
 import type { Command, PaneAction, Parsed } from "../../src/commands/define.ts";
 import type { PaneRow } from "../../src/commands/pane.ts";
-import { namespaceOf, type ObjectKey } from "../../src/store/state.ts";
 import { displayWidth } from "../../src/text/width.ts";
 import { fitLeft, label } from "../text.ts";
-import { familiarImage } from "../views/containers.ts";
 import type { App } from "./app.ts";
+import { performOnMany } from "./bulk.ts";
 import { askForm } from "./form.ts";
 import { ask, tell, tellError } from "./messages.ts";
 import { runCommand, takesTerminal } from "./run.ts";
+import { byNamespace, nameOf, namespaceOfTarget, refOf, type Target, targetsOf } from "./targets.ts";
 
 /** An action of the table in the pane it belongs to. */
 export interface ActionEntry {
@@ -16,28 +16,10 @@ export interface ActionEntry {
   readonly action: PaneAction;
 }
 
-export interface Target {
-  readonly key: ObjectKey;
-  readonly row: PaneRow;
-}
-
 export function actionsOf(commands: readonly Command[], pane: string): readonly ActionEntry[] {
   return commands.flatMap((command) =>
     (command.actions ?? []).filter((action) => action.pane === pane).map((action) => ({ command, action })),
   );
-}
-
-/** The marked rows, or the one under the cursor. */
-export function targetsOf(app: App): readonly Target[] {
-  const model = app.model();
-  const { marks } = app.ui.getState().lists[model.view.name];
-  const cursor = app.cursor();
-  const keys = marks.size > 0 ? model.keys.filter((key) => marks.has(key)) : cursor === undefined ? [] : [cursor];
-  return keys.flatMap((key) => {
-    const row = model.rows.get(key);
-    const target = row === undefined ? undefined : model.view.target?.(row);
-    return target === undefined ? [] : [{ key, row: target }];
-  });
 }
 
 /** Why an action cannot be done to a row just now; undefined where it can. */
@@ -58,10 +40,10 @@ export async function dispatch(app: App, entries: readonly ActionEntry[]): Promi
   const rowless = entries.find(({ action }) => action.rowless === true);
   if (rowless !== undefined) return perform(app, rowless, []);
   const targets = targetsOf(app);
-  if (targets.length === 0) return;
+  if (targets.length === 0) return tellWhyNone(app);
   for (const entry of entries) {
     const able = targets.filter((target) => reasonAgainst(entry, target, app) === undefined);
-    if (able.length > 0) return perform(app, entry, able);
+    if (able.length > 0) return perform(app, entry, able, targets);
   }
   const [entry] = entries;
   const [target] = targets;
@@ -71,6 +53,11 @@ export async function dispatch(app: App, entries: readonly ActionEntry[]): Promi
   tell(app, `cannot ${entry.action.hint} ${nameOf(target.row)}: ${reasonAgainst(entry, target, app)}`);
 }
 
+function tellWhyNone(app: App): void {
+  const { view, lists } = app.ui.getState();
+  if (lists[view].marks.size > 0) tell(app, "the filter hides all marked rows: Esc clears it");
+}
+
 /** Stop once more while it is stopping means: now. Killing asks. */
 function killInstead(app: App, { action }: ActionEntry, targets: readonly Target[]): ActionEntry | undefined {
   const { busy } = app.store.getState();
@@ -78,14 +65,25 @@ function killInstead(app: App, { action }: ActionEntry, targets: readonly Target
   return isStopping ? actionsOf(app.commands, action.pane).find((entry) => entry.action.hint === "kill") : undefined;
 }
 
-async function perform(app: App, entry: ActionEntry, targets: readonly Target[]): Promise<void> {
+async function perform(
+  app: App,
+  entry: ActionEntry,
+  targets: readonly Target[],
+  asked: readonly Target[] = targets,
+): Promise<void> {
   const { action } = entry;
   if (targets.length > 1 && takesOne(entry)) return tell(app, `${action.hint} takes one at a time`);
   try {
     if (action.fields !== undefined) return await performForm(app, entry, targets[0]);
     const asks = action.confirm !== undefined && (action.confirm !== "many" || targets.length > 1);
     if (asks && !(await confirmed(app, action, targets))) return;
-    await performOn(app, entry, targets);
+    const isBulk = asked.length > 1 && action.takesTerminal === undefined && entry.command.background !== true;
+    if (!isBulk) return await performOn(app, entry, targets);
+    const skipped = asked.flatMap((target) => {
+      const reason = targets.includes(target) ? undefined : reasonAgainst(entry, target, app);
+      return reason === undefined ? [] : [`${nameOf(target.row)}: ${reason}`];
+    });
+    await performOnMany(app, entry, { targets, skipped });
   } catch (error) {
     tellError(app, error);
   }
@@ -105,7 +103,10 @@ async function performOn(app: App, { action, command }: ActionEntry, targets: re
   const release =
     action.takesTerminal === true || command.background === true
       ? () => {}
-      : app.store.markBusy(keysOf(targets), action.hint);
+      : app.store.markBusy(
+          targets.map(({ key }) => key),
+          action.hint,
+        );
   try {
     for (const [namespace, all] of byNamespace(targets)) {
       for (const group of isVariadic(command) ? [all] : all.map((target) => [target])) {
@@ -159,26 +160,4 @@ function confirmed(app: App, action: PaneAction, targets: readonly Target[]): Pr
 function about(action: PaneAction, row: PaneRow): string {
   if (action.about !== undefined) return label(action.about(row));
   return row.pane === "containers" ? `${row.row.status.padEnd(8)} ${label(row.row.image)}` : "";
-}
-
-/** What a row is called where few cells are to tell it. */
-export function nameOf({ pane, row }: PaneRow): string {
-  return pane === "images" ? familiarImage(row.name) : row.name;
-}
-
-/** What commands take: a full id never means another container. */
-export function refOf(target: PaneRow): string {
-  return target.pane === "containers" ? target.row.id : target.row.name;
-}
-
-function keysOf(targets: readonly Target[]): readonly ObjectKey[] {
-  return targets.map(({ key }) => key);
-}
-
-function byNamespace(targets: readonly Target[]): ReadonlyMap<string, readonly Target[]> {
-  return Map.groupBy(targets, namespaceOfTarget);
-}
-
-function namespaceOfTarget({ row, key }: Target): string {
-  return row.pane === "namespaces" ? row.row.name : namespaceOf(key);
 }

@@ -16,6 +16,18 @@ export function tellError(app: App, error: unknown): void {
   addToast(app, errorToast(error), ERROR_MS);
 }
 
+/** What became of many, with the first error where there is one; `more` others are kept for `:messages`. */
+export function tellSummary(app: App, summary: string, error: unknown, more: number): void {
+  if (error === undefined) {
+    tell(app, summary);
+    return;
+  }
+  const { text, hint } = errorToast(error);
+  const next = more > 0 ? `and ${more} more: :messages` : hint;
+  const toast = { tone: "error" as const, text: `${label(summary)}: ${text}` };
+  addToast(app, next === undefined ? toast : { ...toast, hint: next }, ERROR_MS);
+}
+
 type NewToast = Omit<Toast, "id" | "shown">;
 
 function errorToast(error: unknown): NewToast {

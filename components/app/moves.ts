@@ -2,13 +2,14 @@
 import { cursorIndex, invertedMarks, markRange, toggleMark, withList } from "../state/lists.ts";
 import type { ListState } from "../state/ui.ts";
 import type { App } from "./app.ts";
-import { actionsOf, dispatch, refOf, targetsOf } from "./dispatch.ts";
+import { actionsOf, dispatch } from "./dispatch.ts";
 import { helpLines } from "./help.ts";
 import { leaveJobs } from "./job-moves.ts";
 import { dismissJobs } from "./jobs.ts";
 import { dismissToast, tell } from "./messages.ts";
 import { changeDock, moveCursor, openView } from "./navigate.ts";
 import { openViewer } from "./run.ts";
+import { refOf, targetsOf } from "./targets.ts";
 
 function changeList(app: App, change: (list: ListState) => ListState): void {
   app.update((ui) => withList(ui, ui.view, change));

@@ -47,7 +47,7 @@ function startJob(app: App, command: Command, parsed: Parsed, namespace: string)
   app.jobs.start(app, { title: [command.path.at(-1), ...about].join(" "), command, parsed, namespace });
 }
 
-async function show(app: App, command: Command, parsed: Parsed, result: CommandResult): Promise<void> {
+export async function show(app: App, command: Command, parsed: Parsed, result: CommandResult): Promise<void> {
   const title = [...command.path, ...parsed.args.map((arg) => nameOfArg(app, arg))].join(" ");
   switch (result.kind) {
     case "nothing":

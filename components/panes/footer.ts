@@ -3,7 +3,8 @@
 import { displayWidth } from "../../src/text/width.ts";
 import type { App } from "../app/app.ts";
 import { keysIn, type Scope, scopes } from "../app/binding.ts";
-import { actionsOf, isAble, targetsOf } from "../app/dispatch.ts";
+import { actionsOf, isAble } from "../app/dispatch.ts";
+import { targetsOf } from "../app/targets.ts";
 import type { Cursor } from "../screen/diff.ts";
 import type { PromptState, Toast } from "../state/ui.ts";
 import { label } from "../text.ts";

@@ -1,7 +1,9 @@
 /** The title rules of the panes. */
 import type { App } from "../app/app.ts";
 import { grouped } from "../figures.ts";
+import type { ListModel } from "../state/list-model.ts";
 import { label } from "../text.ts";
+import type { Theme } from "../theme.ts";
 import { followPlace } from "./log-window.ts";
 import { logWindow } from "./logs.ts";
 import { type Segment, titleRule } from "./segments.ts";
@@ -16,9 +18,15 @@ export function listTitle(app: App, width: number): string {
   if (filter !== "") left.push({ text: `/${label(filter)}`, style: theme.warn });
   left.push({ text: `sort ${sort.column}${arrow}`, style: theme.faint });
   if (ui.view === "containers" && !ui.showStopped) left.push({ text: "stopped hidden", style: theme.warn });
-  const right: Segment[] = marks.size > 0 ? [{ text: `${marks.size} marked`, style: theme.mark }] : [];
+  const right = marksSegments(model, marks, theme);
   const title = { text: `${model.view.title} ${count}`, style: titleStyle(app, "list") };
   return titleRule({ title, left, right }, withGutter(app, width), theme, glyphs);
+}
+
+function marksSegments({ rows }: ListModel, marks: ReadonlySet<string>, theme: Theme): readonly Segment[] {
+  if (marks.size === 0) return [];
+  const hidden = [...marks].filter((key) => !rows.has(key)).length;
+  return [{ text: `${marks.size} marked${hidden > 0 ? `, ${hidden} hidden` : ""}`, style: theme.mark }];
 }
 
 export function dockTitle(app: App, width: number): string {

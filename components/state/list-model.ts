@@ -13,8 +13,9 @@ export interface ListModel {
   readonly rows: ReadonlyMap<ObjectKey, unknown>;
   /** Place of each key, for the cursor. */
   readonly indexes: ReadonlyMap<ObjectKey, number>;
-  /** Rows before the filter. */
+  /** Rows before the filter, and whether one of them has that key. */
   readonly total: number;
+  readonly exists: (key: ObjectKey) => boolean;
   /** Longest text of the columns that may grow, by their id. */
   readonly widths: ReadonlyMap<string, number>;
 }
@@ -70,7 +71,17 @@ function build(scene: Scene, texts: TextWidths): ListModel {
     rows: new Map(sorted),
     indexes: new Map(keys.map((key, index) => [key, index])),
     total: all.length,
+    exists: memberTest(all),
     widths: longestTexts(sorted, view.columns, scene, texts),
+  };
+}
+
+/** The set is made when first asked: most of the time nothing is marked. */
+function memberTest(rows: readonly Entry[]): (key: ObjectKey) => boolean {
+  let keys: ReadonlySet<ObjectKey> | undefined;
+  return (key) => {
+    keys ??= new Set(rows.map(([each]) => each));
+    return keys.has(key);
   };
 }
 

@@ -27,7 +27,8 @@ function windowTop(top: number, at: number, last: number, rows: number): number 
 export function settle(list: ListState, model: ListModel, rows: number): ListState {
   const at = cursorIndex(list, model);
   const next = moveTo(list, model, at, rows);
-  const marks = [...list.marks].filter((key) => model.rows.has(key));
+  // A filter hides marks and forgets none: several filters may gather what one action is for.
+  const marks = [...list.marks].filter(model.exists);
   const same = next.cursor === list.cursor && next.index === list.index && next.top === list.top;
   if (same && marks.length === list.marks.size) return list;
   return { ...next, marks: marks.length === list.marks.size ? list.marks : new Set(marks) };
