@@ -50,16 +50,8 @@ run_vitest() (
   # shellcheck disable=SC2086 # words
   set -- $runtime node_modules/vitest/vitest.mjs run --project "$project" "$@" \
     --reporter=default --reporter=json --outputFile.json="$reports/$stage.json"
-  if [ "$project" = unit ]; then "$@"; else apart "$@"; fi
+  if [ "$project" = unit ]; then "$@"; else sh scripts/apart.sh "$@"; fi
 )
-
-# What all daemons of a machine share is here this stage's own, for the oracle of the tests takes what it sees there for
-# its daemon's: where shims and runc keep their things, and links, addresses and firewall.
-apart() {
-  mkdir -p /run/containerd /run/netns
-  unshare --mount --net sh -c 'mount -t tmpfs none /run/containerd && mount -t tmpfs none /run/netns && "$0" ifconfig lo up &&
-    exec "$@"' "$PREFIX/bin/busybox" "$@"
-}
 
 # The product is the executable: every integration test meets it. $1 which lane of the two
 with_executable() (
