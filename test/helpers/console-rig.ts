@@ -3,7 +3,7 @@
  * fake shim and without containerd: for faults that cannot be had otherwise.
  */
 import { type ChildProcess, spawn } from "node:child_process";
-import { closeSync, constants, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, constants, existsSync, mkdtempSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Readable } from "node:stream";
 import { type AttachConsoleOptions, attachConsole, type ConsoleClient } from "../../src/console/client.ts";
@@ -17,6 +17,7 @@ import { consoleDir, consoleSocket, type Disk, openDisk } from "../../src/disk/p
 import { makeContainerState } from "../../src/disk/state.ts";
 import { type FakeShim, startFakeShim } from "./fake-shim.ts";
 import { leptonBinary } from "./global-setup.ts";
+import { removeDir } from "./remove-dir.ts";
 
 /** How the lepton under test starts a console; LEPTON_BIN=none: from the sources, on the runtime of the tests. */
 export function consoleLauncher(): ConsoleLauncher {
@@ -101,7 +102,7 @@ async function startIn(root: string, options: RigOptions): Promise<ConsoleRig> {
       child.kill("SIGKILL");
       await done;
       shim.kill();
-      rmSync(root, { recursive: true, force: true });
+      await removeDir(root);
     },
   };
 }

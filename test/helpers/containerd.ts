@@ -5,12 +5,14 @@
  */
 import { type ChildProcess, execFile, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { daemonConfig } from "../../src/engine/embedded/config.ts";
 import { clearNetworks } from "./network-remains.ts";
+import { endProcesses } from "./process-remains.ts";
+import { removeDir } from "./remove-dir.ts";
 import { clearRuntime, shimPids } from "./runtime-remains.ts";
 import { waitFor } from "./wait-for.ts";
 
@@ -36,7 +38,7 @@ export interface TestDaemon extends AsyncDisposable {
   start(): Promise<void>;
   /** kill("SIGKILL") and start(). */
   restart(): Promise<void>;
-  /** Ends the daemon, its shims and containers, and removes the directory. */
+  /** Ends the daemon, its shims, its containers and whatever lepton still works on it, and removes the directory. */
   stop(): Promise<void>;
   /** Runs `ctr` against it and returns its standard output. */
   ctr(...args: readonly string[]): Promise<string>;
@@ -72,9 +74,9 @@ export async function startContainerd(options: StartContainerd = {}): Promise<Te
   const stop = async (): Promise<void> => {
     if (child !== undefined) await kill("SIGKILL");
     await clearRuntime(paths);
+    await endProcesses(dir);
     await clearNetworks({ netconfDir: join(dir, "net.d"), dataRoot: join(dir, "data") });
-    if (options.rootBytes !== undefined) execFileSync("umount", ["-l", paths.root]);
-    rmSync(dir, { recursive: true, force: true });
+    await removeDir(dir);
   };
   await start();
   return {

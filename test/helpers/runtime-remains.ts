@@ -69,9 +69,11 @@ export async function clearRuntime(paths: {
   for (const pid of shimPids(paths.socket)) killQuietly(pid);
   await waitFor("the shims to end", () => shimPids(paths.socket).length === 0);
   for (const socket of sockets) rmSync(socket, { force: true });
-  for (const dir of [paths.state, paths.root]) {
-    for (const mount of mountsBelow(dir)) execFileSync("umount", ["-l", mount]);
-  }
+  for (const dir of [paths.state, paths.root]) unmountBelow(dir);
+}
+
+export function unmountBelow(dir: string): void {
+  for (const mount of mountsBelow(dir)) execFileSync("umount", ["-l", mount]);
 }
 
 /** A killed shim leaves its socket; its bundle says which. */
@@ -87,7 +89,8 @@ function deleteByRunc(namespace: string, id: string): void {
   execFileSync(runc, ["--root", root, "delete", "--force", id], { stdio: "ignore" });
 }
 
-function killQuietly(pid: number): void {
+/** SIGKILL to what may have ended by itself. */
+export function killQuietly(pid: number): void {
   try {
     process.kill(pid, "SIGKILL");
   } catch {

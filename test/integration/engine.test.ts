@@ -14,6 +14,7 @@ import { type EngineStatus, engineStatus } from "../../src/engine/embedded/statu
 import { importBusybox } from "../helpers/busybox.ts";
 import { startContainerd } from "../helpers/containerd.ts";
 import { leptonBinary } from "../helpers/global-setup.ts";
+import { removeDir } from "../helpers/remove-dir.ts";
 import { clearRuntime } from "../helpers/runtime-remains.ts";
 import { waitFor } from "../helpers/wait-for.ts";
 
@@ -36,7 +37,7 @@ beforeEach(() => {
 afterEach(async () => {
   await engineDown({ paths });
   await clearRuntime(paths);
-  await rm(dir, { recursive: true });
+  await removeDir(dir);
 });
 
 async function lepton(args: readonly string[], extra: Record<string, string> = {}): Promise<string> {

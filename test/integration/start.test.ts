@@ -1,12 +1,13 @@
 /** `npm start` without a terminal: from nothing to three containers on an engine of its own, and at once the second time. */
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import { mkdirSync, mkdtempSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { engineDown } from "../../src/engine/embedded/down.ts";
 import { type EmbeddedPaths, embeddedPaths } from "../../src/engine/embedded/paths.ts";
+import { removeDir } from "../helpers/remove-dir.ts";
 import { clearRuntime, processes } from "../helpers/runtime-remains.ts";
 import { waitFor } from "../helpers/wait-for.ts";
 
@@ -38,7 +39,7 @@ afterEach(async () => {
   await clearRuntime(paths);
   world.stdin?.end();
   await once(world, "exit");
-  rmSync(dir, { recursive: true });
+  await removeDir(dir);
 });
 
 /** A mount namespace where no containerd of this machine listens: the start would take it, and put its demo there. */

@@ -1,6 +1,6 @@
 /** Processes that belong to one daemon: its shims, containers, and the leptons that work on it. */
-import { readlinkSync } from "node:fs";
 import type { Watched } from "../oracle.ts";
+import { belongs } from "../process-remains.ts";
 import { names, readOrEmpty, shimPids } from "../runtime-remains.ts";
 import type { Thing } from "./thing.ts";
 
@@ -8,7 +8,7 @@ export function processThings(daemon: Watched): Thing[] {
   const all = listProcesses();
   const shims = new Set(shimPids(daemon.address));
   const ours = all.filter(
-    ({ pid }) => pid !== daemon.pid && pid !== process.pid && !shims.has(pid) && belongs(pid, daemon),
+    ({ pid }) => pid !== daemon.pid && pid !== process.pid && !shims.has(pid) && belongs(pid, daemon.dir),
   );
   const family = new Set([daemon.pid, process.pid, ...shims, ...ours.map(({ pid }) => pid)]);
   const zombies = all.filter(({ state, parent }) => state === "Z" && family.has(parent));
@@ -36,27 +36,6 @@ function listProcesses(): Listed[] {
   });
 }
 
-/** A lepton names the daemon's directory in its argv or environment, a log writer in its cwd, a container in its root mount. */
-function belongs(pid: number, daemon: Watched): boolean {
-  const texts = [readOrEmpty(`/proc/${pid}/cmdline`), readOrEmpty(`/proc/${pid}/environ`), cwd(pid), rootMount(pid)];
-  return texts.some((text) => text.includes(`${daemon.dir}/`));
-}
-
 function argv(pid: number): string {
   return readOrEmpty(`/proc/${pid}/cmdline`).replaceAll("\0", " ").trim().slice(0, 200);
-}
-
-function cwd(pid: number): string {
-  try {
-    return readlinkSync(`/proc/${pid}/cwd`);
-  } catch {
-    // Ended, or a zombie.
-    return "";
-  }
-}
-
-/** The line of mountinfo for `/`: an overlay's shows where its layers lie. */
-function rootMount(pid: number): string {
-  const lines = readOrEmpty(`/proc/${pid}/mountinfo`).split("\n");
-  return lines.find((line) => line.split(" ")[4] === "/") ?? "";
 }
