@@ -3,8 +3,9 @@ import { PassThrough, Writable } from "node:stream";
 import type { InputStream, SignalSource } from "../../../src/cli/attach/streams.ts";
 import type { OutputStream } from "../../../src/cli/output/sink.ts";
 import { runCli } from "../../../src/cli/run-cli.ts";
-import type { Engine } from "../../../src/engine/types.ts";
+import type { CreateContainer, Engine, StartContainer } from "../../../src/engine/types.ts";
 import { fakeWorld } from "../../helpers/fake-engine.ts";
+import type { FakeAttachment } from "./attach/fake-attachment.ts";
 
 /** A stream that keeps what is written to it. */
 export class Kept extends Writable implements OutputStream {
@@ -112,4 +113,20 @@ export async function cli(argv: readonly string[], run: CliRun = {}): Promise<Cl
     },
   });
   return { code, stdout: stdout.text, stderr: stderr.text, connections, dashboards };
+}
+
+/** An engine in memory with some verbs of the test's own. */
+export function engineWith(containers: Partial<Engine["containers"]>, more: Partial<Engine> = {}): Engine {
+  const { engine } = fakeWorld();
+  return { ...engine, ...more, containers: { ...engine.containers, ...containers } };
+}
+
+/** Whose `run` gives this attachment; what was asked of it is kept. */
+export function running(attachment: FakeAttachment, asked: (CreateContainer & StartContainer)[] = []): Engine {
+  return engineWith({
+    run: async (options) => {
+      asked.push(options);
+      return { id: "0123", name: "n", attachment };
+    },
+  });
 }
