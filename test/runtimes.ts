@@ -6,7 +6,10 @@
  */
 export const ON_BOTH: Readonly<Record<string, string>> = {
   console: "FIFOs, sockets and the ends of streams of the console's process",
+  "console-clients": "the same, with those who attach and leave",
   "console-containers": "the same between a shim and a container",
+  "console-end": "the same where shim, client or container are gone, and signals",
+  "console-log": "files that are written, replaced and watched at once",
   "image-layers": "zstd and gzip streams of layers, and what is read of them",
   run: "start-up, standard streams, exit codes and the locks of the npm package's lepton",
   save: "compressed streams in both directions, to and from files and pipes",
