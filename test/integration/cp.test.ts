@@ -4,7 +4,6 @@ import { once } from "node:events";
 import {
   chmodSync,
   chownSync,
-  existsSync,
   linkSync,
   lstatSync,
   mkdirSync,
@@ -43,12 +42,8 @@ beforeAll(async () => {
     await mustLepton(daemon, ["exec", name, "/bin/sh", "-ec", PREPARE]);
   }
   await mustLepton(daemon, ["stop", "-t", "0", "stopped"]);
-}, 60_000);
+});
 afterAll(async () => {
-  // One of them makes and removes files without end, in a directory that is to go.
-  for (const { id } of (await engine?.containers.list({ all: true })) ?? []) {
-    await engine.containers.remove(id, { force: true });
-  }
   engine?.close();
   await daemon?.stop();
 });
@@ -248,7 +243,8 @@ test("a copy that is killed leaves nothing mounted", async () => {
   const child = startLepton(daemon, ["cp", "stopped:/", "-"]);
   // Its output is more than a pipe takes: it cannot end by itself.
   await once(child.stdout, "readable");
-  expect(helpers()).toHaveLength(1);
+  // Those of earlier copies may be about to end.
+  await waitFor("its helper alone", () => helpers().length === 1);
   child.kill("SIGKILL");
   await waitFor("the helper to end", async () => helpers().length === 0);
   child.stdout.resume();
@@ -277,56 +273,3 @@ test("a stopped container is left as it was: nothing mounted, started or locked"
   await mustLepton(daemon, ["start", "stopped"]);
   expect(await mustLepton(daemon, ["exec", "stopped", "cat", "/tmp/name"])).toBe("from the host");
 });
-
-// Of 10,000 tries, a tenth where nobody asks for more.
-const RACES = Math.ceil(Number(process.env["LEPTON_RACES"] ?? 1_000) / 2);
-
-describe("a container that swaps a directory for a link to the host's canary, without end", () => {
-  let canary: string;
-  const secret = "only the host knows";
-
-  beforeAll(async () => {
-    canary = mkdtempSync(join(daemon.dir, "canary-"));
-    writeFileSync(join(canary, "file"), secret);
-    await mustLepton(daemon, ["run", "-d", "--name", "hostile", "odd:1", "sh", "-c", swapping(canary)]);
-    await waitFor("the swapping to begin", async () => (await cat("hostile", "/s").catch(() => "")).includes("begun"));
-  });
-
-  test("never gives a byte of it", { timeout: 300_000 }, async () => {
-    const seen = { inside: 0, refused: 0 };
-    for (let left = RACES; left > 0; left -= 1) {
-      const got = await cat("hostile", "/s/dir/file").catch(() => undefined);
-      expect(got ?? "").not.toContain(secret);
-      if (got?.includes("inside") === true) seen.inside += 1;
-      else seen.refused += 1;
-    }
-    // Both states were met, so the race was one.
-    expect(seen.inside).toBeGreaterThan(0);
-    expect(seen.refused).toBeGreaterThan(0);
-  });
-
-  test("never gets a byte into it", { timeout: 300_000 }, async () => {
-    const dir = work();
-    writeFileSync(join(dir, "file"), "planted");
-    writeFileSync(join(dir, "planted"), "planted");
-    let written = 0;
-    for (let left = RACES; left > 0; left -= 1) {
-      const name = left % 2 === 0 ? "file" : "planted";
-      const copy = engine.containers.copyTo("hostile", join(dir, name), `/s/dir/${name}`);
-      const done = await copy.catch(() => undefined);
-      if (done !== undefined) written += 1;
-      expect(readdirSync(canary)).toEqual(["file"]);
-    }
-    expect(readFileSync(join(canary, "file"), "utf8")).toBe(secret);
-    expect(existsSync(join(canary, "planted"))).toBe(false);
-    expect(written).toBeGreaterThan(0);
-  });
-});
-
-// Both names exist by turns; rename is all that a loop of the shell needs.
-function swapping(canary: string): string {
-  return `
-    mkdir -p /s/real && echo inside > /s/real/file && ln -s ${canary} /s/fake && echo begun > /s/begun
-    while :; do mv /s/real /s/dir; mv /s/dir /s/real; mv /s/fake /s/dir; mv /s/dir /s/fake; done
-  `;
-}

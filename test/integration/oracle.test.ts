@@ -5,9 +5,9 @@ import { mkdirSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Client, openClient } from "../../src/containerd/client.ts";
-import { pluginPath } from "../../src/engine/networks/places.ts";
 import { importBusybox } from "../helpers/busybox.ts";
 import { startContainerd, type TestDaemon } from "../helpers/containerd.ts";
+import { directory, end, file, firewall, ip } from "../helpers/oracle/plant.ts";
 import { diffWorld, KINDS, type Kind, kindsOf, leaksSince, snapshotWorld, type World } from "../helpers/oracle.ts";
 import { waitFor } from "../helpers/wait-for.ts";
 
@@ -46,39 +46,9 @@ async function sees(kinds: readonly Kind[], since: World): Promise<void> {
     found = [...kindsOf(diffWorld(since, await snapshotWorld(daemon)))].sort();
     return found.join() === [...kinds].sort().join();
   };
-  await waitFor("what was planted", isAll, { timeoutMs: 10_000, intervalMs: 50 }).catch(() => undefined);
+  await waitFor("what was planted", isAll, { timeoutMs: 30_000, intervalMs: 50 }).catch(() => undefined);
   expect(found).toEqual([...kinds].sort());
   for (const kind of found) seen.add(kind);
-}
-
-function file(...path: readonly string[]): { readonly make: () => void; readonly remove: () => void } {
-  const full = join(...path);
-  return {
-    make: () => {
-      mkdirSync(join(full, ".."), { recursive: true });
-      writeFileSync(full, "");
-    },
-    remove: () => rmSync(full),
-  };
-}
-
-function directory(...path: readonly string[]): { readonly make: () => void; readonly remove: () => void } {
-  const full = join(...path);
-  return { make: () => mkdirSync(full, { recursive: true }), remove: () => rmdirSync(full) };
-}
-
-function ip(...words: readonly string[]): void {
-  execFileSync("ip", words);
-}
-
-function firewall(program: string, words: readonly string[]): void {
-  execFileSync(program, words, { env: { PATH: pluginPath() } });
-}
-
-async function end(child: ChildProcess): Promise<void> {
-  const exited = once(child, "exit");
-  child.kill("SIGKILL");
-  await exited;
 }
 
 describe("what containerd lists", () => {
