@@ -46,7 +46,7 @@ test("what is stopped in the dashboard is stopped for lepton ps", async () => {
   await select("api");
   dashboard.type("S");
   await dashboard.until(() => tableRow(dashboard, "api").includes("stop…"));
-  await dashboard.until(() => /exited \d+/.test(tableRow(dashboard, "api")), 20_000);
+  await dashboard.until(() => /exited \d+/.test(tableRow(dashboard, "api")));
   const listed = await mustLepton(daemon, ["ps", "-a", "--filter", "name=api", "--format", "{{.Status}}"]);
   expect(listed).toMatch(/^Exited \(\d+\)/);
   expect(tableRow(dashboard, "api")).toContain(`exited ${/\((\d+)\)/.exec(listed)?.[1]}`);
@@ -137,7 +137,7 @@ test("containerd restarts under it: reconnecting, then every row as it is and th
   await dashboard.until("trying again");
   const before = lastNumber();
   await daemon.start();
-  await dashboard.until("● live", 20_000);
+  await dashboard.until("● live");
   await dashboard.until(() => tableRow(dashboard, "web").includes("● up"));
   await dashboard.until(() => lastNumber() >= before + 3);
   const shown = numbers();

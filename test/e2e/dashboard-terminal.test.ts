@@ -53,7 +53,7 @@ async function expectRestored(pty: PtyProgram, code: number): Promise<void> {
 describe("of the built lepton", () => {
   async function opened(): Promise<PtyProgram> {
     const pty = inShell(leptonBinary(), terminalEnv(daemon));
-    await pty.until("● live", 20_000);
+    await pty.until("● live");
     return pty;
   }
 
@@ -85,7 +85,7 @@ describe("of the built lepton", () => {
     await pty.until(/CODE 137/);
     expect(/AFTER (\S+)/.exec(pty.output())?.[1]).not.toBe(/BEFORE (\S+)/.exec(pty.output())?.[1]);
     const next = inShell(`stty raw -echo; ${leptonBinary()}`, terminalEnv(daemon));
-    await next.until("● live", 20_000);
+    await next.until("● live");
     next.type("q");
     await next.until("to put it right type: reset");
   });
@@ -99,12 +99,12 @@ describe("of the built lepton", () => {
     onTestFinished(() => pty.close());
     await pty.until("shell>");
     pty.type(`${leptonBinary()}\r`);
-    await pty.until("● live", 20_000);
+    await pty.until("● live");
     pty.type(KEYS.ctrlZ);
     await pty.until("Stopped");
     expect(pty.screen.terminal.buffer.active.type).toBe("normal");
     pty.type("stty -a | grep -o -- '-*icanon'; fg\r");
-    await pty.until("● live", 20_000);
+    await pty.until("● live");
     expect(pty.screen.terminal.buffer.active.type).toBe("alternate");
     pty.type("?");
     await pty.until("Actions on containers");
@@ -119,7 +119,7 @@ describe("of the built lepton", () => {
     const pid = child(pty);
     pty.pty.kill("SIGHUP");
     await pty.exit;
-    await expect.poll(() => alive(pid), { timeout: 20_000 }).toBe(false);
+    await expect.poll(() => alive(pid)).toBe(false);
   });
 });
 

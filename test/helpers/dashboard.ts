@@ -11,7 +11,7 @@ export function terminalEnv(daemon: TestDaemon): Record<string, string> {
 /** Opens it and waits until it is live. */
 export async function openDashboardPty(daemon: TestDaemon, options: PtyOptions = {}): Promise<PtyProgram> {
   const pty = openPty(leptonBinary(), [], { ...options, env: { ...terminalEnv(daemon), ...options.env } });
-  await pty.until("● live", 20_000);
+  await pty.until("● live");
   return pty;
 }
 

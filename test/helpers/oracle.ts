@@ -51,7 +51,7 @@ export function kindsOf(difference: readonly string[]): Set<Kind> {
   return new Set(difference.map((line) => line.slice(0, line.indexOf(":")) as Kind));
 }
 
-/** Default 10 s: what a command has begun to undo may take that long. */
+/** Default 60 s: what a command has begun to undo may take that long on a busy machine. */
 export interface LeaksSince {
   readonly timeoutMs?: number;
 }
@@ -64,7 +64,7 @@ export async function leaksSince(daemon: Watched, before: World, options: LeaksS
     return left.length === 0;
   };
   try {
-    await waitFor("nothing to be left", gone, { timeoutMs: options.timeoutMs ?? 10_000, intervalMs: 50 });
+    await waitFor("nothing to be left", gone, { timeoutMs: options.timeoutMs ?? 60_000, intervalMs: 50 });
     return [];
   } catch (error) {
     if (left.length === 0) throw error;

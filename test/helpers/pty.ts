@@ -23,7 +23,7 @@ export interface PtyProgram {
   readonly exit: Promise<PtyExit>;
   type(text: string): void;
   resize(columns: number, rows: number): void;
-  /** Resolves when the screen shows it; throws with the screen's text after `limitMs`, default 30 s. */
+  /** Resolves when the screen shows it; throws with the screen's text after `limitMs`, default 60 s. */
   until(what: string | RegExp | ((screen: Screen) => boolean), limitMs?: number): Promise<void>;
   /** Ends the program if it still runs. */
   close(): Promise<void>;
@@ -78,7 +78,7 @@ export function openPty(file: string, args: readonly string[], options: PtyOptio
       screen.resize(width, height);
       pty.resize(width, height);
     },
-    async until(what, limitMs = 30_000) {
+    async until(what, limitMs = 60_000) {
       const holds = () => (typeof what === "function" ? what(screen) : matches(screen.text(), what));
       const { promise, resolve, reject } = Promise.withResolvers<void>();
       const check = () => {

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 
 export interface WaitFor {
-  /** Default 20 s: generous, so that a slow machine fails no test. */
+  /** Default 60 s: generous, so that a slow machine fails no test. */
   readonly timeoutMs?: number;
   readonly intervalMs?: number;
 }
@@ -10,7 +10,7 @@ export interface WaitFor {
 export async function waitFor<T>(
   what: string,
   check: () => T | Promise<T>,
-  { timeoutMs = 20_000, intervalMs = 10 }: WaitFor = {},
+  { timeoutMs = 60_000, intervalMs = 10 }: WaitFor = {},
 ): Promise<NonNullable<T>> {
   const deadlineMs = performance.now() + timeoutMs;
   for (;;) {

@@ -59,7 +59,7 @@ const CHANGES = `
   chown 1234:70000 /a/one && chmod 6755 /a/one
 `;
 
-test("what is committed is what the container held", { timeout: 60_000 }, async () => {
+test("what is committed is what the container held", async () => {
   await sleeper("src");
   await inContainer("src", CHANGES);
   const held = await listTar(engine.containers.export("src"));
@@ -161,7 +161,7 @@ describe("the pause", () => {
     expect((await engine.containers.inspect("src")).status).toBe("running");
   });
 
-  test("ends with the next command where the commit is killed", { timeout: 60_000 }, async () => {
+  test("ends with the next command where the commit is killed", async () => {
     await sleeper("src");
     await inContainer("src", "dd if=/dev/urandom of=/big bs=1M count=150 2>/dev/null");
     const before = await snapshotWorld(daemon);

@@ -46,7 +46,7 @@ test("every explanation is of a line of the table", () => {
 });
 
 describe("as docker:", () => {
-  test.each(GROUPS.map((group) => [group.name, group] as const))("%s", { timeout: 300_000 }, async (name, group) => {
+  test.each(GROUPS.map((group) => [group.name, group] as const))("%s", async (name, group) => {
     const answers = await runGroup(group, (args, input) => lepton(daemon, args, { input }));
     const theirs = RECORDED.find((recorded) => recorded.name === name)?.answers ?? [];
     const unexplained = group.lines.flatMap((line, index) => report(line, answers[index], theirs[index]));

@@ -71,7 +71,7 @@ function healthFiles(): string[] {
   return names.filter((name) => name.endsWith("/health.json")).map((name) => `${daemon.dataRoot}/${name}`);
 }
 
-test("health is starting, then what the probes say; ps, inspect and events tell it", { timeout: 60_000 }, async () => {
+test("health is starting, then what the probes say; ps, inspect and events tell it", async () => {
   const events = startLepton(daemon, ["events", "--filter", "type=container", "--format", "{{.Action}}"]);
   let seen = "";
   events.stdout.on("data", (chunk) => (seen += chunk));
@@ -107,7 +107,7 @@ test("health is starting, then what the probes say; ps, inspect and events tell 
   expect(await statusOf("web")).toMatch(/^Exited \(137\) [^(]*$/);
 });
 
-test("a probe that hangs is killed with its children", { timeout: 60_000 }, async () => {
+test("a probe that hangs is killed with its children", async () => {
   await run("hang", "echo slow; sleep 1000; true", "--health-timeout", "200ms");
   const { Log } = await untilHealth("hang", "unhealthy");
   expect(Log.at(-1)).toMatchObject({
@@ -153,7 +153,7 @@ test("the image's check is run, a command that is not there is unhealthy, and bo
   expect(await statusOf("off")).not.toMatch(/\(/);
 });
 
-test("goes on while containerd is away; a frozen container is let be", { timeout: 60_000 }, async () => {
+test("goes on while containerd is away; a frozen container is let be", async () => {
   await run("cold", "true");
   await run("clock", "true");
   await untilHealth("cold", "healthy");
@@ -172,7 +172,7 @@ test("goes on while containerd is away; a frozen container is let be", { timeout
   await probes("cold", 1);
 });
 
-test("a console that is killed in a probe leaves no exec behind the next command", { timeout: 60_000 }, async () => {
+test("a console that is killed in a probe leaves no exec behind the next command", async () => {
   const id = await run("left", "sleep 1000; true");
   const sleepers = async () => (await ok("top", "left")).match(/sleep 1000/g)?.length ?? 0;
   await waitFor("the probe", async () => (await sleepers()) > 0);

@@ -26,7 +26,7 @@ beforeAll(async () => {
   daemon = await startContainerd();
   client = openClient({ address: daemon.address, namespace: "default" });
   await makeImage("docker.io/library/large:1");
-}, 180_000);
+});
 afterAll(async () => {
   client?.close();
   await daemon?.stop();
@@ -84,7 +84,7 @@ test("is listed and measured in 250 MiB of memory", async () => {
   expect(lines).toBe(40 * FILES + 202);
   expect(peakKiB).toBeGreaterThan(10 * 1024);
   expect(peakKiB).toBeLessThanOrEqual(RSS_KIB);
-}, 120_000);
+});
 
 // Undefined when it has ended: what was read before counts.
 function highWaterKiB(pid: number | undefined): number | undefined {

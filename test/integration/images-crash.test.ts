@@ -45,7 +45,7 @@ async function loadKilledAfter(ms: number): Promise<number> {
   return performance.now() - begin;
 }
 
-test(`killed at ${KILLS} random moments`, { timeout: 300_000 }, async () => {
+test(`killed at ${KILLS} random moments`, async () => {
   const spanMs = await loadKilledAfter(60_000);
   await engine.images.remove("app:1");
   const random = seededRandom(7);

@@ -142,7 +142,7 @@ test("--rm and --restart exclude each other, in docker's words", async () => {
 });
 
 // Last: it ends everything that runs.
-test("after a reboot what was up is up, with its log, and what was stopped is not", { timeout: 60_000 }, async () => {
+test("after a reboot what was up is up, with its log, and what was stopped is not", async () => {
   await run("web", "always", "sh", "-c", "echo boot; sleep 600");
   await run("job", "on-failure", ...SLEEP);
   await run("off", "always", ...SLEEP);

@@ -57,7 +57,7 @@ async function entriesOf(archive: AsyncIterable<Uint8Array>): Promise<Map<string
 
 const json = (files: Map<string, Buffer>, path: string) => JSON.parse(String(files.get(path)));
 
-test("what was saved has the same digests on another engine, and runs there", { timeout: 60_000 }, async () => {
+test("what was saved has the same digests on another engine, and runs there", async () => {
   const shared = layerOf({ "etc/shared": "s" });
   const images = await Promise.all(
     ["one", "two"].map((text) => busyboxImage({ layers: [shared, layerOf({ "etc/who": text })], gzip: true })),

@@ -28,7 +28,7 @@ async function inCgroup(name: string): Promise<string> {
   return (await ok("exec", name, "sh", "-c", script)).replaceAll("\n", " ");
 }
 
-test("limits of running and stopped containers change, and last", { timeout: 60_000 }, async () => {
+test("limits of running and stopped containers change, and last", async () => {
   for (const name of ["one", "two"]) await ok("run", "-d", "--name", name, "-m", "64m", "busybox", "sleep", "600");
   await ok("create", "--name", "three", "-m", "64m", "busybox", "sleep", "600");
   const names = ["one", "two", "three"];
@@ -53,7 +53,7 @@ test("what the kernel refuses changes nothing, and the others are done", async (
   expect(none.stderr).toMatch(/you must provide one or more flags when using this command/);
 });
 
-test("a policy that is given is kept from now on, and one that is taken is no more", { timeout: 60_000 }, async () => {
+test("a policy that is given is kept from now on, and one that is taken is no more", async () => {
   await ok("update", "--restart", "always", "one");
   const pid = Number(await ok("inspect", "-f", "{{.State.Pid}}", "one"));
   process.kill(pid, "SIGKILL");

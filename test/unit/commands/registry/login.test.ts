@@ -112,7 +112,7 @@ describe("login", () => {
     const stdin = new Typed({ tty: true });
     const ran = run(["login", host], { stdin });
     stdin.write("ada\n");
-    await vi.waitUntil(() => stdin.rawModes.length > 0, { timeout: 20_000 });
+    await vi.waitUntil(() => stdin.rawModes.length > 0, { timeout: 60_000 });
     stdin.write(`${SECRET}\r`);
     const { code, stdout, stderr } = await ran;
     expect({ code, stdout }).toEqual({ code: 0, stdout: "Login Succeeded\n" });

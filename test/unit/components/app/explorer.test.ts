@@ -139,7 +139,7 @@ test("says that layers are being read, and stops reading when it is left", async
   await app.until("the layers are being read");
   app.type("q");
   await app.until("IMAGE");
-  await vi.waitFor(() => expect(signals.map((signal) => signal?.aborted)).toEqual([true]));
+  await expect.poll(() => signals.map((signal) => signal?.aborted)).toEqual([true]);
   expect(app.screen.text()).not.toContain("canceled");
 });
 
