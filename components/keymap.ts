@@ -3,58 +3,26 @@ import type { App } from "./app/app.ts";
 import type { Binding } from "./app/binding.ts";
 import { endJob, leave, moveJob, openJobs, toggleJobs } from "./app/job-moves.ts";
 import { back, drill, growDock, openHelp } from "./app/moves.ts";
-import {
-  changeDock,
-  closeViewer,
-  followLogs,
-  logsToStart,
-  openView,
-  scrollLogs,
-  scrollViewer,
-  searchLogs,
-  searchViewer,
-} from "./app/navigate.ts";
+import { closeViewer, openView, scrollViewer, searchViewer } from "./app/navigate.ts";
 import { openPrompt } from "./app/prompt.ts";
 import { EXPLORER } from "./explorer-keys.ts";
+import { tileRect } from "./layout.ts";
 import { LIST } from "./list-keys.ts";
+import { LOGS } from "./logs/keys.ts";
+import { changeDock, scrollLogs } from "./logs/moves.ts";
 import { VIEWS } from "./views/index.ts";
 
 const half = (rows: number) => Math.max(1, Math.floor(rows / 2));
-const dockRows = (app: App) => app.layout().dock?.height ?? 1;
 const viewerRows = (app: App) => app.layout().viewer?.height ?? 1;
-const toggleDock = (name: "wrap" | "timestamps" | "full" | "open") => (app: App) =>
-  changeDock(app, (dock) => ({ [name]: !dock[name] }));
 
-const DOCK: readonly Binding[] = [
+const OPEN_LOGS: readonly Binding[] = [
   {
     scope: "containers",
     keys: ["l", "m"],
     hint: "logs",
-    summary: "go to the log; again for the full screen",
+    summary: "go to the log, of all that are marked; again for the full screen",
     run: drill,
   },
-  {
-    scope: "dock",
-    keys: ["l", "m", "f"],
-    hint: "full screen",
-    summary: "full screen and back",
-    run: toggleDock("full"),
-  },
-  { scope: "dock", keys: ["j", "down"], summary: "scroll down", run: (app) => scrollLogs(app, 1) },
-  { scope: "dock", keys: ["k", "up"], summary: "scroll up, which pauses", run: (app) => scrollLogs(app, -1) },
-  { scope: "dock", keys: ["ctrl-d"], summary: "half a page down", run: (app) => scrollLogs(app, half(dockRows(app))) },
-  { scope: "dock", keys: ["ctrl-u"], summary: "half a page up", run: (app) => scrollLogs(app, -half(dockRows(app))) },
-  { scope: "dock", keys: ["ctrl-f", "pagedown"], summary: "page down", run: (app) => scrollLogs(app, dockRows(app)) },
-  { scope: "dock", keys: ["ctrl-b", "pageup"], summary: "page up", run: (app) => scrollLogs(app, -dockRows(app)) },
-  { scope: "dock", keys: ["g", "home"], summary: "first line kept", run: logsToStart },
-  { scope: "dock", keys: ["G", "end"], hint: "follow", summary: "last line, and follow", run: followLogs },
-  { scope: "dock", keys: ["s"], hint: "pause", summary: "pause, or follow again", run: togglePause },
-  { scope: "dock", keys: ["t"], hint: "times", summary: "show or hide times", run: toggleDock("timestamps") },
-  { scope: "dock", keys: ["w"], hint: "wrap", summary: "wrap long lines", run: toggleDock("wrap") },
-  { scope: "dock", keys: ["C"], summary: "clear what is shown", run: (app) => clearLogs(app) },
-  { scope: "dock", keys: ["/"], hint: "search", summary: "search", run: (app) => openPrompt(app, "search") },
-  { scope: "dock", keys: ["n"], summary: "next match", run: (app) => searchLogs(app, 1) },
-  { scope: "dock", keys: ["N"], summary: "previous match", run: (app) => searchLogs(app, -1) },
 ];
 
 const JOBS: readonly Binding[] = [
@@ -138,7 +106,7 @@ const GLOBAL: readonly Binding[] = [
   { scope: "global", keys: ["ctrl-t"], summary: "images on their way, layer by layer", run: openJobs },
   { scope: "global", keys: ["J"], summary: "scroll the log down from anywhere", run: (app) => scrollLogs(app, 1) },
   { scope: "global", keys: ["K"], summary: "scroll the log up from anywhere", run: (app) => scrollLogs(app, -1) },
-  { scope: "global", keys: ["p"], summary: "show or hide the log", run: toggleDock("open") },
+  { scope: "global", keys: ["p"], summary: "show or hide the log", run: toggleOpen },
   { scope: "global", keys: ["+"], summary: "a larger log", run: (app) => growDock(app, 0.1) },
   { scope: "global", keys: ["_"], summary: "a smaller log", run: (app) => growDock(app, -0.1) },
   { scope: "global", keys: ["/"], hint: "filter", summary: "filter the rows", run: (app) => openPrompt(app, "filter") },
@@ -163,28 +131,35 @@ const GLOBAL: readonly Binding[] = [
   { scope: "global", keys: ["ctrl-c"], summary: "quit", run: (app) => void leave(app) },
 ];
 
-export const BINDINGS: readonly Binding[] = [...LIST, ...DOCK, ...JOBS, ...EXPLORER, ...VIEWER, ...GLOBAL];
+export const BINDINGS: readonly Binding[] = [
+  ...LIST,
+  ...OPEN_LOGS,
+  ...LOGS,
+  ...JOBS,
+  ...EXPLORER,
+  ...VIEWER,
+  ...GLOBAL,
+];
 
-function togglePause(app: App): void {
-  if (app.ui.getState().dock.pin === undefined) scrollLogs(app, -1);
-  else followLogs(app);
-}
-
-function clearLogs(app: App): void {
-  app.dock.stream?.ring.clear();
-  followLogs(app);
+function toggleOpen(app: App): void {
+  changeDock(app, (dock) => ({ ...dock, open: !dock.open }));
 }
 
 function turnFocus(app: App, by: 1 | -1): void {
-  const { dock, jobs } = app.layout();
+  const layout = app.layout();
+  const { dock } = app.ui.getState();
+  const tiles = dock.tiles.flatMap((_, at) =>
+    tileRect(layout, at) === undefined ? [] : [{ focus: "dock", at } as const],
+  );
   const panes = [
-    "list" as const,
-    ...(dock === undefined ? [] : ["dock" as const]),
-    ...(jobs === undefined ? [] : ["jobs" as const]),
+    { focus: "list", at: dock.at } as const,
+    ...tiles,
+    ...(layout.jobs === undefined ? [] : [{ focus: "jobs", at: dock.at } as const]),
   ];
   app.update((ui) => {
-    const at = Math.max(0, panes.indexOf(ui.focus)) + by + panes.length;
-    return { ...ui, focus: panes[at % panes.length] ?? "list" };
+    const now = panes.findIndex(({ focus, at }) => focus === ui.focus && (focus !== "dock" || at === ui.dock.at));
+    const next = panes[(Math.max(0, now) + by + panes.length) % panes.length];
+    return next === undefined ? ui : { ...ui, focus: next.focus, dock: { ...ui.dock, at: next.at } };
   });
 }
 

@@ -7,6 +7,8 @@ export interface LayoutOptions {
   readonly dockShare: number;
   /** Rows that the table could fill, its header included. */
   readonly listRows: number;
+  /** Logs in the dock, side by side or one below the other. */
+  readonly tiles: number;
   /** The dock alone. */
   readonly dockFull: boolean;
   /** Transfers to show, and whether they have the whole body. */
@@ -31,6 +33,12 @@ export interface Layout {
   readonly list?: Rect;
   readonly dockTitle?: Rect;
   readonly dock?: Rect;
+  readonly tile2Title?: Rect;
+  readonly tile2?: Rect;
+  readonly tile3Title?: Rect;
+  readonly tile3?: Rect;
+  readonly tile4Title?: Rect;
+  readonly tile4?: Rect;
   readonly detailTitle?: Rect;
   readonly detail?: Rect;
   readonly eventsTitle?: Rect;
@@ -70,7 +78,7 @@ export function layoutOf(columns: number, rows: number, options: LayoutOptions):
   const frame = { ...chrome, ...jobsAt(foot, rows) };
   if (options.viewer) return { ...frame, tabs, ...titled("viewer", body) };
   if (options.explorer) return { ...frame, tabs, ...explorerBody(body) };
-  if (options.dockFull) return { ...frame, tabs, ...titled("dock", body) };
+  if (options.dockFull) return { ...frame, tabs, ...tiled(body, options.tiles) };
   if (small) return { ...frame, tabs, ...titled("list", body) };
   return wide ? { ...frame, ...wideBody(body, options) } : { ...frame, tabs, ...narrowBody(body, options) };
 }
@@ -86,11 +94,11 @@ function jobsAt(rect: Rect, rows: number): Partial<Layout> {
   return rows < 30 ? { jobs: rect } : titled("jobs", rect);
 }
 
-function narrowBody(body: Rect, { dock, dockShare, listRows }: LayoutOptions): Partial<Layout> {
+function narrowBody(body: Rect, { dock, dockShare, listRows, tiles }: LayoutOptions): Partial<Layout> {
   const spare = body.height - 1 - Math.max(FEW_LIST_ROWS, listRows + 1);
   const dockRows = dock ? Math.max(dockHeight(body.height, dockShare), spare) : 0;
   const [upper, lower] = splitRows(body, body.height - dockRows);
-  return { ...titled("list", upper), ...(dockRows > 0 ? titled("dock", lower) : {}) };
+  return { ...titled("list", upper), ...(dockRows > 0 ? tiled(lower, tiles) : {}) };
 }
 
 /** Side by side where commands and paths both have room, the layers above their files otherwise. */
@@ -110,7 +118,7 @@ function wideBody(body: Rect, options: LayoutOptions): Partial<Layout> {
   const top = { nav, ...titled("list", middle), ...titled("detail", right) };
   if (dockRows === 0) return top;
   const [logs, events] = splitColumns(lower, NAV_WIDTH + middle.width);
-  return { ...top, ...titled("dock", logs), ...titled("events", events) };
+  return { ...top, ...tiled(logs, options.tiles), ...titled("events", events) };
 }
 
 function detailWidth(columns: number): number {
@@ -122,6 +130,38 @@ function dockHeight(bodyRows: number, share: number): number {
   const wanted = Math.round(bodyRows * share);
   const most = bodyRows - MIN_LIST_ROWS - 1;
   return Math.max(0, Math.min(most, Math.max(MIN_DOCK_ROWS + 1, wanted)));
+}
+
+/** Titles and bodies of the tiles of logs, by their place. */
+export const TILE_PANES = [
+  ["dockTitle", "dock"],
+  ["tile2Title", "tile2"],
+  ["tile3Title", "tile3"],
+  ["tile4Title", "tile4"],
+] as const;
+
+/** Where the lines of a tile are; undefined where there is no room for it. */
+export function tileRect(layout: Layout, at: number): Rect | undefined {
+  const name = TILE_PANES[at]?.[1];
+  return name === undefined ? undefined : layout[name];
+}
+
+const MIN_TILE_COLUMNS = 50;
+
+/** Side by side where all have room for lines, else one below the other, as many as fit. */
+function tiled(rect: Rect, tiles: number): Partial<Layout> {
+  if (rect.width / tiles >= MIN_TILE_COLUMNS) {
+    const at = (index: number) => Math.floor((rect.width * index) / tiles);
+    return places(tiles, (index) => ({ ...rect, x: rect.x + at(index), width: at(index + 1) - at(index) }));
+  }
+  const count = Math.max(1, Math.min(tiles, Math.floor(rect.height / (MIN_DOCK_ROWS + 1))));
+  const at = (index: number) => Math.floor((rect.height * index) / count);
+  return places(count, (index) => ({ ...rect, y: rect.y + at(index), height: at(index + 1) - at(index) }));
+}
+
+function places(count: number, rectOf: (index: number) => Rect): Partial<Layout> {
+  const rects = TILE_PANES.slice(0, count).map(([, name], index) => titled(name, rectOf(index)));
+  return Object.assign({}, ...rects) as Partial<Layout>;
 }
 
 /** A pane below its title. */

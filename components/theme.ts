@@ -20,6 +20,8 @@ export interface Theme {
   readonly selectedBlurred: string;
   readonly tab: string;
   readonly danger: string;
+  /** To tell several logs apart. */
+  readonly tags: readonly string[];
 }
 
 export interface Colors {
@@ -44,6 +46,7 @@ const PLAIN: Theme = {
   selectedBlurred: "4",
   tab: "7",
   danger: "1;7",
+  tags: [""],
 };
 
 const SIXTEEN: Theme = {
@@ -59,6 +62,7 @@ const SIXTEEN: Theme = {
   match: "4;33",
   tab: "1;36;7",
   danger: "97;41",
+  tags: ["36", "35", "32", "34", "33", "96", "95", "92", "94", "93"],
 };
 
 const MANY: Theme = {

@@ -2,17 +2,16 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { Command } from "../../src/commands/define.ts";
 import type { Engine, TerminalSize } from "../../src/engine/types.ts";
-import { type LogStream, openLogs } from "../../src/store/logs.ts";
-import type { ObjectKey } from "../../src/store/state.ts";
 import type { Store } from "../../src/store/store.ts";
 import { type Glyphs, glyphsOf } from "../glyphs.ts";
+import { type LogFeeds, logFeeds } from "../logs/feeds.ts";
+import { logOpener } from "../logs/targets.ts";
 import { initialUi, type UiState } from "../state/ui.ts";
 import { colorsOf, type Environment, type Theme, themeOf } from "../theme.ts";
 import type { Binding } from "./binding.ts";
 import { type Derived, derive } from "./derived.ts";
 import { type JobRunner, jobRunner } from "./jobs.ts";
 import { type LayerBrowser, layerBrowser } from "./layer-browser.ts";
-import { type LogDock, logDock } from "./log-dock.ts";
 import { tellError } from "./messages.ts";
 import { createSettler } from "./settle.ts";
 
@@ -48,7 +47,7 @@ export type AttachTerminal = (result: AttachResult) => Promise<number>;
 
 export interface App extends AppOptions, Derived {
   readonly ui: StoreApi<UiState>;
-  readonly dock: LogDock;
+  readonly logs: LogFeeds;
   readonly layers: LayerBrowser;
   readonly jobs: JobRunner;
   readonly theme: Theme;
@@ -68,13 +67,13 @@ export function createApp(options: AppOptions, onLines: () => void): App {
   const tell = () => {
     for (const listener of listeners) listener();
   };
-  const dock = logDock({ open: (key) => openLogOf(options, key), onLines, onFigures: tell });
+  const logs = logFeeds({ open: logOpener(options), onLines, onFigures: tell });
   const app: App = {
     ...options,
     ...look,
     ...derive(store, ui, look),
     ui,
-    dock,
+    logs,
     layers: layerBrowser({ onChange: tell, onError: (error) => tellError(app, error) }),
     jobs: jobRunner(),
     update: (change) => ui.setState(change(ui.getState()), true),
@@ -85,7 +84,7 @@ export function createApp(options: AppOptions, onLines: () => void): App {
     close() {
       settler.stop();
       for (const end of ends) end();
-      dock.close();
+      logs.close();
       app.layers.close();
       void app.jobs.stop();
     },
@@ -94,9 +93,4 @@ export function createApp(options: AppOptions, onLines: () => void): App {
   const ends = [store.subscribe(settler.changed), ui.subscribe(settler.changed)];
   settler.now();
   return app;
-}
-
-function openLogOf({ engine, store }: AppOptions, key: ObjectKey): LogStream | undefined {
-  const row = store.getState().containers.get(key);
-  return row === undefined ? undefined : openLogs(engine, store, { namespace: row.namespace, id: row.id });
 }

@@ -1,4 +1,5 @@
 /** Palette commands that belong to the dashboard itself. */
+import { LOG_BUILTINS } from "../logs/builtins.ts";
 import { withList } from "../state/lists.ts";
 import { label } from "../text.ts";
 import { VIEWS } from "../views/index.ts";
@@ -6,7 +7,7 @@ import type { App } from "./app.ts";
 import { leave, leaveNow, openJobs } from "./job-moves.ts";
 import { tell } from "./messages.ts";
 import { openHelp } from "./moves.ts";
-import { changeDock, openView } from "./navigate.ts";
+import { openView } from "./navigate.ts";
 import { openViewer } from "./run.ts";
 import { sortBy } from "./sort-menu.ts";
 
@@ -42,16 +43,7 @@ export const BUILTINS: readonly Builtin[] = [
     choices: () => [],
     run: (app, filter) => app.update((ui) => withList(ui, ui.view, (list) => ({ ...list, filter }))),
   },
-  {
-    name: "wrap",
-    summary: "wrap long log lines or not",
-    run: (app) => changeDock(app, ({ wrap }) => ({ wrap: !wrap })),
-  },
-  {
-    name: "times",
-    summary: "show or hide the times of log lines",
-    run: (app) => changeDock(app, ({ timestamps }) => ({ timestamps: !timestamps })),
-  },
+  ...LOG_BUILTINS,
   {
     name: "mouse",
     summary: "give the mouse to the dashboard or back to the terminal",

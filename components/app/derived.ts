@@ -65,7 +65,7 @@ function layoutSelector(): (ui: UiState, model: ListModel) => Layout {
 
 function layoutInputs(ui: UiState, { total, view }: ListModel): LayoutInputs {
   const { columns, rows, viewer, explorer, jobs } = ui;
-  const { open, share, full } = ui.dock;
+  const { open, share, full, tiles } = ui.dock;
   return {
     columns,
     rows,
@@ -73,6 +73,7 @@ function layoutInputs(ui: UiState, { total, view }: ListModel): LayoutInputs {
     dockShare: share,
     // A dock that shrank with each event would never rest.
     listRows: view.growsAlways === true ? Number.POSITIVE_INFINITY : total + 1,
+    tiles: tiles.length,
     dockFull: full,
     jobs: jobs.list.length,
     jobsFull: jobs.full && viewer === undefined,

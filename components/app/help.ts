@@ -1,7 +1,7 @@
 /** The help, made from the keymap and the command table: what is bound is what is told. */
 import { VIEWS, type ViewName } from "../views/index.ts";
 import type { App } from "./app.ts";
-import { keysIn, type Scope } from "./binding.ts";
+import { keysIn, type Scope, scopes } from "./binding.ts";
 import { actionsOf } from "./dispatch.ts";
 
 const TITLES: Readonly<Record<Scope, string>> = {
@@ -30,10 +30,14 @@ const FILTER_HELP = [
 ] as const;
 
 export function helpLines(app: App): readonly string[] {
-  const scopes: readonly Scope[] = ["global", "list", "containers", "dock", "explorer", "jobs", "viewer"];
-  const sections = scopes.flatMap((scope) => section(TITLES[scope], bindingRows(app, scope)));
+  const all: readonly Scope[] = ["global", "list", "containers", "dock", "explorer", "jobs", "viewer"];
+  // What is asked about is what is before one's eyes.
+  const near = scopes(app).filter((scope) => scope !== "global" && scope !== "list" && scope !== "containers");
+  const sectionOf = (scope: Scope) => section(TITLES[scope], bindingRows(app, scope));
+  const sections = all.filter((scope) => !near.includes(scope)).flatMap(sectionOf);
   const actions = VIEWS.flatMap(({ name, title }) => section(`Actions on ${title}`, actionRows(app, name)));
   return [
+    ...near.flatMap(sectionOf),
     ...actions,
     ...sections,
     ...section("Filter (/)", FILTER_HELP),

@@ -1,5 +1,6 @@
 /** Where a token goes: dialog, menu, prompt, then the pane with the focus, then everywhere. */
 import type { Token } from "../input/tokens.ts";
+import { clickLog, wheelLog } from "../logs/mouse.ts";
 import { bodyRows } from "../panes/table.ts";
 import { tabAt } from "../panes/tabs.ts";
 import type { Rect } from "../screen/grid.ts";
@@ -8,7 +9,7 @@ import type { App } from "./app.ts";
 import { bindingFor, scopes } from "./binding.ts";
 import { type ActionEntry, actionsOf, dispatch } from "./dispatch.ts";
 import { formKey, formPaste } from "./form.ts";
-import { moveCursorTo, openView, scrollList, scrollLogs, scrollViewer } from "./navigate.ts";
+import { moveCursorTo, openView, scrollList, scrollViewer } from "./navigate.ts";
 import { promptKey, promptPaste } from "./prompt.ts";
 
 const WHEEL_ROWS = 3;
@@ -77,15 +78,15 @@ function menuKey(app: App, menu: MenuState, key: string): void {
 function handleMouse(app: App, { action, x, y }: Extract<Token, { kind: "mouse" }>): void {
   const { dialog, menu, form, prompt } = app.ui.getState();
   if ([dialog, menu, form, prompt].some((modal) => modal !== undefined)) return;
-  const { list, dock, viewer, tabs, jobs } = app.layout();
+  const { list, viewer, tabs, jobs } = app.layout();
   if (action === "wheel-up" || action === "wheel-down") {
     const rows = action === "wheel-up" ? -WHEEL_ROWS : WHEEL_ROWS;
     if (isIn(viewer, x, y)) scrollViewer(app, rows);
-    else if (isIn(dock, x, y)) scrollLogs(app, rows);
+    else if (wheelLog(app, x, y, rows)) return;
     else if (isIn(list, x, y)) scrollList(app, rows);
   } else if (action === "press") {
     if (isIn(list, x, y)) clickRow(app, list, y);
-    else if (isIn(dock, x, y)) app.update((ui) => ({ ...ui, focus: "dock" }));
+    else if (clickLog(app, x, y)) return;
     else if (isIn(jobs, x, y)) app.update((ui) => ({ ...ui, focus: "jobs" }));
     else if (isIn(tabs, x, y)) {
       const view = tabAt(app.scene(), app.ui.getState().columns, x);

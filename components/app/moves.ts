@@ -1,4 +1,6 @@
 /** What keys do beyond moving: marks, drilling in and out, the size of the dock, the help. */
+
+import { backInLog, changeDock } from "../logs/moves.ts";
 import { cursorIndex, invertedMarks, markRange, toggleMark, withList } from "../state/lists.ts";
 import type { ListState } from "../state/ui.ts";
 import type { App } from "./app.ts";
@@ -7,7 +9,7 @@ import { helpLines } from "./help.ts";
 import { leaveJobs } from "./job-moves.ts";
 import { dismissJobs } from "./jobs.ts";
 import { dismissToast, tell } from "./messages.ts";
-import { changeDock, moveCursor, openView } from "./navigate.ts";
+import { moveCursor, openView } from "./navigate.ts";
 import { openViewer } from "./run.ts";
 import { refOf, targetsOf } from "./targets.ts";
 
@@ -66,8 +68,9 @@ export function back(app: App): boolean {
   if (dismissToast(app)) return true;
   if (jobs.full || focus === "jobs") leaveJobs(app);
   else if (dismissJobs(app)) return true;
-  else if (dock.full) changeDock(app, () => ({ full: false }));
-  else if (focus === "dock") app.update((ui) => ({ ...ui, focus: "list", dock: { ...ui.dock, search: "" } }));
+  else if ((dock.full || focus === "dock") && backInLog(app)) return true;
+  else if (dock.full) changeDock(app, (before) => ({ ...before, full: false }));
+  else if (focus === "dock") app.update((ui) => ({ ...ui, focus: "list" }));
   else if (list.filter !== "") changeList(app, (before) => ({ ...before, filter: "" }));
   else if (list.marks.size > 0) clearMarks(app);
   else return false;
@@ -75,7 +78,7 @@ export function back(app: App): boolean {
 }
 
 export function growDock(app: App, by: number): void {
-  changeDock(app, ({ share }) => ({ share: Math.max(0.1, Math.min(0.9, share + by)) }));
+  changeDock(app, (dock) => ({ ...dock, share: Math.max(0.1, Math.min(0.9, dock.share + by)) }));
 }
 
 export function openHelp(app: App): void {

@@ -1,10 +1,12 @@
 /** The line at the foot: filter, search, palette. */
 import { EMPTY_LINE, edit, insert, type Line, lineOf } from "../input/line-edit.ts";
+import { changeTile, focusedTile, gotoNext, lookNow } from "../logs/moves.ts";
+import { LOG_PROMPTS, tellNote } from "../logs/prompts.ts";
 import { withList } from "../state/lists.ts";
 import type { PromptKind, PromptState } from "../state/ui.ts";
 import type { App } from "./app.ts";
 import { copyOut, copyOutName, filterFiles } from "./explore.ts";
-import { changeDock, changeViewer, searchLogs, searchViewer } from "./navigate.ts";
+import { changeViewer, searchViewer } from "./navigate.ts";
 import { candidates, runLine } from "./palette.ts";
 
 export function openPrompt(app: App, kind: PromptKind): void {
@@ -14,10 +16,12 @@ export function openPrompt(app: App, kind: PromptKind): void {
 }
 
 function textBehind(app: App, kind: PromptKind): string {
-  const { lists, view, viewer, explorer, dock } = app.ui.getState();
+  const { lists, view, viewer, explorer } = app.ui.getState();
+  const own = LOG_PROMPTS[kind];
+  if (own !== undefined) return own.before(app);
   if (kind === "filter") return explorer?.filter ?? lists[view].filter;
   if (kind === "copy-out") return copyOutName(app);
-  return kind === "search" ? (viewer?.search ?? dock.search) : "";
+  return kind === "search" ? (viewer?.search ?? focusedTile(app).search) : "";
 }
 
 export function promptKey(app: App, prompt: PromptState, key: string, text: string): void {
@@ -45,10 +49,15 @@ function typed(app: App, prompt: PromptState, line: Line): void {
 /** Filters and searches show their effect while they are typed. */
 function apply(app: App, kind: PromptKind, text: string): void {
   if (kind === "palette" || kind === "copy-out") return;
+  const own = LOG_PROMPTS[kind];
+  if (own !== undefined) {
+    own.apply(app, text);
+    return;
+  }
   if (kind === "filter" && app.ui.getState().explorer !== undefined) filterFiles(app, text);
   else if (kind === "filter") app.update((ui) => withList(ui, ui.view, (list) => ({ ...list, filter: text })));
   else if (app.ui.getState().viewer !== undefined) changeViewer(app, () => ({ search: text }));
-  else changeDock(app, () => ({ search: text }));
+  else changeTile(app, () => ({ search: text, hit: undefined }));
 }
 
 function closePrompt(app: App, text: string): void {
@@ -64,9 +73,17 @@ function accept(app: App, prompt: PromptState): void {
   }
   app.update((ui) => ({ ...ui, prompt: undefined }));
   if (prompt.kind === "copy-out") void copyOut(app, prompt.line.text);
+  LOG_PROMPTS[prompt.kind]?.accept(app, prompt.line.text);
   if (prompt.kind !== "search" || prompt.line.text === "") return;
   if (app.ui.getState().viewer !== undefined) searchViewer(app, 1);
-  else searchLogs(app, -1);
+  else searchLogs(app);
+}
+
+/** To the last match: what is searched for in a log has most often just happened. */
+function searchLogs(app: App): void {
+  lookNow(app);
+  gotoNext(app, "hits", -1);
+  tellNote(app);
 }
 
 function acceptPalette(app: App, prompt: PromptState): void {

@@ -1,5 +1,6 @@
 /** Makes everything fit together again after a change: window and marks, the dock's target, what is sampled. */
 
+import { settleLogs } from "../logs/targets.ts";
 import { selectionOf } from "../state/explorer.ts";
 import { settleJobs } from "../state/jobs.ts";
 import { settle, withList } from "../state/lists.ts";
@@ -33,7 +34,7 @@ export function createSettler(app: App, tell: () => void): Settler {
     app.update((ui) => withList(ui, ui.view, (list) => settle(list, app.model(), app.listRows())));
     app.update(settleJobs);
     app.update((ui) => atNow(ui, Date.now()));
-    followCursor(app);
+    settleLogs(app);
     followSelection(app);
     sampleWhereShown();
     isDue = false;
@@ -56,20 +57,6 @@ export function createSettler(app: App, tell: () => void): Settler {
 /** A frame that is drawn anyway tells ages as of now. */
 function atNow(ui: UiState, nowMs: number): UiState {
   return Math.abs(nowMs - ui.nowMs) < 1000 ? ui : { ...ui, nowMs };
-}
-
-/** The dock shows the selected container; over other views it keeps the last one. */
-function followCursor(app: App): void {
-  const { view, dock } = app.ui.getState();
-  if (app.layout().dock === undefined) {
-    app.dock.show(undefined);
-    return;
-  }
-  if (view !== "containers") return;
-  const key = app.cursor();
-  if (key === app.dock.target) return;
-  app.dock.show(key);
-  if (dock.pin !== undefined) app.update((ui) => ({ ...ui, dock: { ...ui.dock, pin: undefined } }));
 }
 
 /** The files are those of the selected layer; nothing is read for an explorer that was left. */

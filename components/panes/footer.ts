@@ -5,8 +5,9 @@ import type { App } from "../app/app.ts";
 import { keysIn, type Scope, scopes } from "../app/binding.ts";
 import { actionsOf, isAble } from "../app/dispatch.ts";
 import { targetsOf } from "../app/targets.ts";
+import { LOG_PROMPTS } from "../logs/prompts.ts";
 import type { Cursor } from "../screen/diff.ts";
-import type { PromptState, Toast } from "../state/ui.ts";
+import type { PromptKind, PromptState, Toast } from "../state/ui.ts";
 import { label } from "../text.ts";
 import { formBox } from "./form-box.ts";
 import { connectionTrouble } from "./header.ts";
@@ -84,7 +85,16 @@ function shortKey(key: string): string {
   return key.replace("ctrl-", "^").replace("alt-", "M-");
 }
 
-const PROMPTS = { filter: "/", search: "/", palette: ":", "copy-out": "copy to: " } as const;
+const PROMPTS: Partial<Record<PromptKind, string>> = {
+  filter: "/",
+  search: "/",
+  palette: ":",
+  "copy-out": "copy to: ",
+};
+
+function leadOf(kind: PromptKind): string {
+  return PROMPTS[kind] ?? LOG_PROMPTS[kind]?.lead ?? "";
+}
 
 /** Where the cursor is while a prompt or a form is open. */
 export function promptCursor(app: App): Cursor | undefined {
@@ -93,7 +103,7 @@ export function promptCursor(app: App): Cursor | undefined {
   if (prompt === undefined) return undefined;
   const { text, cursor } = prompt.line;
   const before = displayWidth(label([...text].slice(0, cursor).join("")));
-  return { x: Math.min(columns - 1, PROMPTS[prompt.kind].length + before), y: rows - 1 };
+  return { x: Math.min(columns - 1, leadOf(prompt.kind).length + before), y: rows - 1 };
 }
 
 export function statusLine(app: App, width: number): string {
@@ -108,7 +118,7 @@ export function statusLine(app: App, width: number): string {
 }
 
 function promptSegments({ theme }: App, { kind, line }: PromptState): readonly Segment[] {
-  return [{ text: PROMPTS[kind], style: theme.key }, { text: label(line.text) }];
+  return [{ text: leadOf(kind), style: theme.key }, { text: label(line.text) }];
 }
 
 function toastSegments({ theme }: App, { tone, text, hint }: Toast): readonly Segment[] {

@@ -1,6 +1,7 @@
 /** What is painted into each rectangle of the layout. */
 import type { App } from "../app/app.ts";
 import type { Layout } from "../layout.ts";
+import { LOG_PANES } from "../logs/panes.ts";
 import type { Rect } from "../screen/grid.ts";
 import { paintDetail } from "./detail.ts";
 import { paintEventList } from "./event-list.ts";
@@ -8,10 +9,9 @@ import { hintsLine, statusLine } from "./footer.ts";
 import { headerLines } from "./header.ts";
 import { jobsTitle, paintJobs } from "./jobs.ts";
 import { filesTitle, layersTitle, paintFiles, paintLayers } from "./layers.ts";
-import { paintLogs } from "./logs.ts";
 import { paintTable } from "./table.ts";
 import { paintNav, tabsLine } from "./tabs.ts";
-import { detailTitle, dockTitle, eventsTitle, listTitle, viewerTitle } from "./titles.ts";
+import { detailTitle, eventsTitle, listTitle, viewerTitle } from "./titles.ts";
 import { paintViewer } from "./viewer.ts";
 
 export type PaneName = Exclude<keyof Layout, "columns" | "rows" | "tooSmall">;
@@ -33,12 +33,7 @@ export const PANES: readonly Pane[] = [
   { name: "nav", still: false, paint: (app, rect) => paintNav(rect, app.scene()) },
   { name: "list", still: false, paint: (app, rect) => paintTable(rect, app.model(), app.scene()) },
   { name: "detail", still: false, paint: (app, rect) => paintDetail(rect, app.model(), app.cursor(), app.scene()) },
-  { name: "dockTitle", still: false, paint: (app, { width }) => [dockTitle(app, width)] },
-  {
-    name: "dock",
-    still: false,
-    paint: (app, rect) => paintLogs(rect, app.dock.stream, app.ui.getState().dock, app.theme),
-  },
+  ...LOG_PANES,
   { name: "jobsTitle", still: false, paint: (app, { width }) => [jobsTitle(app, width)] },
   { name: "jobs", still: false, paint: (app, rect) => paintJobs(rect, app) },
   { name: "events", still: false, paint: (app, rect) => paintEventList(rect, app.scene()) },

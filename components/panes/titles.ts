@@ -4,8 +4,6 @@ import { grouped } from "../figures.ts";
 import type { ListModel } from "../state/list-model.ts";
 import { label } from "../text.ts";
 import type { Theme } from "../theme.ts";
-import { followPlace } from "./log-window.ts";
-import { logWindow } from "./logs.ts";
 import { type Segment, titleRule } from "./segments.ts";
 
 export function listTitle(app: App, width: number): string {
@@ -19,7 +17,7 @@ export function listTitle(app: App, width: number): string {
   left.push({ text: `sort ${sort.column}${arrow}`, style: theme.faint });
   if (ui.view === "containers" && !ui.showStopped) left.push({ text: "stopped hidden", style: theme.warn });
   const right = marksSegments(model, marks, theme);
-  const title = { text: `${model.view.title} ${count}`, style: titleStyle(app, "list") };
+  const title = { text: `${model.view.title} ${count}`, style: titleStyle(app) };
   return titleRule({ title, left, right }, withGutter(app, width), theme, glyphs);
 }
 
@@ -27,44 +25,6 @@ function marksSegments({ rows }: ListModel, marks: ReadonlySet<string>, theme: T
   if (marks.size === 0) return [];
   const hidden = [...marks].filter((key) => !rows.has(key)).length;
   return [{ text: `${marks.size} marked${hidden > 0 ? `, ${hidden} hidden` : ""}`, style: theme.mark }];
-}
-
-export function dockTitle(app: App, width: number): string {
-  const { theme, glyphs, ui } = app;
-  const { dock } = ui.getState();
-  const { figures, target } = app.dock;
-  const row = target === undefined ? undefined : app.store.getState().containers.get(target);
-  const left: Segment[] = row === undefined ? [] : [{ text: label(row.name), style: theme.strong }, modeSegment(app)];
-  if (dock.search !== "") left.push({ text: `/${label(dock.search)}`, style: theme.warn });
-  if (dock.wrap) left.push({ text: "wrap", style: theme.faint });
-  const right: Segment[] = [];
-  if (figures.dropped > 0) right.push({ text: `${grouped(figures.dropped)} dropped`, style: theme.faint });
-  if (figures.rate > 0) right.push({ text: `${grouped(figures.rate)}/s` });
-  return titleRule(
-    { title: { text: "logs", style: titleStyle(app, "dock") }, left, right },
-    withGutter(app, width),
-    theme,
-    glyphs,
-  );
-}
-
-function modeSegment(app: App): Segment {
-  const { theme } = app;
-  const { dock } = app.ui.getState();
-  const { state } = app.dock.figures;
-  if (dock.pin !== undefined) return { text: `PAUSED ${pausedText(app)}`.trimEnd(), style: theme.warn };
-  if (state === "failed") return { text: "unavailable", style: theme.bad };
-  return state === "ended" ? { text: "ended", style: theme.faint } : { text: "FOLLOW", style: theme.good };
-}
-
-/** How many lines there are below the window. */
-function pausedText(app: App): string {
-  const { dock } = app.ui.getState();
-  const rect = app.layout().dock;
-  const ring = app.dock.stream?.ring;
-  if (rect === undefined || ring === undefined || dock.pin === undefined) return "";
-  const below = followPlace(logWindow(ring, rect, dock, app.theme)).line - Math.max(dock.pin.line, ring.start);
-  return below > 0 ? `${grouped(below)} new` : "";
 }
 
 /** A blank cell parts a title from the pane beside it. */
@@ -100,8 +60,7 @@ export function viewerTitle(app: App, width: number): string {
   return titleRule({ title: { text: viewer.title, style: theme.focusTitle }, left, right }, width, theme, glyphs);
 }
 
-function titleStyle(app: App, pane: "list" | "dock"): string {
+function titleStyle(app: App): string {
   const { focus, dock } = app.ui.getState();
-  const focused = dock.full ? "dock" : focus;
-  return pane === focused ? app.theme.focusTitle : app.theme.title;
+  return focus === "list" && !dock.full ? app.theme.focusTitle : app.theme.title;
 }

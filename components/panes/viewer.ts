@@ -2,7 +2,8 @@
 import type { Rect } from "../screen/grid.ts";
 import type { ViewerState } from "../state/ui.ts";
 import type { Theme } from "../theme.ts";
-import { matchSpans, overlay, renderPart, type Span } from "./spans.ts";
+import { jsonSpans } from "./json-spans.ts";
+import { matchSpans, overlay, renderPart } from "./spans.ts";
 
 export function paintViewer(rect: Rect, viewer: ViewerState | undefined, theme: Theme): readonly string[] {
   if (viewer === undefined) return [];
@@ -11,26 +12,6 @@ export function paintViewer(rect: Rect, viewer: ViewerState | undefined, theme: 
     const spans = overlay(base, matchSpans(line, viewer.search, theme.match));
     return ` ${renderPart({ text: line, spans }, 0, line.length)}`;
   });
-}
-
-const JSON_LINE = /^(\s*)("(?:[^"\\]|\\.)*":)?\s*(.*?),?$/d;
-
-/** One line of indented JSON: its key, and its value by type. */
-function jsonSpans(line: string, theme: Theme): readonly Span[] {
-  const found = JSON_LINE.exec(line);
-  if (found === null) return [];
-  const [, , key, value] = found.indices ?? [];
-  const spans: Span[] = [];
-  if (key !== undefined) spans.push({ from: key[0], to: key[1], style: theme.info });
-  if (value !== undefined && value[1] > value[0]) {
-    spans.push({ from: value[0], to: value[1], style: valueStyle(found[3] ?? "", theme) });
-  }
-  return spans;
-}
-
-function valueStyle(value: string, theme: Theme): string {
-  if (value.startsWith('"')) return theme.good;
-  return /^(-?\d|true|false|null)/.test(value) ? theme.warn : "";
 }
 
 /** The next line with a match, from below (or above) the given one on, round the ends; undefined without any. */

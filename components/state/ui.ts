@@ -6,6 +6,7 @@ import { VIEWS, type ViewName } from "../views/index.ts";
 import type { ExplorerState } from "./explorer.ts";
 import type { FormState } from "./form.ts";
 import { type JobsState, NO_JOBS } from "./jobs.ts";
+import { type DockState, FIRST_DOCK } from "./log-tile.ts";
 
 export interface Sort {
   readonly column: string;
@@ -23,17 +24,6 @@ export interface ListState {
   readonly marks: ReadonlySet<ObjectKey>;
 }
 
-export interface DockState {
-  readonly open: boolean;
-  readonly full: boolean;
-  readonly share: number;
-  readonly wrap: boolean;
-  readonly timestamps: boolean;
-  /** First shown row where scrolled back: absolute line number and row within it; undefined follows the end. */
-  readonly pin: { readonly line: number; readonly row: number } | undefined;
-  readonly search: string;
-}
-
 /** A text to read: the answer of inspect, of a command, or the help. */
 export interface ViewerState {
   readonly title: string;
@@ -43,7 +33,7 @@ export interface ViewerState {
   readonly search: string;
 }
 
-export type PromptKind = "filter" | "palette" | "search" | "copy-out";
+export type PromptKind = "filter" | "palette" | "search" | "copy-out" | "log-filter" | "log-time" | "log-file";
 
 export interface PromptState {
   readonly kind: PromptKind;
@@ -128,7 +118,7 @@ export function initialUi({ columns, rows }: TerminalSize, nowMs: number): UiSta
     // One for each view there is.
     lists: lists as unknown as UiState["lists"],
     showStopped: true,
-    dock: { open: true, full: false, share: 0.4, wrap: false, timestamps: true, pin: undefined, search: "" },
+    dock: FIRST_DOCK,
     jobs: NO_JOBS,
     viewer: undefined,
     explorer: undefined,

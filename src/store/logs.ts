@@ -1,7 +1,7 @@
-/** One container's log, followed into a ring for as long as somebody looks, over restarts of it and of containerd. */
+/** One container's log, read or followed into a ring for as long as somebody looks, over restarts of it and of containerd. */
 import { setTimeout as delay, setImmediate as turn } from "node:timers/promises";
-import type { Engine, LogRecord } from "../engine/types.ts";
-import { LINE_LIMITS, type LineLimits, LineRing } from "./line-ring.ts";
+import type { Engine, LogOptions, LogRecord } from "../engine/types.ts";
+import { LINE_LIMITS, type LineLimits, LineRing } from "../logs/line-ring.ts";
 import { keyOf, type ObjectKey } from "./state.ts";
 import type { Store } from "./store.ts";
 
@@ -25,6 +25,12 @@ export interface OpenLogsOptions {
   readonly id: string;
   /** Lines read back from the file at the start; default 2,000. */
   readonly tail?: number;
+  /** Only what was written then or later. */
+  readonly sinceMs?: number;
+  /** Only what was written until then: nothing is followed. */
+  readonly untilMs?: number;
+  /** The first lines there are (or since `sinceMs`), as many as are kept; nothing is followed. */
+  readonly head?: boolean;
   readonly limits?: LineLimits;
   readonly retryMs?: number;
 }
@@ -76,6 +82,7 @@ class Follower implements LogStream {
       try {
         await this.#follow();
         this.#set({ kind: "ended" });
+        if (!this.#goesOn) return;
         await startedAgain(this.#store, () => this.#startedAt() !== started, signal);
       } catch (error) {
         this.#set({ kind: "failed", reason: error instanceof Error ? error.message : String(error) });
@@ -84,19 +91,30 @@ class Follower implements LogStream {
     }
   }
 
+  get #goesOn(): boolean {
+    return this.#options.untilMs === undefined && this.#options.head !== true;
+  }
+
   async #follow(): Promise<void> {
     const before = this.#last;
-    const since =
-      before === undefined ? { tail: this.#options.tail ?? 2000 } : { sinceMs: Math.floor(Date.parse(before)) };
     const ended = () => hasEnded(this.#store, this.#key);
-    const options = { follow: true, ended, signal: this.#closed.signal, ...since };
+    const options = { follow: this.#goesOn, ended, signal: this.#closed.signal, ...this.#window(before) };
     let taken = 0;
     for await (const record of this.#engine.containers.logs(this.#options.id, options)) {
       if (this.state.kind !== "following") this.#set({ kind: "following" });
       if (before === undefined || isLater(record.time, before)) this.#take(record);
       taken += 1;
       if (taken % LINES_A_TURN === 0) await turn();
+      if (this.#options.head === true && this.ring.dropped > 0) return;
     }
+  }
+
+  /** Which part of the log is read: that of the options, and after a failure what is still missing of it. */
+  #window(before: string | undefined): LogOptions {
+    const { tail = 2000, sinceMs, untilMs, head } = this.#options;
+    const until = untilMs === undefined ? {} : { untilMs };
+    if (before !== undefined) return { sinceMs: Math.floor(Date.parse(before)), ...until };
+    return { ...(head === true ? {} : { tail }), ...(sinceMs === undefined ? {} : { sinceMs }), ...until };
   }
 
   #take({ stream, time, data, lostLines }: LogRecord): void {

@@ -45,7 +45,7 @@ export interface FakeWorld {
   breakDown(reason?: string): void;
   heal(): void;
   /** Appends to a container's log; followers get it. */
-  log(namespace: string, id: string, text: string, stream?: "stdout" | "stderr"): void;
+  log(namespace: string, id: string, text: string, stream?: "stdout" | "stderr", time?: string): void;
   /** Ends the followers of a container's log, as its exit does. */
   endLog(namespace: string, id: string): void;
   /** What is in the layers of images, by name. */
@@ -135,14 +135,15 @@ export function fakeWorld(): FakeWorld {
 
   async function* follow(namespace: string, id: string, options: LogOptions = {}): AsyncGenerator<LogRecord> {
     const file = logOf(namespace, id);
-    const { signal, tail, sinceMs } = options;
+    const { signal, tail, sinceMs, untilMs } = options;
     let next = tail === undefined ? 0 : Math.max(0, file.records.length - tail);
     const ended = file.ended;
     while (!signal?.aborted) {
       const record = file.records[next];
       if (record !== undefined) {
         next += 1;
-        if (sinceMs === undefined || Date.parse(record.time) >= sinceMs) yield record;
+        const timeMs = Date.parse(record.time);
+        if (timeMs >= (sinceMs ?? 0) && timeMs <= (untilMs ?? Number.POSITIVE_INFINITY)) yield record;
         continue;
       }
       if (!options.follow || file.ended !== ended) return;
@@ -255,9 +256,9 @@ export function fakeWorld(): FakeWorld {
     heal() {
       down = undefined;
     },
-    log(namespace, id, text, stream = "stdout") {
+    log(namespace, id, text, stream = "stdout", time = new Date().toISOString()) {
       const file = logOf(namespace, id);
-      file.records.push({ stream, time: new Date().toISOString(), data: new TextEncoder().encode(text) });
+      file.records.push({ stream, time, data: new TextEncoder().encode(text) });
       const waiting = [...file.wake];
       file.wake.clear();
       for (const wake of waiting) wake();

@@ -40,7 +40,8 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     may: ["containerd", "registry", "oci", "cni", "disk", "console", "text", "version", "errors"],
     why: "the engine does the verbs and knows no face, no command and no store",
   },
-  store: { may: ["engine", "text", "errors"], why: "the store knows what is true, and nobody who shows it" },
+  logs: { may: ["text", "errors"], why: "lines of logs are plain data, whoever reads, shows or prints them" },
+  store: { may: ["engine", "logs", "text", "errors"], why: "the store knows what is true, and nobody who shows it" },
   demo: { may: ["engine", "oci", "text", "errors"], why: "the demo uses the engine as anybody would" },
   commands: {
     may: ["engine", "demo", "text", "version", "errors"],
@@ -52,7 +53,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     why: "the headless face dispatches commands and prints what they return",
   },
   components: {
-    may: ["commands", "store", "text", "version", "errors"],
+    may: ["commands", "store", "logs", "text", "version", "errors"],
     types: ["engine"],
     why: "a pane reads the store and dispatches commands, and never calls the engine",
   },

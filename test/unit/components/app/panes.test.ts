@@ -50,13 +50,15 @@ test("the log goes full screen and back, wraps, hides its times, and is searched
   await app.until("line 30");
   await app.until(() => !/x{80}end/.test(app.screen.text()));
   app.type("w");
-  await app.until(/^x+end$/m);
+  await app.until(/^ x+end$/m);
   app.type("t");
-  await app.until(/^INFO line 59/m);
+  await app.until(/^ INFO line 59/m);
   app.type("/line 17");
   app.type("\r");
   await app.until("PAUSED");
   await app.until(() => app.screen.rows()[4]?.includes("line 17") === true);
+  app.type(ESC);
+  await app.until(() => !app.screen.text().includes("/line 17"));
   app.type(ESC);
   await app.until("containers 14");
 });
@@ -79,7 +81,7 @@ test("the help tells every key that is bound", async () => {
   app.type("?");
   await app.until("Actions on containers");
   const seen = new Set<string>();
-  for (let page = 0; page < 5; page++) {
+  for (let page = 0; page < 8; page++) {
     for (const row of app.screen.rows()) seen.add(row.trim());
     app.type(" ");
     await app.rest();

@@ -2,6 +2,8 @@
  * The last lines of one log in bounded memory: bytes in one circular slab, positions in flat arrays, so that a
  * line costs no object and ten thousand lines a second leave no garbage. Lines are decoded when they are shown.
  */
+import { createTimeReader } from "./time-reader.ts";
+
 export interface LineLimits {
   readonly maxLines: number;
   readonly maxBytes: number;
@@ -22,18 +24,27 @@ export interface LogLine {
   readonly cutBytes: number;
 }
 
+/** The least difference of two keys, in milliseconds. */
+export const KEY_STEP = 1 / 1024;
+
 const FIRST_SLAB_BYTES = 64 * 1024;
 
 export class LineRing {
   /** Absolute number of the next line. */
   end = 0;
-  /** Absolute number of the oldest line kept: also how many were dropped. */
+  /** Absolute number of the oldest line kept. */
   start = 0;
+  /** Lines that had to go to make room for newer ones. */
+  dropped = 0;
   readonly #limits: LineLimits;
   readonly #offsets: Float64Array;
   readonly #lengths: Int32Array;
   readonly #cuts: Float64Array;
   readonly #times: string[] = [];
+  /** Never falls from one line to the next, whatever the clock did: lines of several rings are merged by it. */
+  readonly #keys: Float64Array;
+  readonly #timeMs = createTimeReader();
+  #lastKey = 0;
   readonly #stderr: Uint8Array;
   readonly #decoder = new TextDecoder();
   #slab = new Uint8Array(FIRST_SLAB_BYTES);
@@ -48,6 +59,7 @@ export class LineRing {
     this.#offsets = new Float64Array(limits.maxLines);
     this.#lengths = new Int32Array(limits.maxLines);
     this.#cuts = new Float64Array(limits.maxLines);
+    this.#keys = new Float64Array(limits.maxLines);
     this.#stderr = new Uint8Array(limits.maxLines);
   }
 
@@ -73,10 +85,26 @@ export class LineRing {
     };
   }
 
+  /** The text alone, for those who look through many lines. */
+  textAt(number: number): string {
+    const slot = number % this.#limits.maxLines;
+    return this.#text(this.#offsets[slot] ?? 0, this.#lengths[slot] ?? 0);
+  }
+
+  /** When it came, in milliseconds since 1970; no line comes before the one ahead of it. */
+  keyAt(number: number): number {
+    return this.#keys[number % this.#limits.maxLines] ?? 0;
+  }
+
   clear(): void {
     this.start = this.end;
     this.#head = this.#tail;
     this.#open = undefined;
+  }
+
+  /** Absolute number behind the last line that is known to be whole. */
+  get wholeEnd(): number {
+    return this.#open === undefined || this.end === this.start ? this.end : this.end - 1;
   }
 
   get sizeBytes(): number {
@@ -90,6 +118,10 @@ export class LineRing {
     this.#lengths[slot] = 0;
     this.#cuts[slot] = 0;
     this.#times[slot] = time;
+    const timeMs = this.#timeMs(time);
+    // In parts of a 1,024th millisecond keys are exact, and the next one is found by adding one.
+    if (timeMs > this.#lastKey) this.#lastKey = Math.floor(timeMs / KEY_STEP) * KEY_STEP;
+    this.#keys[slot] = this.#lastKey;
     this.#stderr[slot] = stream === "stderr" ? 1 : 0;
     this.end += 1;
   }
@@ -120,6 +152,7 @@ export class LineRing {
     const slot = this.start % this.#limits.maxLines;
     this.#head = (this.#offsets[slot] ?? 0) + (this.#lengths[slot] ?? 0);
     this.start += 1;
+    this.dropped += 1;
   }
 
   #copyIn(data: Uint8Array): void {

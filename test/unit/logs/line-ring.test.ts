@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { LineRing, MAX_LINE_BYTES } from "../../../src/store/line-ring.ts";
+import { LineRing, MAX_LINE_BYTES } from "../../../src/logs/line-ring.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const texts = (ring: LineRing) =>
