@@ -32,7 +32,9 @@ const FILTER_HELP = [
 export function helpLines(app: App): readonly string[] {
   const all: readonly Scope[] = ["global", "list", "containers", "dock", "explorer", "jobs", "viewer"];
   // What is asked about is what is before one's eyes.
-  const near = scopes(app).filter((scope) => scope !== "global" && scope !== "list" && scope !== "containers");
+  const near: readonly Scope[] = scopes(app).filter(
+    (scope) => scope !== "global" && scope !== "list" && scope !== "containers",
+  );
   const sectionOf = (scope: Scope) => section(TITLES[scope], bindingRows(app, scope));
   const sections = all.filter((scope) => !near.includes(scope)).flatMap(sectionOf);
   const actions = VIEWS.flatMap(({ name, title }) => section(`Actions on ${title}`, actionRows(app, name)));

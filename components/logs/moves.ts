@@ -11,6 +11,7 @@ import {
   type LogRange,
   type LogTile,
   MAX_TILES,
+  type Place,
   tileAt,
   UNHELD,
   withoutTile,
@@ -18,7 +19,7 @@ import {
 } from "../state/log-tile.ts";
 import type { LogFeed } from "./feed.ts";
 import { settleLogs } from "./targets.ts";
-import { type TileWindow, tileWindow, topPlace } from "./tile-window.ts";
+import { isFromStart, type TileWindow, tileWindow, topPlace } from "./tile-window.ts";
 import { followPlace, isBefore, movePlace } from "./window.ts";
 
 export function changeDock(app: App, change: (dock: DockState) => DockState): void {
@@ -60,7 +61,7 @@ export function scrollLogs(app: App, by: number): void {
     return;
   }
   const top = topPlace(window);
-  if (top !== undefined) changeTile(app, () => ({ pin: movePlace(window, top, by) }));
+  if (top !== undefined) changeTile(app, () => ({ pin: movePlace(window, top, by) ?? endOf(window) }));
 }
 
 function movePick(app: App, window: TileWindow, by: number): void {
@@ -111,13 +112,13 @@ export function followLogs(app: App): void {
     movePickTo(app, last);
     return;
   }
-  // What was read from a moment on has no end to follow.
-  const range: Partial<LogTile> = isHeld(focusedTile(app).range) ? {} : { pin: undefined };
-  changeTile(app, () => ({ ...range, pin: undefined, hit: undefined }));
+  const window = focusedWindow(app);
+  changeTile(app, () => ({ pin: window === undefined ? undefined : endOf(window), hit: undefined }));
 }
 
-function isHeld({ kind }: LogRange): boolean {
-  return kind === "head" || kind === "from";
+/** Where the window stands once it is at the end: it follows, where there is something to follow. */
+function endOf(window: TileWindow): Place | undefined {
+  return isFromStart(window.tile.range) ? followPlace(window) : undefined;
 }
 
 function movePickTo(app: App, head: Spot): void {

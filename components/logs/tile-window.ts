@@ -4,7 +4,7 @@ import { displayWidth } from "../../src/text/width.ts";
 import type { App } from "../app/app.ts";
 import type { Styled } from "../panes/spans.ts";
 import type { Rect } from "../screen/grid.ts";
-import type { LogTile, Place } from "../state/log-tile.ts";
+import type { LogRange, LogTile, Place } from "../state/log-tile.ts";
 import { fitLeft, label, wrapCells } from "../text.ts";
 import { histogramRows } from "./histogram-strip.ts";
 import { type LineLook, lineRows } from "./line-rows.ts";
@@ -32,8 +32,15 @@ export function tileWindow(app: App, tile: LogTile, rect: Rect): TileWindow {
 
 /** The first shown row; undefined where there is no line. */
 export function topPlace(window: TileWindow): Place | undefined {
-  const { pin } = window.tile;
-  return pin === undefined ? followPlace(window) : clamp(window.view, pin);
+  const { pin, range } = window.tile;
+  if (pin !== undefined) return clamp(window.view, pin);
+  const first = isFromStart(range) ? window.view.first() : undefined;
+  return first === undefined ? followPlace(window) : { ...first, row: 0 };
+}
+
+/** Read from some line on: the first of them is what was asked for, and there is nothing to follow. */
+export function isFromStart({ kind }: LogRange): boolean {
+  return kind === "head" || kind === "from";
 }
 
 /** One shown row: a part of a styled row, from one place in it to another. */
