@@ -29,7 +29,8 @@ function selectedKeys(app: App, { all }: LogTile): readonly ObjectKey[] {
   const { marks } = app.ui.getState().lists.containers;
   const { keys } = app.model();
   const cursor = app.cursor();
-  if (marks.size > 0) return keys.filter((key) => marks.has(key)).slice(0, MAX_LOGS);
+  const marked = keys.filter((key) => marks.has(key));
+  if (marked.length > 0) return marked.slice(0, MAX_LOGS);
   if (cursor === undefined) return [];
   return all ? relatedKeys(app, cursor).slice(0, MAX_LOGS) : [cursor];
 }
