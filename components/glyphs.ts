@@ -10,6 +10,8 @@ export interface Glyphs {
   readonly more: string;
   readonly up: string;
   readonly down: string;
+  readonly left: string;
+  readonly right: string;
   readonly between: string;
   readonly full: string;
   readonly empty: string;
@@ -29,6 +31,8 @@ const UNICODE: Glyphs = {
   more: "…",
   up: "↑",
   down: "↓",
+  left: "‹",
+  right: "›",
   between: "·",
   full: "━",
   empty: "─",
@@ -46,6 +50,8 @@ const ASCII: Glyphs = {
   more: "~",
   up: "^",
   down: "v",
+  left: "<",
+  right: ">",
   between: "|",
   full: "=",
   empty: "-",

@@ -1,9 +1,11 @@
 /** Keys in the tables. */
 import { openActionMenu } from "./app/action-menu.ts";
 import type { Binding } from "./app/binding.ts";
+import { openColumnBox } from "./app/column-box.ts";
+import { pickColumn, scrollColumns, sortByPicked, toggleWide } from "./app/columns.ts";
 import { clearMarks, copyRow, drill, invertMarks, mark, markToHere } from "./app/moves.ts";
 import { moveCursor, moveCursorTo } from "./app/navigate.ts";
-import { openSortMenu, reverseSort } from "./app/sort-menu.ts";
+import { openSortMenu } from "./app/sort-menu.ts";
 
 const half = (rows: number) => Math.max(1, Math.floor(rows / 2));
 
@@ -21,7 +23,18 @@ export const LIST: readonly Binding[] = [
   { scope: "list", keys: ["*"], summary: "invert the marks", run: invertMarks },
   { scope: "list", keys: ["ctrl-\\"], summary: "clear the marks", run: clearMarks },
   { scope: "list", keys: ["o"], hint: "sort", summary: "sort by a column", run: openSortMenu },
-  { scope: "list", keys: ["O"], summary: "reverse the order", run: reverseSort },
+  {
+    scope: "list",
+    keys: ["<", "shift-left"],
+    summary: "pick the column before, to sort by",
+    run: (app) => pickColumn(app, -1),
+  },
+  { scope: "list", keys: [">", "shift-right"], summary: "pick the next column", run: (app) => pickColumn(app, 1) },
+  { scope: "list", keys: ["O"], summary: "sort by the picked column; again the other way round", run: sortByPicked },
+  { scope: "list", keys: ["left", "h"], summary: "columns to the left", run: (app) => scrollColumns(app, -1) },
+  { scope: "list", keys: ["right"], summary: "columns to the right", run: (app) => scrollColumns(app, 1) },
+  { scope: "list", keys: ["ctrl-w"], summary: "all columns, or those that fit", run: toggleWide },
+  { scope: "list", keys: ["|"], summary: "choose columns and their order", run: openColumnBox },
   { scope: "list", keys: ["x"], summary: "menu of what can be done to the row", run: openActionMenu },
   { scope: "list", keys: ["c"], summary: "copy the id or name (OSC 52)", run: copyRow },
   {

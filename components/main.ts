@@ -16,6 +16,7 @@ import { leftRaw } from "./screen/left-raw.ts";
 import { onSignals } from "./screen/signals.ts";
 import { createStage, type Stage } from "./screen/stage.ts";
 import { Terminal, type TerminalInput, type TerminalOutput } from "./screen/terminal.ts";
+import { keepSession, type SessionFile } from "./session/keep.ts";
 import type { Environment } from "./theme.ts";
 
 export type { AttachTerminal } from "./app/app.ts";
@@ -28,6 +29,8 @@ export interface DashboardOptions {
   readonly stdin?: TerminalInput;
   readonly stdout?: TerminalOutput;
   readonly env?: Environment;
+  /** Where it is kept how the dashboard was left; default nowhere. */
+  readonly session?: SessionFile | undefined;
   /** Connects an attached process (shell, attach) with the terminal, which is free meanwhile; answers its exit status. */
   readonly attach?: AttachTerminal;
 }
@@ -73,6 +76,7 @@ function start(options: Settled, ended: PromiseWithResolvers<void>): { stop(): v
     onResize(stdout, () => followSize(terminal, stage, app)),
     app.subscribe(() => stage.clock.request("change")),
     tellAges(app),
+    keepSession(app, options.session),
   ];
   stdout.on("error", quit);
   terminal.enter();

@@ -16,6 +16,8 @@ export interface Theme {
   readonly info: string;
   readonly mark: string;
   readonly match: string;
+  /** A column that a key would act on. */
+  readonly picked: string;
   readonly selected: string;
   readonly selectedBlurred: string;
   readonly tab: string;
@@ -42,6 +44,7 @@ const PLAIN: Theme = {
   info: "",
   mark: "1",
   match: "4",
+  picked: "1;4",
   selected: "7",
   selectedBlurred: "4",
   tab: "7",
@@ -60,6 +63,7 @@ const SIXTEEN: Theme = {
   info: "36",
   mark: "1;35",
   match: "4;33",
+  picked: "1;4;36",
   tab: "1;36;7",
   danger: "97;41",
   tags: ["36", "35", "32", "34", "33", "96", "95", "92", "94", "93"],

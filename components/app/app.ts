@@ -6,6 +6,7 @@ import type { Store } from "../../src/store/store.ts";
 import { type Glyphs, glyphsOf } from "../glyphs.ts";
 import { type LogFeeds, logFeeds } from "../logs/feeds.ts";
 import { logOpener } from "../logs/targets.ts";
+import { restored, type SessionFile } from "../session/keep.ts";
 import { initialUi, type UiState } from "../state/ui.ts";
 import { colorsOf, type Environment, type Theme, themeOf } from "../theme.ts";
 import type { Binding } from "./binding.ts";
@@ -37,6 +38,8 @@ export interface AppOptions {
   readonly bindings: readonly Binding[];
   readonly env: Environment;
   readonly hands: Hands;
+  /** Where it is kept how the tables look; default nowhere. */
+  readonly session?: SessionFile | undefined;
   /** Connects a command that took the terminal with it; answers its exit status. */
   readonly attach?: AttachTerminal;
 }
@@ -61,7 +64,7 @@ export interface App extends AppOptions, Derived {
 /** `onLines` is called for new log lines, which are no change of state. */
 export function createApp(options: AppOptions, onLines: () => void): App {
   const { store, hands, env } = options;
-  const ui = createStore<UiState>(() => initialUi(hands.size(), Date.now()));
+  const ui = createStore<UiState>(() => restored(initialUi(hands.size(), Date.now()), options.session));
   const look = { theme: themeOf(colorsOf(env)), glyphs: glyphsOf(env) };
   const listeners = new Set<() => void>();
   const tell = () => {

@@ -4,6 +4,8 @@ import { withList } from "../state/lists.ts";
 import { label } from "../text.ts";
 import { VIEWS } from "../views/index.ts";
 import type { App } from "./app.ts";
+import { openColumnBox } from "./column-box.ts";
+import { chooseColumns, toggleWide } from "./columns.ts";
 import { leave, leaveNow, openJobs } from "./job-moves.ts";
 import { tell } from "./messages.ts";
 import { openHelp } from "./moves.ts";
@@ -34,9 +36,16 @@ export const BUILTINS: readonly Builtin[] = [
   {
     name: "sort",
     summary: "sort by a column; again to reverse",
-    choices: (app) => app.model().view.columns.flatMap(({ id, sort }) => (sort === undefined ? [] : [id])),
+    choices: (app) => app.model().view.columns.map(({ id }) => id),
     run: sortByName,
   },
+  {
+    name: "columns",
+    aliases: ["cols"],
+    summary: "choose the columns of the table and their order",
+    run: (app, ids) => (ids === "" ? openColumnBox(app) : chooseColumns(app, ids)),
+  },
+  { name: "wide", summary: "all columns, or those that fit", run: toggleWide },
   {
     name: "filter",
     summary: "filter the rows",
@@ -66,7 +75,7 @@ function useNamespace(app: App, name: string): void {
 }
 
 function sortByName(app: App, name: string): void {
-  const column = app.model().view.columns.find(({ id, sort }) => id === name && sort !== undefined);
+  const column = app.model().view.columns.find(({ id }) => id === name);
   if (column === undefined) tell(app, `cannot sort by "${label(name)}"`);
   else sortBy(app, column.id);
 }

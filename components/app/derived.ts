@@ -4,7 +4,8 @@ import type { ObjectKey } from "../../src/store/state.ts";
 import type { Store } from "../../src/store/store.ts";
 import type { Glyphs } from "../glyphs.ts";
 import { type Layout, type LayoutOptions, layoutOf } from "../layout.ts";
-import { bodyRows } from "../panes/table.ts";
+import { type PlacedColumns, placeColumns } from "../panes/columns.ts";
+import { bodyRows, columnCells } from "../panes/table.ts";
 import { type ListModel, listSelector } from "../state/list-model.ts";
 import { cursorIndex } from "../state/lists.ts";
 import type { UiState } from "../state/ui.ts";
@@ -18,6 +19,8 @@ export interface Derived {
   layout(): Layout;
   /** Rows of the table's body just now. */
   listRows(): number;
+  /** The table's columns where there is room for so many cells. */
+  placed(): PlacedColumns<unknown>;
   /** Key of the selected row. */
   cursor(): ObjectKey | undefined;
 }
@@ -30,6 +33,7 @@ export interface Look {
 export function derive(store: Store, ui: StoreApi<UiState>, look: Look): Derived {
   const select = listSelector();
   const arrange = layoutSelector();
+  const place = placeSelector();
   let scene: Scene = { store: store.getState(), ui: ui.getState(), ...look };
   const derived: Derived = {
     scene() {
@@ -40,12 +44,27 @@ export function derive(store: Store, ui: StoreApi<UiState>, look: Look): Derived
     model: () => select(derived.scene()),
     layout: () => arrange(ui.getState(), derived.model()),
     listRows: () => bodyRows(derived.layout().list?.height ?? 0),
+    placed: () => place(derived.model(), ui.getState(), derived.layout().list?.width ?? 0),
     cursor() {
       const model = derived.model();
       return model.keys[cursorIndex(ui.getState().lists[model.view.name], model)];
     },
   };
   return derived;
+}
+
+function placeSelector(): (model: ListModel, ui: UiState, width: number) => PlacedColumns<unknown> {
+  let inputs: readonly unknown[] = [];
+  let placed: PlacedColumns<unknown> | undefined;
+  return (model, { lists }, width) => {
+    const { left, wide } = lists[model.view.name];
+    const next = [model, left, wide, width];
+    if (placed === undefined || next.some((input, i) => input !== inputs[i])) {
+      placed = placeColumns(model.columns, { width: columnCells(width), widths: model.widths, left, wide });
+    }
+    inputs = next;
+    return placed;
+  };
 }
 
 type LayoutInputs = LayoutOptions & { readonly columns: number; readonly rows: number };

@@ -7,6 +7,8 @@ import type { Rect } from "../screen/grid.ts";
 import type { DialogState, MenuState } from "../state/ui.ts";
 import type { App } from "./app.ts";
 import { bindingFor, scopes } from "./binding.ts";
+import { columnBoxKey } from "./column-box.ts";
+import { clickHeader } from "./columns.ts";
 import { type ActionEntry, actionsOf, dispatch } from "./dispatch.ts";
 import { formKey, formPaste } from "./form.ts";
 import { moveCursorTo, openView, scrollList, scrollViewer } from "./navigate.ts";
@@ -24,9 +26,10 @@ export function handleToken(app: App, token: Token): void {
 }
 
 function handleKey(app: App, key: string, text: string): void {
-  const { dialog, menu, form, prompt } = app.ui.getState();
+  const { dialog, menu, columnBox, form, prompt } = app.ui.getState();
   if (dialog !== undefined) dialogKey(app, dialog, key);
   else if (menu !== undefined) menuKey(app, menu, key);
+  else if (columnBox !== undefined) columnBoxKey(app, columnBox, key);
   else if (form !== undefined) formKey(app, form, key, text);
   else if (prompt !== undefined) promptKey(app, prompt, key, text);
   else paneKey(app, key);
@@ -76,8 +79,8 @@ function menuKey(app: App, menu: MenuState, key: string): void {
 }
 
 function handleMouse(app: App, { action, x, y }: Extract<Token, { kind: "mouse" }>): void {
-  const { dialog, menu, form, prompt } = app.ui.getState();
-  if ([dialog, menu, form, prompt].some((modal) => modal !== undefined)) return;
+  const { dialog, menu, columnBox, form, prompt } = app.ui.getState();
+  if ([dialog, menu, columnBox, form, prompt].some((modal) => modal !== undefined)) return;
   const { list, viewer, tabs, jobs } = app.layout();
   if (action === "wheel-up" || action === "wheel-down") {
     const rows = action === "wheel-up" ? -WHEEL_ROWS : WHEEL_ROWS;
@@ -85,7 +88,7 @@ function handleMouse(app: App, { action, x, y }: Extract<Token, { kind: "mouse" 
     else if (wheelLog(app, x, y, rows)) return;
     else if (isIn(list, x, y)) scrollList(app, rows);
   } else if (action === "press") {
-    if (isIn(list, x, y)) clickRow(app, list, y);
+    if (isIn(list, x, y)) clickList(app, list, x, y);
     else if (clickLog(app, x, y)) return;
     else if (isIn(jobs, x, y)) app.update((ui) => ({ ...ui, focus: "jobs" }));
     else if (isIn(tabs, x, y)) {
@@ -95,12 +98,13 @@ function handleMouse(app: App, { action, x, y }: Extract<Token, { kind: "mouse" 
   }
 }
 
-function clickRow(app: App, rect: Rect, y: number): void {
+function clickList(app: App, rect: Rect, x: number, y: number): void {
   // The first row is the header.
   const row = y - rect.y - 1;
   const { top } = app.ui.getState().lists[app.ui.getState().view];
   app.update((ui) => ({ ...ui, focus: "list" }));
-  if (row >= 0 && row < bodyRows(rect.height) && top + row < app.model().keys.length) moveCursorTo(app, top + row);
+  if (row < 0) clickHeader(app, x - rect.x);
+  else if (row < bodyRows(rect.height) && top + row < app.model().keys.length) moveCursorTo(app, top + row);
 }
 
 function isIn(rect: Rect | undefined, x: number, y: number): rect is Rect {

@@ -2,7 +2,7 @@
 import type { Command, Completion, PaneAction } from "../../src/commands/define.ts";
 import { fuzzyScore } from "../filter/fuzzy.ts";
 import { label } from "../text.ts";
-import { isUp } from "../views/containers.ts";
+import { isUp } from "../views/container-state.ts";
 import type { App } from "./app.ts";
 import { BUILTINS, type Builtin } from "./builtins.ts";
 import { actionsOf, dispatch, shownNamespace } from "./dispatch.ts";

@@ -4,7 +4,7 @@ import { LeptonError } from "../../src/errors.ts";
 import { alignRows } from "../../src/text/table.ts";
 import { untrusted } from "../../src/text/untrusted.ts";
 import { label, safe } from "../text.ts";
-import { familiarImage } from "../views/containers.ts";
+import { familiarImage } from "../views/container-state.ts";
 import type { App } from "./app.ts";
 import { contextOf } from "./context.ts";
 import { tell, tellError } from "./messages.ts";

@@ -1,22 +1,22 @@
 /** The menu of columns to sort by. */
 import { withList } from "../state/lists.ts";
 import type { MenuItem, Sort } from "../state/ui.ts";
+import type { PaneColumn } from "../views/view.ts";
 import type { App } from "./app.ts";
 
 export function openSortMenu(app: App): void {
   const { view } = app.model();
   const { sort } = app.ui.getState().lists[view.name];
-  const taken = new Set<string>();
-  const items = view.columns
-    .filter((column) => column.sort !== undefined && column.shown?.(app.scene()) !== false)
-    .map(
-      (column): MenuItem => ({
-        id: column.id,
-        key: freeKey(column.id, taken),
-        label: column.title.toLowerCase(),
-        current: column.id === sort.column,
-      }),
-    );
+  const able = view.columns.filter((column) => column.shown?.(app.scene()) !== false);
+  const keys = menuKeys(able);
+  const items = able.map(
+    ({ id, title }): MenuItem => ({
+      id,
+      key: keys.get(id) ?? "",
+      label: title.toLowerCase(),
+      current: id === sort.column,
+    }),
+  );
   const chosen = Math.max(
     0,
     items.findIndex(({ current }) => current),
@@ -28,11 +28,25 @@ export function openSortMenu(app: App): void {
   app.update((ui) => ({ ...ui, menu: { title: "sort by", items, chosen, answer } }));
 }
 
-/** The first letter of the column that no column before has. */
-function freeKey(id: string, taken: Set<string>): string {
-  const key = [...id].find((letter) => !taken.has(letter)) ?? "";
-  taken.add(key);
-  return key;
+/** Letters that move in a menu, or leave it. */
+const TAKEN = ["j", "k", "q"];
+
+/** Each column its first letter where it can be, those that matter most first; else the first free one of its name. */
+function menuKeys(columns: readonly PaneColumn<unknown>[]): ReadonlyMap<string, string> {
+  const taken = new Set(TAKEN);
+  const keys = new Map<string, string>();
+  const give = (id: string, letter: string | undefined) => {
+    if (letter === undefined || keys.has(id) || taken.has(letter)) return;
+    keys.set(id, letter);
+    taken.add(letter);
+  };
+  for (const { id } of columns.toSorted((a, b) => a.rank - b.rank)) give(id, id[0]);
+  for (const { id } of columns)
+    give(
+      id,
+      [...`${id}abcdefghilmnoprstuvwxyz`].find((letter) => !taken.has(letter)),
+    );
+  return keys;
 }
 
 /** The same column again turns the order round. */
@@ -40,10 +54,4 @@ export function sortBy(app: App, column: string): void {
   const descending = app.model().view.columns.find(({ id }) => id === column)?.largestFirst === true;
   const change = (sort: Sort): Sort => ({ column, descending: sort.column === column ? !sort.descending : descending });
   app.update((ui) => withList(ui, ui.view, (list) => ({ ...list, sort: change(list.sort) })));
-}
-
-export function reverseSort(app: App): void {
-  app.update((ui) =>
-    withList(ui, ui.view, (list) => ({ ...list, sort: { ...list.sort, descending: !list.sort.descending } })),
-  );
 }

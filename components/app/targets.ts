@@ -1,7 +1,7 @@
 /** The rows that an action is about: the marked ones, else the one under the cursor. */
 import type { PaneRow } from "../../src/commands/pane.ts";
 import { namespaceOf, type ObjectKey } from "../../src/store/state.ts";
-import { familiarImage } from "../views/containers.ts";
+import { familiarImage } from "../views/container-state.ts";
 import type { App } from "./app.ts";
 
 export interface Target {

@@ -4,7 +4,7 @@ import { openLogs } from "../../src/store/logs.ts";
 import { keyOf, type ObjectKey } from "../../src/store/state.ts";
 import type { App, AppOptions } from "../app/app.ts";
 import { type LogTile, UNHELD } from "../state/log-tile.ts";
-import { isUp } from "../views/containers.ts";
+import { isUp } from "../views/container-state.ts";
 import type { FeedHooks, OpenFeed } from "./feed.ts";
 
 /** More logs at once would leave each of them too few lines. */

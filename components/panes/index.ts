@@ -31,7 +31,7 @@ export const PANES: readonly Pane[] = [
   { name: "eventsTitle", still: true, paint: (app, { width }) => [eventsTitle(app, width)] },
   { name: "viewerTitle", still: true, paint: (app, { width }) => [viewerTitle(app, width)] },
   { name: "nav", still: false, paint: (app, rect) => paintNav(rect, app.scene()) },
-  { name: "list", still: false, paint: (app, rect) => paintTable(rect, app.model(), app.scene()) },
+  { name: "list", still: false, paint: (app, rect) => paintTable(rect, app.model(), app.placed(), app.scene()) },
   { name: "detail", still: false, paint: (app, rect) => paintDetail(rect, app.model(), app.cursor(), app.scene()) },
   ...LOG_PANES,
   { name: "jobsTitle", still: false, paint: (app, { width }) => [jobsTitle(app, width)] },

@@ -9,7 +9,7 @@ import type { Rect } from "../screen/grid.ts";
 import { MARKS } from "../state/explorer.ts";
 import { fitLeft, fitRight, label, safe } from "../text.ts";
 import { paint, type Theme } from "../theme.ts";
-import { familiarImage } from "../views/containers.ts";
+import { familiarImage } from "../views/container-state.ts";
 import { type Segment, titleRule } from "./segments.ts";
 
 export function paintLayers(app: App, { width, height }: Rect): readonly string[] {

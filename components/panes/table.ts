@@ -3,10 +3,11 @@ import type { ObjectKey } from "../../src/store/state.ts";
 import type { Rect } from "../screen/grid.ts";
 import type { ListModel } from "../state/list-model.ts";
 import { cursorIndex } from "../state/lists.ts";
+import type { ListState } from "../state/ui.ts";
 import { fitLeft, fitRight } from "../text.ts";
 import { paint } from "../theme.ts";
 import type { PaneColumn, Scene } from "../views/view.ts";
-import { COLUMN_GAP, type PlacedColumn, placeColumns } from "./columns.ts";
+import { COLUMN_GAP, type PlacedColumn, type PlacedColumns } from "./columns.ts";
 
 /** Cells before the first column: cursor and mark. */
 const MARGIN = 2;
@@ -16,12 +17,21 @@ export function bodyRows(height: number): number {
   return Math.max(0, height - 1);
 }
 
-export function paintTable(rect: Rect, model: ListModel, scene: Scene): readonly string[] {
+/** Cells that columns have of a pane's; the last one parts it from what is beside it. */
+export function columnCells(width: number): number {
+  return Math.max(1, width - MARGIN - 1);
+}
+
+export function paintTable(
+  rect: Rect,
+  model: ListModel,
+  placed: PlacedColumns<unknown>,
+  scene: Scene,
+): readonly string[] {
   const { store, theme } = scene;
-  const placed = placeColumns(model.view.columns, rect.width - MARGIN - 1, model.widths, scene);
-  const header = headerRow(placed, scene, scene.ui.lists[model.view.name].sort);
+  const header = headerRow(placed, scene, scene.ui.lists[model.view.name]);
   if (model.keys.length === 0) return [header, "", paint(theme.faint, `  ${emptyText(model, store.connection.kind)}`)];
-  return [header, ...bodyLines(rect, model, placed, scene)];
+  return [header, ...bodyLines(rect, model, placed.columns, scene)];
 }
 
 function emptyText({ total, view }: ListModel, connection: string): string {
@@ -29,16 +39,32 @@ function emptyText({ total, view }: ListModel, connection: string): string {
   return connection === "connecting" ? "connecting…" : view.nothing;
 }
 
+/** An arrow at the column that the rows are sorted by, a line under the one that was picked to be. */
 function headerRow(
-  placed: readonly PlacedColumn<unknown>[],
+  { columns, moreLeft, moreRight }: PlacedColumns<unknown>,
   { theme, glyphs }: Scene,
-  sort: { readonly column: string; readonly descending: boolean },
+  { sort, picked }: Pick<ListState, "sort" | "picked">,
 ): string {
-  const titles = placed.map(({ column, width }) => {
-    const arrow = column.id === sort.column ? (sort.descending ? glyphs.down : glyphs.up) : "";
-    return align(column, `${column.title}${arrow}`, width, "");
+  const titles = columns.map(({ column, width }) => {
+    const arrow = column.id !== sort.column ? "" : sort.descending ? glyphs.down : glyphs.up;
+    const title = column.title.slice(0, width - arrow.length) + arrow;
+    const blank = " ".repeat(width - title.length);
+    const shown = paint(column.id === picked ? theme.picked : theme.faint, title);
+    return column.align === "right" ? blank + shown : shown + blank;
   });
-  return paint(theme.faint, " ".repeat(MARGIN) + titles.join(" ".repeat(COLUMN_GAP)));
+  const left = paint(theme.key, moreLeft ? glyphs.left : " ");
+  const right = paint(theme.key, moreRight ? glyphs.right : "");
+  return ` ${left}${titles.join(" ".repeat(COLUMN_GAP))}${right}`;
+}
+
+/** The column whose header is in that cell of the pane. */
+export function columnAt({ columns }: PlacedColumns<unknown>, x: number): PaneColumn<unknown> | undefined {
+  let from = MARGIN;
+  for (const { column, width } of columns) {
+    if (x >= from && x < from + width + COLUMN_GAP) return column;
+    from += width + COLUMN_GAP;
+  }
+  return undefined;
 }
 
 function bodyLines(

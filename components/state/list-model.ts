@@ -5,9 +5,12 @@ import { filterableOf } from "../filter/filterable.ts";
 import { parseFilter } from "../filter/grammar.ts";
 import { type AnyView, viewOf } from "../views/index.ts";
 import type { PaneColumn, Scene } from "../views/view.ts";
+import { columnsOf } from "./columns.ts";
 
 export interface ListModel {
   readonly view: AnyView;
+  /** That the table would have if it were wide enough. */
+  readonly columns: readonly PaneColumn<unknown>[];
   /** Keys in the order shown. */
   readonly keys: readonly ObjectKey[];
   readonly rows: ReadonlyMap<ObjectKey, unknown>;
@@ -38,7 +41,7 @@ export function listSelector(): ListSelector {
 
 function inputsOf(scene: Scene): readonly unknown[] {
   const { store, ui } = scene;
-  const { filter, sort } = ui.lists[ui.view];
+  const { filter, sort, columns, wide } = ui.lists[ui.view];
   const words = filter.toLowerCase();
   // Figures change every second: rows are sorted and filtered by them only where asked to.
   const asks = (...names: readonly string[]) => names.some((name) => name === sort.column || words.includes(name));
@@ -46,6 +49,8 @@ function inputsOf(scene: Scene): readonly unknown[] {
     ui.view,
     filter,
     sort,
+    columns,
+    wide,
     store.namespace,
     words.includes("age") && ui.nowMs,
     ...viewOf(ui.view).inputs(scene, asks),
@@ -65,14 +70,16 @@ function build(scene: Scene, texts: TextWidths): ListModel {
     scene,
   );
   const keys = sorted.map(([key]) => key);
+  const columns = columnsOf(view, scene.ui.lists[view.name], scene);
   return {
     view,
+    columns,
     keys,
     rows: new Map(sorted),
     indexes: new Map(keys.map((key, index) => [key, index])),
     total: all.length,
     exists: memberTest(all),
-    widths: longestTexts(sorted, view.columns, scene, texts),
+    widths: longestTexts(sorted, columns, scene, texts),
   };
 }
 
@@ -119,13 +126,21 @@ function sortRows(
   descending: boolean,
   scene: Scene,
 ): readonly Entry[] {
-  const value = column?.sort;
-  if (value === undefined) return rows;
+  if (column === undefined) return rows;
+  const value = column.sort ?? textOf(column);
   const sign = descending ? -1 : 1;
   return rows
     .map(([key, row], index) => ({ entry: [key, row] as const, index, value: value(row, key, scene) }))
     .sort((a, b) => compare(a.value, b.value, sign) || a.index - b.index)
     .map(({ entry }) => entry);
+}
+
+/** Where there is nothing to say, the text is a dash. */
+function textOf({ cell }: PaneColumn<unknown>) {
+  return (row: unknown, key: ObjectKey, scene: Scene) => {
+    const { text } = cell(row, key, scene);
+    return text === "" || text === "-" ? undefined : text;
+  };
 }
 
 /** What has no value comes last in either direction. */

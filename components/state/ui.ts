@@ -22,6 +22,14 @@ export interface ListState {
   readonly filter: string;
   readonly sort: Sort;
   readonly marks: ReadonlySet<ObjectKey>;
+  /** Ids of the columns that the user chose, in their order; undefined are the view's own. */
+  readonly columns: readonly string[] | undefined;
+  /** All columns, scrolled sideways where they do not fit. */
+  readonly wide: boolean;
+  /** How many columns are scrolled away. */
+  readonly left: number;
+  /** The column that a key would sort by. */
+  readonly picked: string | undefined;
 }
 
 /** A text to read: the answer of inspect, of a command, or the help. */
@@ -48,6 +56,14 @@ export interface PromptState {
 export interface Choice {
   readonly label: string;
   readonly danger?: boolean;
+}
+
+/** The columns of the table, to be chosen and put in order. */
+export interface ColumnBoxState {
+  readonly items: readonly { readonly id: string; readonly isOn: boolean }[];
+  readonly at: number;
+  /** What was chosen before, for Esc. */
+  readonly before: readonly string[] | undefined;
 }
 
 /** A question; `answer` gets the index of the chosen button, Cancel is always 0. */
@@ -99,13 +115,26 @@ export interface UiState {
   readonly prompt: PromptState | undefined;
   readonly dialog: DialogState | undefined;
   readonly menu: MenuState | undefined;
+  readonly columnBox: ColumnBoxState | undefined;
   readonly form: FormState | undefined;
   readonly toasts: readonly Toast[];
+  /** Lines of the palette, the newest last. */
+  readonly history: readonly string[];
   /** The time that ages are told against. */
   readonly nowMs: number;
 }
 
-const FRESH_LIST = { cursor: undefined, index: 0, top: 0, filter: "", marks: new Set<ObjectKey>() };
+const FRESH_LIST: Omit<ListState, "sort"> = {
+  cursor: undefined,
+  index: 0,
+  top: 0,
+  filter: "",
+  marks: new Set(),
+  columns: undefined,
+  wide: false,
+  left: 0,
+  picked: undefined,
+};
 
 export function initialUi({ columns, rows }: TerminalSize, nowMs: number): UiState {
   const lists = Object.fromEntries(VIEWS.map(({ name, sort }) => [name, { ...FRESH_LIST, sort }]));
@@ -125,8 +154,10 @@ export function initialUi({ columns, rows }: TerminalSize, nowMs: number): UiSta
     prompt: undefined,
     dialog: undefined,
     menu: undefined,
+    columnBox: undefined,
     form: undefined,
     toasts: [],
+    history: [],
     nowMs,
   };
 }

@@ -22,6 +22,20 @@ export const NAMESPACE_FIELDS = {
   namespace: (_row: unknown, key: string) => namespaceOf(key),
 } as const;
 
+/** A column of the wide table. */
+export function extraColumn<Row>(
+  id: string,
+  title: string,
+  { min, max }: Pick<PaneColumn<Row>, "min" | "max">,
+  text: (row: Row) => string,
+): PaneColumn<Row> {
+  const cell: PaneColumn<Row>["cell"] = (row, _key, { theme }) => ({
+    text: safe(text(row)) || "-",
+    style: theme.faint,
+  });
+  return { id, title, min, max, rank: 20, extra: true, cell };
+}
+
 /** How long a row has been there; the youngest comes last. */
 export function ageColumn(rank: number): PaneColumn<{ readonly createdAtMs: number }> {
   return {

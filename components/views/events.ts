@@ -1,6 +1,7 @@
 /** View 6: events, the newest first. */
 import type { SeenEvent } from "../../src/store/state.ts";
 import { safe } from "../text.ts";
+import { pairsOf } from "./fields.ts";
 import { isShown } from "./shown.ts";
 import type { PaneColumn, Scene, View } from "./view.ts";
 
@@ -58,7 +59,7 @@ const columns: readonly PaneColumn<SeenEvent>[] = [
     min: 12,
     max: 60,
     rank: 5,
-    cell: ({ event }, _key, { theme }) => ({ text: safe(attributes(event.attributes)), style: theme.faint }),
+    cell: ({ event }, _key, { theme }) => ({ text: safe(pairsOf(event.attributes)), style: theme.faint }),
   },
 ];
 
@@ -72,12 +73,6 @@ export function actionStyle(action: string, { theme }: Scene): string {
 export function objectName(namespace: string, id: string, { containers }: Scene["store"]): string {
   const name = containers.get(`${namespace}/${id}`)?.name;
   return name ?? id.replace(/^(sha256:)?([0-9a-f]{12})[0-9a-f]{52}$/, "$1$2");
-}
-
-function attributes(all: Readonly<Record<string, string>>): string {
-  return Object.entries(all)
-    .map(([name, value]) => `${name}=${value}`)
-    .join(" ");
 }
 
 /** Local time of day. */

@@ -7,6 +7,13 @@ export function labelsInFull(labels: Readonly<Record<string, string>>): readonly
   return Object.entries(labels).map(([name, value], i) => [i === 0 ? "labels" : "", safe(`${name}=${value}`)]);
 }
 
+/** `app=web tier=front`. */
+export function pairsOf(labels: Readonly<Record<string, string>>): string {
+  return Object.entries(labels)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(" ");
+}
+
 /** Labels that people set. */
 export function labelFields(labels: Readonly<Record<string, string>>): readonly Field[] {
   // What tools write for themselves is in the fields above, or nobody's business.

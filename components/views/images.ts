@@ -3,8 +3,9 @@ import type { Image } from "../../src/engine/types.ts";
 import { shortId } from "../../src/text/id.ts";
 import { shortBytes } from "../figures.ts";
 import { safe } from "../text.ts";
-import { ageColumn, NAMESPACE_COLUMN, NAMESPACE_FIELDS } from "./common-columns.ts";
-import { familiarImage } from "./containers.ts";
+import { ageColumn, extraColumn, NAMESPACE_COLUMN, NAMESPACE_FIELDS } from "./common-columns.ts";
+import { familiarImage } from "./container-state.ts";
+import { pairsOf } from "./fields.ts";
 import { imageFields } from "./image-detail.ts";
 import { usersOf } from "./image-users.ts";
 import { countShown, isShown } from "./shown.ts";
@@ -88,6 +89,9 @@ const columns: readonly PaneColumn<Image>[] = [
     cell: (row, _key, { theme }) => ({ text: safe(row.platforms.join(", ")), style: theme.faint }),
   },
   ageColumn(2),
+  extraColumn("digest", "DIGEST", { min: 19, max: 71 }, ({ digest }) => digest),
+  extraColumn("type", "TYPE", { min: 20, max: 60 }, ({ mediaType }) => mediaType),
+  extraColumn("labels", "LABELS", { min: 12, max: 60 }, ({ labels }) => pairsOf(labels)),
 ];
 
 export const IMAGES: View<Image, "images"> = {

@@ -1,7 +1,8 @@
 /** View 7: namespaces. */
 import type { Namespace } from "../../src/engine/types.ts";
 import { safe } from "../text.ts";
-import { isUp } from "./containers.ts";
+import { isUp } from "./container-state.ts";
+import { pairsOf } from "./fields.ts";
 import type { PaneColumn, Scene, View } from "./view.ts";
 
 const columns: readonly PaneColumn<Namespace>[] = [
@@ -47,9 +48,10 @@ const columns: readonly PaneColumn<Namespace>[] = [
     max: 6,
     rank: 3,
     cell: (row, _key, scene) => {
-      const images = [...scene.store.images.values()].filter(({ namespace }) => namespace === row.name);
-      return count(images.length, scene);
+      return count(imagesIn(row.name, scene), scene);
     },
+    sort: (row, _key, scene) => imagesIn(row.name, scene),
+    largestFirst: true,
   },
   {
     id: "snapshots",
@@ -59,6 +61,8 @@ const columns: readonly PaneColumn<Namespace>[] = [
     max: 9,
     rank: 4,
     cell: (row, _key, scene) => count(scene.store.snapshots.get(row.name)?.length ?? 0, scene),
+    sort: (row, _key, { store }) => store.snapshots.get(row.name)?.length ?? 0,
+    largestFirst: true,
   },
   {
     id: "labels",
@@ -67,11 +71,7 @@ const columns: readonly PaneColumn<Namespace>[] = [
     max: 60,
     rank: 5,
     cell: (row, _key, { theme }) => ({
-      text: safe(
-        Object.entries(row.labels)
-          .map(([name, value]) => `${name}=${value}`)
-          .join(" "),
-      ),
+      text: safe(pairsOf(row.labels)),
       style: theme.faint,
     }),
   },
@@ -79,6 +79,10 @@ const columns: readonly PaneColumn<Namespace>[] = [
 
 function containersIn(namespace: string, { store }: Scene) {
   return [...store.containers.values()].filter((row) => row.namespace === namespace);
+}
+
+function imagesIn(namespace: string, { store }: Scene): number {
+  return [...store.images.values()].filter((row) => row.namespace === namespace).length;
 }
 
 function upIn(namespace: string, scene: Scene): number {
@@ -97,7 +101,12 @@ export const NAMESPACES: View<Namespace, "namespaces"> = {
   sort: { column: "name", descending: false },
   nothing: "no namespaces yet",
   rows: ({ store }) => store.namespaces.map((row) => [row.name, row] as const),
-  inputs: ({ store }, asks) => [store.namespaces, asks("up", "containers") ? store.containers : undefined],
+  inputs: ({ store }, asks) => [
+    store.namespaces,
+    asks("up", "containers") ? store.containers : undefined,
+    asks("images") ? store.images : undefined,
+    asks("snapshots") ? store.snapshots : undefined,
+  ],
   count: ({ store }) => String(store.namespaces.length),
   columns,
   target: (row) => ({ pane: "namespaces", row }),

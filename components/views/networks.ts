@@ -2,8 +2,8 @@
 import type { Container, Network } from "../../src/engine/types.ts";
 import { namespaceOf, type StoreState } from "../../src/store/state.ts";
 import { safe } from "../text.ts";
-import { ageColumn, NAMESPACE_COLUMN, NAMESPACE_FIELDS } from "./common-columns.ts";
-import { labelsInFull } from "./fields.ts";
+import { ageColumn, extraColumn, NAMESPACE_COLUMN, NAMESPACE_FIELDS } from "./common-columns.ts";
+import { labelsInFull, pairsOf } from "./fields.ts";
 import { countShown, isShown } from "./shown.ts";
 import type { Field, PaneColumn, Scene, View } from "./view.ts";
 
@@ -62,6 +62,12 @@ const columns: readonly PaneColumn<Network>[] = [
     sort: (row) => row.origin,
   },
   ageColumn(3),
+  extraColumn("gateway", "GATEWAY", { min: 10, max: 40 }, ({ subnets }) =>
+    subnets.flatMap(({ gateway }) => gateway ?? []).join(", "),
+  ),
+  extraColumn("id", "ID", { min: 12, max: 12 }, ({ id }) => id.slice(0, 12)),
+  extraColumn("labels", "LABELS", { min: 12, max: 60 }, ({ labels }) => pairsOf(labels)),
+  extraColumn("file", "FILE", { min: 20, max: 80 }, ({ file }) => file ?? ""),
 ];
 
 function isOurs({ origin }: Network): boolean {

@@ -30,12 +30,14 @@ export interface PaneColumn<Row> {
   readonly max: number;
   /** Columns with lower numbers stay when there is no room for all. */
   readonly rank: number;
+  /** Shown only in the wide table, or where it was chosen. */
+  readonly extra?: boolean;
   /** Its text tells of more than its row: of who uses it, for one. */
   readonly tellsOfOthers?: boolean;
   /** False where the column says nothing just now. */
   readonly shown?: (scene: Scene) => boolean;
   readonly cell: (row: Row, key: ObjectKey, scene: Scene) => Cell;
-  /** Undefined: cannot be sorted by. */
+  /** What rows are ordered by, where that is not the text; undefined comes last either way. */
   readonly sort?: (row: Row, key: ObjectKey, scene: Scene) => string | number | undefined;
   /** Sorted from the largest down, as figures are looked at. */
   readonly largestFirst?: boolean;

@@ -1,7 +1,7 @@
 /** View 3: volumes. */
 import type { Volume } from "../../src/engine/types.ts";
 import { safe } from "../text.ts";
-import { ageColumn, NAMESPACE_COLUMN, NAMESPACE_FIELDS } from "./common-columns.ts";
+import { ageColumn, extraColumn, NAMESPACE_COLUMN, NAMESPACE_FIELDS } from "./common-columns.ts";
 import { labelsInFull } from "./fields.ts";
 import { countShown, isShown } from "./shown.ts";
 import type { Field, PaneColumn, Scene, View } from "./view.ts";
@@ -50,6 +50,7 @@ const columns: readonly PaneColumn<Volume>[] = [
     cell: (row, _key, { theme }) => ({ text: labelsOf(row), style: theme.faint }),
   },
   ageColumn(2),
+  extraColumn("place", "PLACE", { min: 24, max: 100 }, ({ mountpoint }) => mountpoint),
 ];
 
 function nameStyle({ damage, anonymous }: Volume, theme: Scene["theme"]): string {

@@ -55,15 +55,17 @@ function signalExitCode(name: NodeJS.Signals): number {
 
 // Loaded only here: no other command pays for React.
 async function dashboard(engine: Engine, { signals, signal }: Pick<CliOptions, "signals" | "signal">): Promise<number> {
-  const [{ openDashboard }, { COMMANDS }, { Sink }, { runSession }] = await Promise.all([
+  const [{ openDashboard }, { COMMANDS }, { Sink }, { runSession }, { sessionFile }] = await Promise.all([
     import("../../components/main.ts"),
     import("../commands/index.ts"),
     import("../cli/output/sink.ts"),
     import("../cli/attach/session.ts"),
+    import("../disk/session-file.ts"),
   ]);
   await openDashboard({
     engine,
     commands: COMMANDS,
+    session: sessionFile(process.env),
     attach: async ({ attachment, options }) => {
       const sink = new Sink(process.stdout, process.stderr);
       try {

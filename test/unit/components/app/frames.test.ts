@@ -31,15 +31,32 @@ async function opened(columns: number, rows: number, env = {}): Promise<Rendered
 }
 
 describe.each(SIZES)("at %dx%d", (columns, rows) => {
-  test.each(["", "2", "6", "7", "?", "i", "2u", "2b ", "2W", "  D", ":st", "/web", "o", "l", "ll", "p", "0"])(
-    "after %j",
-    async (keys) => {
-      const app = await opened(columns, rows);
-      for (const key of keys) app.type(key);
-      await app.rest();
-      holds(app, columns, rows);
-    },
-  );
+  test.each([
+    "",
+    "2",
+    "6",
+    "7",
+    "?",
+    "i",
+    "2u",
+    "2b ",
+    "2W",
+    "  D",
+    ":st",
+    "/web",
+    "o",
+    "l",
+    "ll",
+    "p",
+    "0",
+    "|",
+    "\x17",
+  ])("after %j", async (keys) => {
+    const app = await opened(columns, rows);
+    for (const key of keys) app.type(key);
+    await app.rest();
+    holds(app, columns, rows);
+  });
 
   test("the parts of the screen are where the design has them", async () => {
     const app = await opened(columns, rows);

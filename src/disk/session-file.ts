@@ -1,0 +1,40 @@
+/** The one small file in which the dashboard keeps how it was left: `$XDG_STATE_HOME/lepton/dashboard.json`. */
+import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { temporaryPath } from "./atomic.ts";
+
+/** Ours is far smaller; what is larger is not ours. */
+const MAX_BYTES = 1024 * 1024;
+
+export interface SessionFile {
+  read(): string | undefined;
+  write(text: string): void;
+}
+
+/** Undefined where there is no home to keep it in. */
+export function sessionFile(env: Readonly<Record<string, string | undefined>>): SessionFile | undefined {
+  const { XDG_STATE_HOME, HOME } = env;
+  const base = XDG_STATE_HOME || (HOME ? join(HOME, ".local/state") : undefined);
+  // The specification has relative ones ignored.
+  if (base?.startsWith("/") !== true) return undefined;
+  const path = join(base, "lepton", "dashboard.json");
+  return { read: () => readSmall(path), write: (text) => replace(path, text) };
+}
+
+function readSmall(path: string): string | undefined {
+  try {
+    const { size } = statSync(path);
+    return size > MAX_BYTES ? undefined : readFileSync(path, "utf8");
+  } catch {
+    // None yet, or not ours to read: the dashboard opens as it does the first time.
+    return undefined;
+  }
+}
+
+/** At once, for the program may be ending; whole or not at all, but not flushed: it is no loss. */
+function replace(path: string, text: string): void {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  const temporary = temporaryPath(path);
+  writeFileSync(temporary, text, { mode: 0o600, flag: "wx" });
+  renameSync(temporary, path);
+}
