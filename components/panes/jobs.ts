@@ -98,11 +98,15 @@ const LEFT_CELLS = 11;
 const MIN_BAR = 8;
 const MAX_BAR = 40;
 
-/** The figures keep their places; in a narrow pane time and rate go first, then the bar. */
+/** The figures keep their places; in a narrow pane time and rate go first, then the bar. What has no end has no bar. */
 function movingParts({ picture, rates }: Job, cells: number, app: App): readonly Segment[] {
   const { theme } = app;
   const items = picture?.items ?? [];
   const { doneBytes, totalBytes, share } = transferTotals(items);
+  if (totalBytes === undefined) {
+    const rate = rates.total >= 1 ? `${shortBytes(rates.total)}/s` : "";
+    return [{ text: shortBytes(doneBytes), style: theme.strong }, { text: fitRight(rate, RATE_CELLS + 2) }];
+  }
   const isMoving = picture?.phase === "moving" && doneBytes < totalBytes;
   const left = isMoving && rates.total >= 1 ? `${timeLeft((totalBytes - doneBytes) / rates.total)} left` : "";
   const percent = `${Math.floor(share * 100)}%`.padStart(5);

@@ -3,8 +3,9 @@ import type { TransferItem } from "../engine/types.ts";
 
 export interface TransferTotals {
   readonly doneBytes: number;
-  readonly totalBytes: number;
-  /** 0 to 1; 1 where there is nothing to move. */
+  /** Undefined where nobody knows the whole. */
+  readonly totalBytes: number | undefined;
+  /** 0 to 1; 1 where there is nothing to move, 0 where nobody knows. */
   readonly share: number;
 }
 
@@ -12,6 +13,7 @@ export interface TransferTotals {
 export function transferTotals(items: readonly TransferItem[]): TransferTotals {
   const moving = items.filter(({ state }) => state !== "exists");
   const doneBytes = moving.reduce((sum, item) => sum + item.doneBytes, 0);
+  if (moving.some(({ totalBytes }) => totalBytes === undefined)) return { doneBytes, totalBytes: undefined, share: 0 };
   const totalBytes = moving.reduce((sum, item) => sum + Math.max(item.totalBytes ?? 0, item.doneBytes), 0);
   return { doneBytes, totalBytes, share: totalBytes === 0 ? 1 : doneBytes / totalBytes };
 }

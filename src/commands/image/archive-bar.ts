@@ -4,8 +4,8 @@ import { openTransfer } from "../../engine/images/transfer/open-transfer.ts";
 import type { Transfer } from "../../engine/types.ts";
 
 export interface ArchiveBar {
-  /** So many bytes of so many have moved; all of them, and what follows is unpacking. */
-  moved(doneBytes: number, totalBytes: number): void;
+  /** So many bytes of so many have moved; all of them, and what follows is unpacking. Of a pipe nobody knows how many. */
+  moved(doneBytes: number, totalBytes: number | undefined): void;
 }
 
 /** Starts `work` on the archive at `path`, and shows what it tells of its bytes. */
@@ -21,20 +21,20 @@ export function withArchiveBar<Result>(path: string, work: (bar: ArchiveBar) => 
 interface Moved {
   readonly path: string;
   readonly doneBytes: number;
-  readonly totalBytes: number;
+  readonly totalBytes: number | undefined;
 }
 
 function show(board: Board, { path, doneBytes, totalBytes }: Moved): void {
   board.add({ digest: path, size: totalBytes }, "archive");
-  const isWhole = doneBytes >= totalBytes;
+  const isWhole = totalBytes !== undefined && doneBytes >= totalBytes;
   board.set(path, { doneBytes, totalBytes, state: isWhole ? "unpacking" : "downloading" });
   board.enter(isWhole ? "unpacking" : "moving");
 }
 
-/** The same bytes, counted as they are taken. */
+/** The same bytes, counted as they are taken; their end tells how many there were where nobody knew. */
 export async function* counted(
   source: AsyncIterable<Uint8Array>,
-  totalBytes: number,
+  totalBytes: number | undefined,
   { moved }: ArchiveBar,
 ): AsyncGenerator<Uint8Array> {
   let doneBytes = 0;
@@ -44,4 +44,5 @@ export async function* counted(
     doneBytes += chunk.length;
     moved(doneBytes, totalBytes);
   }
+  moved(doneBytes, doneBytes);
 }

@@ -61,12 +61,10 @@ export const load: Command = {
     const load = (from: AsyncIterable<Uint8Array>) => ctx.engine.images.load(from, options);
     const summary = (names: readonly string[]) => names.map(loaded);
     const sizeBytes = await sizeOfFile(path);
-    // Of a pipe nobody knows how much will come.
-    if (sizeBytes === undefined) return { kind: "lines", lines: summary(await load(source)).map((text) => ({ text })) };
     return {
       kind: "transfer",
       direction: "pull",
-      transfer: withArchiveBar(path, (bar) => load(counted(source, sizeBytes, bar))),
+      transfer: withArchiveBar(path || "-", (bar) => load(counted(source, sizeBytes, bar))),
       head: [],
       summary,
       outcome: (names: readonly string[]) => summary(names).join(", "),

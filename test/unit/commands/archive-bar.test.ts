@@ -37,6 +37,33 @@ test("an archive on its way is one bar over all its bytes, then word that it is 
   expect(pictures.at(-1)).toMatchObject({ phase: "done", items: [{ doneBytes: 4000 }] });
 });
 
+test("of an archive from a pipe nobody knows the size: bytes and rate, without bar, percent or time left", async () => {
+  const begun = Promise.withResolvers<void>();
+  const looked = Promise.withResolvers<void>();
+  const transfer = withArchiveBar("-", async (bar) => {
+    let chunk = 0;
+    for await (const _ of counted(chunks(4), undefined, bar)) {
+      chunk += 1;
+      if (chunk !== 3) continue;
+      begun.resolve();
+      await looked.promise;
+    }
+  });
+  await begun.promise;
+  const pictures: TransferProgress[] = [];
+  for await (const picture of transfer) {
+    pictures.push(picture);
+    looked.resolve();
+  }
+  const [first] = pictures;
+  if (first === undefined) throw new Error("no picture");
+  expect(first).toMatchObject({ phase: "moving", items: [{ doneBytes: 2000, totalBytes: undefined }] });
+  const moving = { ...view, rates: { total: 1500, items: new Map() } };
+  expect(frameLines(first, moving)).toEqual([expect.stringMatching(/^Total +2kB +1\.5kB\/s$/)]);
+  const last = pictures.at(-1);
+  expect(last).toMatchObject({ phase: "done", items: [{ doneBytes: 4000, totalBytes: 4000 }] });
+});
+
 test("a failure is the result's, whoever looks", async () => {
   const transfer = withArchiveBar("web.tar", async () => {
     throw new Error("no room");

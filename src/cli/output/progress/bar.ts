@@ -1,9 +1,9 @@
 /** docker's bar: `[====>    ]`. */
 
-/** A bar of `cells` cells; empty where the whole is unknown. */
-export function bar(done: number, total: number | undefined, cells: number): string {
+/** A bar of `cells` cells. */
+export function bar(done: number, total: number, cells: number): string {
   const inner = Math.max(0, cells - 2);
-  const share = total === undefined || total === 0 ? 0 : Math.min(1, Math.max(0, done / total));
+  const share = total === 0 ? 0 : Math.min(1, Math.max(0, done / total));
   const filled = Math.floor(inner * share);
   const drawn = filled >= inner ? "=".repeat(inner) : `${"=".repeat(filled)}>`;
   return `[${drawn.padEnd(inner)}]`;

@@ -65,11 +65,11 @@ function layerLine(item: TransferItem, view: FrameView, width: number): string {
 
 function totalLine({ items, phase }: TransferProgress, { rates }: FrameView, width: number): string {
   const { doneBytes, totalBytes, share } = transferTotals(items);
-  const percent = `${Math.floor(share * 100)}%`.padStart(4);
+  const percent = totalBytes === undefined ? "" : `${Math.floor(share * 100)}%`.padStart(4);
   const word = phase === "unpacking" ? "Extracting" : "Total";
   const left = padDisplay(`${padDisplay(word, 12)} ${percent}`, 12 + 2 + STATE_CELLS);
-  const isMoving = rates.total > 0 && doneBytes < totalBytes;
-  const tail = isMoving ? `  ${timeLeft((totalBytes - doneBytes) / rates.total)} left` : "";
+  const leftBytes = (totalBytes ?? 0) - doneBytes;
+  const tail = rates.total > 0 && leftBytes > 0 ? `  ${timeLeft(leftBytes / rates.total)} left` : "";
   return withBar(left, doneBytes, totalBytes, { rate: rates.total, width, tail });
 }
 
@@ -79,12 +79,11 @@ interface Right {
   readonly tail: string;
 }
 
-// Narrow terminals lose the rate first, then the bar; the sizes go last.
+// Narrow terminals lose the rate first, then the bar; the sizes go last. What has no end has no bar.
 function withBar(left: string, done: number, total: number | undefined, { rate, width, tail }: Right): string {
-  const sizes = (total === undefined ? humanSize(done) : `${humanSize(done)}/${humanSize(total)}`).padStart(
-    SIZES_CELLS,
-  );
   const rateText = (rate > 0 ? `${humanSize(rate)}/s` : "").padStart(RATE_CELLS);
+  if (total === undefined) return `${left} ${humanSize(done)} ${rateText}`.trimEnd();
+  const sizes = `${humanSize(done)}/${humanSize(total)}`.padStart(SIZES_CELLS);
   const fixed = displayWidth(left) + 1 + SIZES_CELLS;
   const full = width - fixed - 2 - RATE_CELLS - tail.length - 3;
   if (full >= MIN_BAR) {

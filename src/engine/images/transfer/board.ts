@@ -4,8 +4,8 @@ import type { TransferItem, TransferProgress } from "../../types/transfer.ts";
 type Phase = TransferProgress["phase"];
 
 export interface Board {
-  /** Adds a blob or document; one that is there already stays as it is. */
-  add(descriptor: { readonly digest: string; readonly size: number }, kind: TransferItem["kind"]): void;
+  /** Adds a blob or document; one that is there already stays as it is. A size that nobody knows is undefined. */
+  add(descriptor: { readonly digest: string; readonly size: number | undefined }, kind: TransferItem["kind"]): void;
   /** Changes what is known of an item; undefined takes a field away. */
   set(id: string, change: Change): void;
   item(id: string): TransferItem | undefined;
