@@ -23,6 +23,9 @@ export const MAX_CONFIG_BYTES = 8 * 1024 * 1024;
 export const MAX_INDEX_DEPTH = 4;
 export const MAX_LAYERS = 512;
 
+/** The bytes of a document, or its text where somebody has decoded them already. */
+export type DocumentText = Uint8Array | string;
+
 /** Points at a blob by digest; the size is part of the promise. */
 export interface Descriptor {
   readonly mediaType: string;
@@ -84,7 +87,7 @@ export interface ImageConfig {
 }
 
 /** Reads an index; throws `invalid-argument` where it is too large, not one, or not of the promised type. */
-export function parseIndex(bytes: Uint8Array, mediaType?: string): Index {
+export function parseIndex(bytes: DocumentText, mediaType?: string): Index {
   const what = "image index";
   const from = parseDocument(bytes, what, MAX_MANIFEST_BYTES);
   // A document that is an index to one reader and a manifest to another could show each a different image.
@@ -95,7 +98,7 @@ export function parseIndex(bytes: Uint8Array, mediaType?: string): Index {
 }
 
 /** Reads a manifest; throws `invalid-argument` as parseIndex(), and where it has more than 512 layers. */
-export function parseManifest(bytes: Uint8Array, mediaType?: string): Manifest {
+export function parseManifest(bytes: DocumentText, mediaType?: string): Manifest {
   const what = "image manifest";
   const from = parseDocument(bytes, what, MAX_MANIFEST_BYTES);
   if (from.manifests !== undefined) throw invalid(`${what} is also an index`);
@@ -113,7 +116,7 @@ export function parseManifest(bytes: Uint8Array, mediaType?: string): Manifest {
 }
 
 /** Reads an image config; throws `invalid-argument`. */
-export function parseImageConfig(bytes: Uint8Array): ImageConfig {
+export function parseImageConfig(bytes: DocumentText): ImageConfig {
   const what = "image config";
   const raw = parseDocument(bytes, what, MAX_CONFIG_BYTES);
   const diffIds = stringsField(objectField(raw, "rootfs", what) ?? {}, "diff_ids", what) ?? [];
@@ -128,7 +131,7 @@ export function parseImageConfig(bytes: Uint8Array): ImageConfig {
   };
 }
 
-function parseDocument(bytes: Uint8Array, what: string, maxBytes: number): JsonObject {
+function parseDocument(bytes: DocumentText, what: string, maxBytes: number): JsonObject {
   if (bytes.length > maxBytes) throw invalid(`${what} has ${bytes.length} bytes, more than ${maxBytes}`);
   return parseJsonObject(bytes, what);
 }
@@ -215,7 +218,9 @@ type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
 
 // exactOptionalPropertyTypes: an absent field is left out, not written as undefined.
 function defined<T extends object>(fields: T): Defined<T> {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Defined<T>;
+  const kept: Partial<T> = {};
+  for (const key in fields) if (fields[key] !== undefined) kept[key] = fields[key];
+  return kept as Defined<T>;
 }
 
 function unsupportedType(what: string, found: string): LeptonError {

@@ -3,17 +3,20 @@ import { LeptonError } from "../errors.ts";
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
+// One for all: a listing reads thousands of documents.
+const UTF8 = new TextDecoder("utf-8", { fatal: true });
+
 /** Parses a document that must be an object; `what` names it in errors. Throws `invalid-argument`. */
-export function parseJsonObject(bytes: Uint8Array, what: string): JsonObject {
+export function parseJsonObject(bytes: Uint8Array | string, what: string): JsonObject {
   const value = parseJson(bytes, what);
   if (!isObject(value)) throw notA(what, "an object");
   return value;
 }
 
 /** Parses any JSON document; throws `invalid-argument`. */
-export function parseJson(bytes: Uint8Array, what: string): unknown {
+export function parseJson(bytes: Uint8Array | string, what: string): unknown {
   try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    return JSON.parse(typeof bytes === "string" ? bytes : UTF8.decode(bytes));
   } catch (cause) {
     throw new LeptonError("invalid-argument", `${what} is not valid JSON`, { cause });
   }

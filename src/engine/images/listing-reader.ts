@@ -20,7 +20,7 @@ interface Kind<T> {
   readonly name: string;
   readonly read: (descriptor: Descriptor) => Promise<T>;
   readonly reduce: (document: T) => unknown;
-  readonly parse: (bytes: Uint8Array, mediaType: string) => T;
+  readonly parse: (text: string, mediaType: string) => T;
 }
 
 /**
@@ -62,7 +62,7 @@ async function cached<T>(cache: ListingCache, kind: Kind<T>, key: string, of: De
 
 function parsedOrNot<T>(kind: Kind<T>, text: string, { mediaType }: Descriptor): T | undefined {
   try {
-    return kind.parse(Buffer.from(text), mediaType);
+    return kind.parse(text, mediaType);
   } catch (error) {
     // The file is damaged, or the descriptor promises another type: the document itself decides.
     if (isLeptonError(error)) return undefined;

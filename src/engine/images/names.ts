@@ -1,6 +1,7 @@
 /** What the name of an image record says: docker's REPOSITORY and TAG, and names for images that have none. */
+import { isLeptonError } from "../../errors.ts";
 import { type Digest, isDigest } from "../../oci/digest.ts";
-import { familiarName, familiarRepository, type ImageRef, isImageRef, parseImageRef } from "../../oci/reference.ts";
+import { familiarName, familiarRepository, type ImageRef, parseImageRef } from "../../oci/reference.ts";
 
 export const NONE = "<none>";
 
@@ -40,5 +41,10 @@ export function checkRef(name: string): void {
 
 /** Undefined where the name has not docker's grammar. */
 export function refOf(name: string): ImageRef | undefined {
-  return isImageRef(name) ? parseImageRef(name) : undefined;
+  try {
+    return parseImageRef(name);
+  } catch (error) {
+    if (isLeptonError(error, "invalid-argument")) return undefined;
+    throw error;
+  }
 }
