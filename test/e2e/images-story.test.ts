@@ -190,7 +190,7 @@ test("looks around in the layers, reads a file and copies it out", async () => {
   await dashboard.until("── images");
 });
 
-test("shows the history and the document", async () => {
+test("shows the history and the documents", async () => {
   await select("web:2");
   dashboard.type("H");
   await dashboard.until("CREATED BY");
@@ -198,6 +198,10 @@ test("shows the history and the document", async () => {
   await dashboard.until("images 3");
   dashboard.type("i");
   await dashboard.until('"RepoTags"');
+  dashboard.type("q");
+  await dashboard.until("images 3");
+  dashboard.type("y");
+  await dashboard.until('"schemaVersion": 2');
   dashboard.type("q");
   await dashboard.until("images 3");
 });

@@ -1,5 +1,5 @@
 /** `inspect`, `container inspect`, `image inspect`; networks and volumes are found by `inspect` too. */
-import type { Engine, ForPlatform } from "../../engine/types.ts";
+import type { Engine, ForPlatform, ImageDetail } from "../../engine/types.ts";
 import { type ErrorCode, isLeptonError, LeptonError } from "../../errors.ts";
 import type { Command, CommandContext, CommandResult, OptionSpec, PaneAction, Parsed } from "../define.ts";
 import type { GoStruct } from "../go-value.ts";
@@ -9,6 +9,7 @@ import { flag, given, text } from "../read.ts";
 import { volumeObject } from "../volume/object.ts";
 import { inspectContainer } from "./container.ts";
 import { inspectImage } from "./image.ts";
+import { imageDocuments } from "./image-documents.ts";
 
 const TYPES = ["container", "image", "network", "volume"] as const;
 type ObjectType = (typeof TYPES)[number];
@@ -18,6 +19,14 @@ const SIZE: OptionSpec = {
   short: "s",
   kind: "boolean",
   summary: "Display total file sizes of containers",
+};
+
+// nerdctl's option and words.
+const MODE: OptionSpec = {
+  name: "mode",
+  kind: "string",
+  value: "string",
+  summary: 'What to show: "dockercompat" (docker\'s object), or "native" (index, manifest and config as they are)',
 };
 
 // Three habits, one view: docker's inspect, kubectl's describe and YAML.
@@ -64,10 +73,21 @@ export const inspectImages: Command = {
   group: "Images",
   summary: "Display detailed information on one or more images",
   args: [{ name: "IMAGE", summary: "Images to show", required: true, variadic: true, complete: "image" }],
-  options: [OBJECT_FORMAT, PLATFORM],
-  actions: ["i", "d", "y"].map((key) => ({ pane: "images", key, hint: "inspect" })),
+  options: [OBJECT_FORMAT, MODE, PLATFORM],
+  actions: [
+    ...["i", "d"].map((key): PaneAction => ({ pane: "images", key, hint: "inspect" })),
+    { pane: "images", key: "y", hint: "manifest", options: { mode: "native" } },
+  ],
   run: (ctx, parsed) => inspectAll(ctx, parsed, "image"),
 };
+
+function isNative(parsed: Parsed): boolean {
+  const mode = text(parsed, "mode") ?? "dockercompat";
+  if (mode === "native" || mode === "dockercompat") return mode === "native";
+  throw new LeptonError("invalid-argument", `"${mode}" is not a valid value for --mode`, {
+    hint: "modes are dockercompat and native",
+  });
+}
 
 function typeOf(word: string | undefined): ObjectType | undefined {
   const type = TYPES.find((known) => known === word);
@@ -80,11 +100,12 @@ function typeOf(word: string | undefined): ObjectType | undefined {
 
 async function inspectAll(ctx: CommandContext, parsed: Parsed, type: ObjectType | undefined): Promise<CommandResult> {
   const platform = given("platform", text(parsed, "platform"));
+  const shape = isNative(parsed) ? imageDocuments : inspectImage;
   const values: unknown[] = [];
   const failures: unknown[] = [];
   for (const ref of parsed.args) {
     try {
-      values.push(await inspectOne(ctx.engine, ref, { type, size: flag(parsed, "size"), platform }));
+      values.push(await inspectOne(ctx.engine, ref, { type, size: flag(parsed, "size"), platform, shape }));
     } catch (error) {
       failures.push(error);
     }
@@ -96,17 +117,20 @@ interface Wanted {
   readonly type: ObjectType | undefined;
   readonly size: boolean;
   readonly platform: ForPlatform;
+  /** Of an image. */
+  readonly shape: (image: ImageDetail) => GoStruct;
 }
 
 // As docker: a container of that name hides an image of that name, that a network, and that a volume.
-async function inspectOne(engine: Engine, ref: string, { type, size, platform }: Wanted): Promise<GoStruct> {
+async function inspectOne(engine: Engine, ref: string, wanted: Wanted): Promise<GoStruct> {
+  const { type, size } = wanted;
   if (type === "container") return containerOf(engine, ref, size);
-  if (type === "image") return imageOf(engine, ref, platform);
+  if (type === "image") return imageOf(engine, ref, wanted);
   if (type === "network") return networkOf(engine, ref);
   if (type === "volume") return volumeOf(engine, ref, size);
   const found =
     (await unlessUnknown(containerOf(engine, ref, size))) ??
-    (await unlessUnknown(imageOf(engine, ref, platform), "invalid-argument")) ??
+    (await unlessUnknown(imageOf(engine, ref, wanted), "invalid-argument")) ??
     (await unlessUnknown(networkOf(engine, ref)));
   return (
     found ??
@@ -149,8 +173,8 @@ async function configDigestOf(engine: Engine, name: string): Promise<string | un
   }
 }
 
-async function imageOf(engine: Engine, ref: string, options: ForPlatform): Promise<GoStruct> {
-  return inspectImage(await engine.images.inspect(ref, options));
+async function imageOf(engine: Engine, ref: string, { platform, shape }: Wanted): Promise<GoStruct> {
+  return shape(await engine.images.inspect(ref, platform));
 }
 
 function noSuchObject(ref: string, error: unknown): unknown {

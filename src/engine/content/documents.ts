@@ -44,6 +44,19 @@ export function createDocumentReader(client: Client, signal?: AbortSignal, near?
   };
 }
 
+/** The JSON of an index or manifest as it is, for those who show it; undefined where it is not here, or is no JSON. */
+export async function readRawDocument(client: Client, descriptor: Descriptor): Promise<unknown> {
+  refuseLonger(descriptor, MAX_MANIFEST_BYTES);
+  try {
+    const options = { maxBytes: MAX_MANIFEST_BYTES, signal: undefined };
+    return JSON.parse(new TextDecoder().decode(await readFromContainerd(client, descriptor, options)));
+  } catch (error) {
+    // A manifest that cannot be read hides nothing else of its image.
+    if (isLeptonError(error, "not-found") || error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
 function refuseLonger({ digest, size }: Descriptor, maxBytes: number): void {
   if (size <= maxBytes) return;
   throw new LeptonError("invalid-argument", `image document "${digest}" has ${size} bytes, more than ${maxBytes}`);

@@ -4,8 +4,9 @@ import type { ContentInfo } from "../../containerd/content.ts";
 import { equals } from "../../containerd/filters.ts";
 import { toMs } from "../../containerd/time.ts";
 import { LeptonError } from "../../errors.ts";
+import { isIndexType } from "../../oci/media-types.ts";
 import { parsePlatform } from "../../oci/platform.ts";
-import { createDocumentReader } from "../content/documents.ts";
+import { createDocumentReader, readRawDocument } from "../content/documents.ts";
 import { readVariant } from "../content/variants.ts";
 import type { ClientContext } from "../context.ts";
 import type { ForPlatform, ImageDetail } from "../types/image-verbs.ts";
@@ -27,11 +28,14 @@ export async function inspectImage(
   const record = await findImage(ctx.client, ref, cache);
   const image = await surveyOne(ctx, record, options);
   const { main, target } = image;
+  const isIndex = isIndexType(target.mediaType);
   const digests = [...new Set(blobsOf(image))].map((digest) => equals("digest", digest));
-  const [infos, table, siblings] = await Promise.all([
+  const [infos, table, siblings, index, manifest] = await Promise.all([
     ctx.client.content.list(digests),
     readSnapshots(ctx),
     ctx.client.images.list([equals("target.digest", target.digest)]),
+    isIndex ? readRawDocument(ctx.client, target) : undefined,
+    main && readRawDocument(ctx.client, main.descriptor),
   ]);
   const blobs: ReadonlyMap<string, ContentInfo> = new Map(infos.map((info) => [info.digest, info]));
   const snapshots = await snapshotSizes(ctx.client, table, chainsOf(image), cache);
@@ -39,7 +43,8 @@ export async function inspectImage(
   return {
     ...toImage(ctx.namespace, image, { blobs, snapshots }),
     config: main?.config.raw,
-    manifest: main?.manifest,
+    manifest,
+    index,
     tags: names.filter(isTag).map(shortName).sort(),
     digests: repoDigests(names, target.digest, blobs.get(target.digest)?.labels ?? {}),
     targetBytes: target.size,

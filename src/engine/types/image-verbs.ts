@@ -17,7 +17,10 @@ export interface HistoryStep {
 export interface ImageDetail extends Image {
   /** The config document as it is; undefined where it is not here. */
   readonly config: unknown;
+  /** The manifest as it is: that of this machine's platform, or of the one asked for. */
   readonly manifest: unknown;
+  /** The index that the name points at; undefined where it points at a manifest. */
+  readonly index?: unknown;
   /** Short names by tag, of every record with the same target. */
   readonly tags: readonly string[];
   /** Short names by digest: docker's RepoDigests. */

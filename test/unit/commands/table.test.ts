@@ -141,7 +141,7 @@ describe("keys of the dashboard", () => {
         "d inspect",
         "i inspect",
         "u run",
-        "y inspect",
+        "y manifest",
       ].sort(),
     );
     expect(keys("volumes").sort()).toEqual(
