@@ -4,7 +4,7 @@ import { busyboxLayer } from "../../src/demo/image.ts";
 import type { ImagesApi } from "../../src/engine/types.ts";
 import { digestHex } from "../../src/oci/digest.ts";
 import { type BuiltImage, buildImage, type NewImage, ociArchive } from "../../src/oci/image-archive.ts";
-import { hostPlatform } from "../../src/oci/platform.ts";
+import { hostPlatform, type Platform } from "../../src/oci/platform.ts";
 import { type TarInput, tarBytes } from "../../src/oci/tar-writer.ts";
 import { cut } from "./bytes.ts";
 
@@ -34,6 +34,11 @@ export async function busyboxImage(more: Partial<NewImage> = {}): Promise<BuiltI
   const base = busyboxLayer(await findBusybox());
   const config = { Cmd: ["sh"], Env: [PATH], ...more.config };
   return buildImage({ platform: hostPlatform(), ...more, layers: [base, ...(more.layers ?? [])], config });
+}
+
+/** One that this machine does not run. */
+export function otherPlatform(): Platform {
+  return { os: "linux", architecture: hostPlatform().architecture === "arm64" ? "amd64" : "arm64" };
 }
 
 /** A tiny image that unpacks at once but cannot run. */

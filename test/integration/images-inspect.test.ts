@@ -1,44 +1,14 @@
 /** `image inspect` and `rmi` where names, platforms and containers meet, by the command line. */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { type Client, openClient } from "../../src/containerd/client.ts";
-import { type ClientImages, createImagesApi } from "../../src/engine/images/api.ts";
+import { describe, expect, test } from "vitest";
 import { buildImage, buildIndex, layoutArchive, named, ociArchive } from "../../src/oci/image-archive.ts";
 import { hostPlatform } from "../../src/oci/platform.ts";
 import { cut } from "../helpers/bytes.ts";
-import { startContainerd, type TestDaemon } from "../helpers/containerd.ts";
 import { layerOf, loadBusybox, smallImage } from "../helpers/image.ts";
-import { lepton, mustLepton } from "../helpers/lepton.ts";
+import { openImageBed } from "../helpers/image-bed.ts";
 
-let daemon: TestDaemon;
-let root: Client;
-let client: Client;
-let images: ClientImages;
-let namespace: string;
-let number = 0;
-
-beforeAll(async () => {
-  daemon = await startContainerd();
-  root = openClient({ address: daemon.address, namespace: "default" });
-});
-afterAll(async () => {
-  root?.close();
-  await daemon?.stop();
-});
-beforeEach(() => {
-  number += 1;
-  namespace = `t${number}`;
-  client = root.inNamespace(namespace);
-  images = createImagesApi({ client, namespace });
-});
-
-const run = (...args: string[]) => lepton(daemon, ["-n", namespace, ...args]);
-const must = (...args: string[]) => mustLepton(daemon, ["-n", namespace, ...args]);
+const bed = openImageBed();
+const { load, run, must } = bed;
 const inspect = async (...args: string[]) => JSON.parse(await must("image", "inspect", ...args));
-
-async function load(name: string, image = smallImage({ [name]: name })): Promise<string> {
-  await images.load(cut(ociArchive([{ name, image }])));
-  return image.config.descriptor.digest;
-}
 
 describe("image inspect", () => {
   test("says everything of an image, in docker's shape", async () => {
@@ -52,9 +22,9 @@ describe("image inspect", () => {
     };
     const image = smallImage({ a: "a" }, { config, created: "2024-01-02T03:04:05.123456789Z" });
     const id = await load("app:1", image);
-    await images.tag("app:1", "ghcr.io/me/app:2");
+    await bed.images.tag("app:1", "ghcr.io/me/app:2");
     const { digest, size, mediaType } = image.manifest.descriptor;
-    await client.content.update(digest, { "containerd.io/distribution.source.ghcr.io": "me/app" });
+    await bed.client.content.update(digest, { "containerd.io/distribution.source.ghcr.io": "me/app" });
     const [shown] = await inspect("app:1");
     expect(shown).toMatchObject({
       Id: id,
@@ -75,6 +45,39 @@ describe("image inspect", () => {
     );
   });
 
+  test("as its documents say it, with --mode native", async () => {
+    const [mine, other] = [
+      smallImage({ a: "a" }),
+      smallImage({ b: "b" }, { platform: { os: "linux", architecture: "s390x" } }),
+    ];
+    const index = buildIndex([mine, other]);
+    const blobs = [mine, other].flatMap((image) => [image.manifest, image.config, ...image.layers]);
+    await bed.images.load(cut(layoutArchive([named(index.descriptor, "docker.io/library/app:1")], [index, ...blobs])));
+    const json = ({ bytes }: { bytes: Uint8Array }) => JSON.parse(new TextDecoder().decode(bytes));
+    const { mediaType, digest, size } = index.descriptor;
+    expect(await inspect("--mode", "native", "app:1")).toEqual([
+      {
+        Image: {
+          Name: "docker.io/library/app:1",
+          Target: { mediaType, digest, size },
+          UpdatedAt: expect.stringMatching(/^20/),
+        },
+        Index: json(index),
+        Manifest: json(mine.manifest),
+        ImageConfig: json(mine.config),
+      },
+    ]);
+    const [foreign] = await inspect("--mode", "native", "--platform", "linux/s390x", "app:1");
+    expect([foreign.Manifest, foreign.ImageConfig]).toEqual([json(other.manifest), json(other.config)]);
+    await load("plain:1", mine);
+    expect((await inspect("--mode", "native", "plain:1"))[0]).not.toHaveProperty("Index");
+    expect(await run("image", "inspect", "--mode", "yaml", "app:1")).toMatchObject({
+      code: 1,
+      stdout: "",
+      stderr: expect.stringContaining('"yaml" is not a valid value for --mode'),
+    });
+  });
+
   test("of several names prints those that are there, says which is not, and exits 1", async () => {
     await load("app:1");
     await load("app:2");
@@ -91,7 +94,7 @@ describe("image inspect", () => {
     const other = of("s390x");
     const index = buildIndex([host, other]);
     const blobs = [index, ...[host, other].flatMap(({ manifest, config, layers }) => [manifest, config, ...layers])];
-    await images.load(cut(layoutArchive([named(index.descriptor, "docker.io/library/multi:1")], blobs)));
+    await bed.images.load(cut(layoutArchive([named(index.descriptor, "docker.io/library/multi:1")], blobs)));
     expect(await inspect("multi:1")).toMatchObject([{ Id: host.config.descriptor.digest }]);
     expect(await inspect("--platform", "linux/s390x", "multi:1")).toMatchObject([
       { Id: other.config.descriptor.digest, Architecture: "s390x", Descriptor: { digest: index.descriptor.digest } },
@@ -105,15 +108,15 @@ describe("image inspect", () => {
 
   test("of an image without a name has no tags", async () => {
     const image = smallImage({ unnamed: "u" });
-    await images.load(cut(ociArchive([{ image }])));
+    await bed.images.load(cut(ociArchive([{ image }])));
     expect(await inspect(image.config.descriptor.digest)).toMatchObject([{ RepoTags: [], RepoDigests: [] }]);
   });
 });
 
 describe("rmi", () => {
   test("keeps an image whose name has moved on from under a container", async () => {
-    await loadBusybox({ images });
-    const old = (await images.inspect("busybox")).configDigest;
+    await loadBusybox(bed);
+    const old = (await bed.images.inspect("busybox")).configDigest;
     await must("create", "--name", "user", "busybox", "true");
     await load("busybox:latest", smallImage({ moved: "on" }));
     const refused = await run("rmi", old);
@@ -123,7 +126,7 @@ describe("rmi", () => {
     expect(await must("start", "user")).toBe("user");
     await must("rm", "-f", "user");
     expect(await must("rmi", "--no-prune", old)).toContain(`Deleted: ${old}`);
-    expect(await client.content.list()).toEqual([]);
+    expect(await bed.client.content.list()).toEqual([]);
   });
 
   test("of several tries each, and with --force does not mind what is not there", async () => {
@@ -138,10 +141,10 @@ describe("rmi", () => {
 
   test("of a name by digest takes that name only", async () => {
     await load("app:1");
-    const { target } = await client.images.get("docker.io/library/app:1");
+    const { target } = await bed.client.images.get("docker.io/library/app:1");
     if (target === undefined) throw new Error("no target");
-    await client.images.create({ name: `docker.io/library/app@${target.digest}`, target });
+    await bed.client.images.create({ name: `docker.io/library/app@${target.digest}`, target });
     expect(await must("rmi", `app@${target.digest}`)).toBe(`Untagged: app@${target.digest}`);
-    expect((await images.list()).map(({ tag }) => tag)).toEqual(["1"]);
+    expect((await bed.images.list()).map(({ tag }) => tag)).toEqual(["1"]);
   });
 });

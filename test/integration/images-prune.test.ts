@@ -1,63 +1,27 @@
 /** `image prune`, `system df` and `images --tree` on a real containerd. */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { type Client, openClient } from "../../src/containerd/client.ts";
-import { openDisk } from "../../src/disk/paths.ts";
-import { type ClientImages, createImagesApi } from "../../src/engine/images/api.ts";
-import {
-  type BuiltImage,
-  buildImage,
-  buildIndex,
-  layoutArchive,
-  named,
-  ociArchive,
-} from "../../src/oci/image-archive.ts";
+import { describe, expect, test } from "vitest";
+import { buildImage, buildIndex, layoutArchive, named, ociArchive } from "../../src/oci/image-archive.ts";
 import { formatPlatform, hostPlatform } from "../../src/oci/platform.ts";
 import { cut } from "../helpers/bytes.ts";
-import { startContainerd, type TestDaemon } from "../helpers/containerd.ts";
 import { layerOf, loadBusybox, smallImage } from "../helpers/image.ts";
-import { lepton, mustLepton } from "../helpers/lepton.ts";
+import { openImageBed } from "../helpers/image-bed.ts";
+import { lepton } from "../helpers/lepton.ts";
 
-let daemon: TestDaemon;
-let root: Client;
-let client: Client;
-let images: ClientImages;
-let namespace: string;
-let number = 0;
+const bed = openImageBed();
+const { load, rows, run, must } = bed;
 
-beforeAll(async () => {
-  daemon = await startContainerd();
-  root = openClient({ address: daemon.address, namespace: "default" });
-});
-afterAll(async () => {
-  root?.close();
-  await daemon?.stop();
-});
-beforeEach(() => {
-  number += 1;
-  namespace = `t${number}`;
-  client = root.inNamespace(namespace);
-  images = createImagesApi({ client, namespace, disk: openDisk(daemon.address, daemon) });
-});
-
-const run = (args: readonly string[], input = "") => lepton(daemon, ["-n", namespace, ...args], { input });
-const must = (...args: string[]) => mustLepton(daemon, ["-n", namespace, ...args]);
-const rows = async () => (await images.list()).map(({ repository, tag }) => `${repository}:${tag}`).toSorted();
-
-async function load(name: string, image: BuiltImage = smallImage({ [name]: name })): Promise<string> {
-  await images.load(cut(ociArchive([{ name, image }])));
-  return image.config.descriptor.digest;
-}
+const answered = (input: string, ...args: string[]) => lepton(bed.daemon, ["-n", bed.namespace, ...args], { input });
 
 async function loadDangling(): Promise<string> {
   const image = smallImage({ unnamed: "u".repeat(9000) });
-  await images.load(cut(ociArchive([{ image }])));
+  await bed.images.load(cut(ociArchive([{ image }])));
   return image.config.descriptor.digest;
 }
 
-/** Bytes that the daemon holds now: blobs, and layers of committed snapshots. */
+/** Bytes that the bed.daemon holds now: blobs, and layers of committed snapshots. */
 async function heldBytes(): Promise<number> {
-  const blobs = (await client.content.list()).reduce((sum, { size }) => sum + Number(size), 0);
-  const snapshots = client.snapshots("overlayfs");
+  const blobs = (await bed.client.content.list()).reduce((sum, { size }) => sum + Number(size), 0);
+  const snapshots = bed.client.snapshots("overlayfs");
   let total = blobs;
   for (const { name } of await snapshots.list()) total += Number((await snapshots.usage(name)).size);
   return total;
@@ -68,23 +32,23 @@ describe("image prune", () => {
     await load("app:1");
     const id = await loadDangling();
     const before = await heldBytes();
-    const preview = await images.prune({ dryRun: true });
+    const preview = await bed.images.prune({ dryRun: true });
     expect(await heldBytes()).toBe(before);
     expect(preview).toMatchObject({ untagged: [], deleted: [id, expect.stringMatching(/^sha256:/)] });
-    const pruned = await images.prune();
+    const pruned = await bed.images.prune();
     expect(pruned).toEqual(preview);
     expect(before - (await heldBytes())).toBe(pruned.reclaimedBytes);
     expect(await rows()).toEqual(["app:1"]);
   });
 
   test("--all keeps what a container stands on, running or not, by any name", async () => {
-    await loadBusybox({ images });
+    await loadBusybox(bed);
     await must("create", "--name", "user", "busybox", "true");
     await load("busybox:latest", smallImage({ moved: "on" }));
     const unused = await load("app:1");
-    await images.tag("app:1", "app:2");
+    await bed.images.tag("app:1", "app:2");
     const before = await heldBytes();
-    const pruned = await images.prune({ all: true });
+    const pruned = await bed.images.prune({ all: true });
     expect(pruned.untagged.toSorted()).toEqual(["app:1", "app:2", "busybox:latest"]);
     expect(pruned.deleted).toContain(unused);
     expect(before - (await heldBytes())).toBe(pruned.reclaimedBytes);
@@ -101,7 +65,7 @@ describe("image prune", () => {
     await must("create", "--name", "user", "kept:1", "true");
     await load("gone:1", of("gone"));
     const before = await heldBytes();
-    const { reclaimedBytes, untagged } = await images.prune({ all: true });
+    const { reclaimedBytes, untagged } = await bed.images.prune({ all: true });
     expect(untagged).toEqual(["gone:1"]);
     expect(before - (await heldBytes())).toBe(reclaimedBytes);
     expect(reclaimedBytes).toBeLessThan(40_000);
@@ -110,29 +74,29 @@ describe("image prune", () => {
 
   test("leaves an image alone of which work under way holds a part", async () => {
     await load("pulling:1");
-    const lease = await client.leases.create({ labels: {} });
-    const { digest } = await images.inspect("pulling:1");
-    await client.leases.addResource(lease.id, { type: "content", id: digest });
-    expect((await images.prune({ all: true })).untagged).toEqual([]);
-    await client.leases.delete(lease.id);
-    expect((await images.prune({ all: true })).untagged).toEqual(["pulling:1"]);
-    expect(await client.content.list()).toEqual([]);
+    const lease = await bed.client.leases.create({ labels: {} });
+    const { digest } = await bed.images.inspect("pulling:1");
+    await bed.client.leases.addResource(lease.id, { type: "content", id: digest });
+    expect((await bed.images.prune({ all: true })).untagged).toEqual([]);
+    await bed.client.leases.delete(lease.id);
+    expect((await bed.images.prune({ all: true })).untagged).toEqual(["pulling:1"]);
+    expect(await bed.client.content.list()).toEqual([]);
   });
 
   test("asks, in docker's words, and takes anything but a yes for a no", async () => {
     await loadDangling();
-    const no = await run(["image", "prune"], "n\n");
+    const no = await answered("n\n", "image", "prune");
     expect([no.code, no.stdout]).toEqual([0, ""]);
     expect(no.stderr).toContain(
       "WARNING! This will remove all dangling images.\nAre you sure you want to continue? [y/N] ",
     );
     expect(await rows()).toEqual(["<none>:<none>"]);
-    const yes = await run(["image", "prune"], "y\n");
+    const yes = await answered("y\n", "image", "prune");
     expect(yes.stdout).toMatch(
       /^Deleted Images:\ndeleted: sha256:[0-9a-f]{64}\ndeleted: sha256:[0-9a-f]{64}\n\nTotal reclaimed space: [\d.]+kB\n$/,
     );
-    expect((await run(["image", "prune", "-f"])).stdout).toBe("Total reclaimed space: 0B\n");
-    expect((await run(["image", "prune", "-a"], "n\n")).stderr).toContain(
+    expect((await run("image", "prune", "-f")).stdout).toBe("Total reclaimed space: 0B\n");
+    expect((await answered("n\n", "image", "prune", "-a")).stderr).toContain(
       "WARNING! This will remove all images without at least one container associated to them.",
     );
   });
@@ -149,27 +113,27 @@ describe("image prune", () => {
       smallImage({ m: "m" }, { config: { Labels: { keep: "yes" } }, created: "2015-01-01T00:00:00Z" }),
     );
     await load("plain:1", smallImage({ p: "p" }, { created: "2022-01-01T00:00:00Z" }));
-    const { stdout } = await run(["image", "prune", "-af", ...filters.flatMap((filter) => ["--filter", filter])]);
+    const { stdout } = await run("image", "prune", "-af", ...filters.flatMap((filter) => ["--filter", filter]));
     expect(stdout.match(/(?<=untagged: ).*/g) ?? []).toEqual(gone);
     expect(await rows()).toEqual(["marked:1", "plain:1"].filter((name) => !gone.includes(name)));
   });
 
   test("refuses filters that it does not know", async () => {
-    const { code, stderr } = await run(["image", "prune", "-f", "--filter", "until=never"]);
+    const { code, stderr } = await run("image", "prune", "-f", "--filter", "until=never");
     expect([code, stderr]).toEqual([1, expect.stringContaining("invalid value for 'until' filter: \"never\"")]);
-    expect((await run(["image", "prune", "-f", "--filter", "x=y"])).code).toBe(1);
+    expect((await run("image", "prune", "-f", "--filter", "x=y")).code).toBe(1);
   });
 
   test("beside tags and loads at once loses no image that has a name in the end", async () => {
     await load("base:1");
     const work = Array.from({ length: 8 }, async (_, index) => {
       await load(`new:${index}`);
-      await images.tag(`new:${index}`, "moving:1");
-      await images.prune();
+      await bed.images.tag(`new:${index}`, "moving:1");
+      await bed.images.prune();
     });
     await Promise.all(work);
     for (const name of await rows())
-      if (!name.startsWith("<none>")) expect((await images.inspect(name)).sizeBytes).toBeGreaterThan(0);
+      if (!name.startsWith("<none>")) expect((await bed.images.inspect(name)).sizeBytes).toBeGreaterThan(0);
     expect(await rows()).toEqual(expect.arrayContaining(["base:1", "moving:1", "new:0", "new:7"]));
   });
 });
@@ -184,7 +148,7 @@ describe("system df", () => {
     const [line] = (await must("system", "df", "--format", "json")).split("\n");
     expect(JSON.parse(line ?? "")).toMatchObject({ Type: "Images", TotalCount: "2", Active: "1" });
     const held = await heldBytes();
-    const { reclaimedBytes } = await images.prune({ all: true, dryRun: true });
+    const { reclaimedBytes } = await bed.images.prune({ all: true, dryRun: true });
     const table = await must("system", "df");
     expect(table.split("\n")[0]).toMatch(/^TYPE +TOTAL +ACTIVE +SIZE +RECLAIMABLE$/);
     expect(table).toMatch(/^Images +2 +1 +\S+kB +\S+B \(\d+%\)$/m);
@@ -198,7 +162,7 @@ describe("system df", () => {
     );
     expect(verbose).toMatch(/^one +1 .* 1$/m);
     expect(verbose).toMatch(/^two +1 .* 0$/m);
-    expect((await images.prune({ all: true })).reclaimedBytes).toBe(reclaimedBytes);
+    expect((await bed.images.prune({ all: true })).reclaimedBytes).toBe(reclaimedBytes);
     expect(held - (await heldBytes())).toBe(reclaimedBytes);
     await must("rm", "user");
   });
@@ -217,8 +181,8 @@ describe("images --tree", () => {
     const there = buildImage({ platform: { os: "linux", architecture: "s390x" }, layers: [layerOf({ there: "t" })] });
     const index = buildIndex([here, there]);
     const blobs = [index, here.manifest, here.config, ...here.layers];
-    await images.load(cut(layoutArchive([named(index.descriptor, "docker.io/library/multi:1")], blobs)));
-    await images.tag("multi:1", "also:1");
+    await bed.images.load(cut(layoutArchive([named(index.descriptor, "docker.io/library/multi:1")], blobs)));
+    await bed.images.tag("multi:1", "also:1");
     await must("create", "--name", "user", "multi:1", "true");
     const lines = (await must("images", "--tree")).split("\n");
     expect(lines.map((line) => line.replace(/ {2,}/g, "|"))).toEqual([
@@ -229,7 +193,7 @@ describe("images --tree", () => {
       expect.stringMatching(/^└─ linux\/s390x\|[0-9a-f]{12}\|0B\|0B$/),
     ]);
     expect(await must("images", "--tree", "nothing")).toBe("IMAGE   ID   DISK USAGE   CONTENT SIZE   EXTRA");
-    expect((await run(["images", "--tree", "-q"])).stderr).toContain("--quiet is not yet supported with --tree");
+    expect((await run("images", "--tree", "-q")).stderr).toContain("--quiet is not yet supported with --tree");
     await must("rm", "user");
   });
 });

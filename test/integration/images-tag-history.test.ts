@@ -1,84 +1,54 @@
 /** `tag` and `history` on a real containerd, by engine and by command line. */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { type Client, openClient } from "../../src/containerd/client.ts";
-import { type ClientImages, createImagesApi } from "../../src/engine/images/api.ts";
-import { type BuiltImage, jsonBlob, layoutArchive, named, ociArchive } from "../../src/oci/image-archive.ts";
+import { describe, expect, test } from "vitest";
+import { jsonBlob, layoutArchive, named } from "../../src/oci/image-archive.ts";
 import { OCI_CONFIG, OCI_MANIFEST } from "../../src/oci/media-types.ts";
 import { hostPlatform } from "../../src/oci/platform.ts";
 import { cut } from "../helpers/bytes.ts";
-import { startContainerd, type TestDaemon } from "../helpers/containerd.ts";
 import { layerOf, smallImage } from "../helpers/image.ts";
-import { lepton, mustLepton } from "../helpers/lepton.ts";
+import { openImageBed } from "../helpers/image-bed.ts";
 
-let daemon: TestDaemon;
-let root: Client;
-let client: Client;
-let images: ClientImages;
-let namespace: string;
-let number = 0;
-
-beforeAll(async () => {
-  daemon = await startContainerd();
-  root = openClient({ address: daemon.address, namespace: "default" });
-});
-afterAll(async () => {
-  root?.close();
-  await daemon?.stop();
-});
-beforeEach(() => {
-  number += 1;
-  namespace = `t${number}`;
-  client = root.inNamespace(namespace);
-  images = createImagesApi({ client, namespace });
-});
-
-async function load(name: string, image: BuiltImage = smallImage({ [name]: name })): Promise<string> {
-  await images.load(cut(ociArchive([{ name, image }])));
-  return image.config.descriptor.digest;
-}
-const run = (...args: string[]) => lepton(daemon, ["-n", namespace, ...args]);
-const must = (...args: string[]) => mustLepton(daemon, ["-n", namespace, ...args]);
-const rows = async () => (await images.list()).map(({ repository, tag }) => `${repository}:${tag}`).toSorted();
+const bed = openImageBed();
+const { load, rows, run, must } = bed;
 
 describe("tag", () => {
   test("names an image by name, id and digest, and says nothing", async () => {
     const id = await load("app:1");
-    const { digest } = await images.inspect("app:1");
+    const { digest } = await bed.images.inspect("app:1");
     expect(await must("tag", "app:1", "ghcr.io/me/app")).toBe("");
     await must("image", "tag", id.slice(7, 19), "app:by-id");
     await must("tag", `app@${digest}`, "app:by-digest");
     expect(await rows()).toEqual(["app:1", "app:by-digest", "app:by-id", "ghcr.io/me/app:latest"]);
-    expect(new Set((await images.list()).map(({ configDigest }) => configDigest))).toEqual(new Set([id]));
+    expect(new Set((await bed.images.list()).map(({ configDigest }) => configDigest))).toEqual(new Set([id]));
   });
 
   test("moves a name; what it meant stays without one, until it has one again", async () => {
     const old = await load("app:1");
     await load("app:2");
-    await images.tag("app:2", "app:1");
+    await bed.images.tag("app:2", "app:1");
     expect(await rows()).toEqual(["<none>:<none>", "app:1", "app:2"]);
-    await images.tag(old, "app:old");
+    await bed.images.tag(old, "app:old");
     expect(await rows()).toEqual(["app:1", "app:2", "app:old"]);
-    expect((await images.inspect("app:old")).configDigest).toBe(old);
+    expect((await bed.images.inspect("app:old")).configDigest).toBe(old);
   });
 
   test("of a name that has another name too leaves nothing unnamed", async () => {
     await load("app:1");
-    await images.tag("app:1", "app:kept");
+    await bed.images.tag("app:1", "app:kept");
     await load("app:2");
-    await images.tag("app:2", "app:1");
+    await bed.images.tag("app:2", "app:1");
     expect(await rows()).toEqual(["app:1", "app:2", "app:kept"]);
   });
 
   test("of what it means already changes nothing", async () => {
     await load("app:1");
-    await images.tag("app:1", "app:1");
+    await bed.images.tag("app:1", "app:1");
     expect(await rows()).toEqual(["app:1"]);
   });
 
   test("at once from twenty sides ends with one name and nothing lost", async () => {
     const ids = await Promise.all(Array.from({ length: 5 }, (_, index) => load(`from:${index}`)));
-    await Promise.all(Array.from({ length: 20 }, (_, index) => images.tag(`from:${index % 5}`, "to:1")));
-    expect(ids).toContain((await images.inspect("to:1")).configDigest);
+    await Promise.all(Array.from({ length: 20 }, (_, index) => bed.images.tag(`from:${index % 5}`, "to:1")));
+    expect(ids).toContain((await bed.images.inspect("to:1")).configDigest);
     expect((await rows()).filter((row) => !row.startsWith("<none>"))).toEqual([
       ...ids.map((_, index) => `from:${index}`),
       "to:1",
@@ -123,13 +93,13 @@ describe("history", () => {
       layers: kept.map(({ descriptor }) => descriptor),
     });
     const descriptor = named({ ...manifest.descriptor, platform: hostPlatform() }, "docker.io/library/told:1");
-    await images.load(cut(layoutArchive([descriptor], [manifest, config, ...kept])));
+    await bed.images.load(cut(layoutArchive([descriptor], [manifest, config, ...kept])));
     return config.descriptor.digest;
   }
 
   test("tells the steps with the sizes of their layers", async () => {
     const id = await loadWithHistory();
-    const steps = await images.history("told:1");
+    const steps = await bed.images.history("told:1");
     expect(steps.map(({ createdBy }) => createdBy.slice(0, 4))).toEqual(["CMD ", HOSTILE.slice(0, 4), "ENV ", "ADD "]);
     expect(steps.map((step) => step.id)).toEqual([id, "", "", ""]);
     expect(steps.map(({ sizeBytes }) => sizeBytes > 0)).toEqual([false, true, false, true]);
