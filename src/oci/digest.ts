@@ -7,16 +7,12 @@ declare const brand: unique symbol;
 /** `algorithm:hex`, checked by parseDigest(). */
 export type Digest = string & { readonly [brand]: "digest" };
 
-// Lengths of the algorithms that go-digest registers; their hex is lower case only.
-const HEX_LENGTHS: Readonly<Record<string, number>> = { sha256: 64, sha384: 96, sha512: 128 };
+// The algorithms that go-digest registers; their hex is lower case only.
+const DIGEST = /^(?:sha256:[0-9a-f]{64}|sha384:[0-9a-f]{96}|sha512:[0-9a-f]{128})$/;
 
 /** True for a well-formed sha256, sha384 or sha512 digest. */
 export function isDigest(text: string): text is Digest {
-  const colon = text.indexOf(":");
-  const algorithm = text.slice(0, Math.max(colon, 0));
-  if (!Object.hasOwn(HEX_LENGTHS, algorithm)) return false;
-  const hex = text.slice(colon + 1);
-  return hex.length === HEX_LENGTHS[algorithm] && /^[0-9a-f]+$/.test(hex);
+  return DIGEST.test(text);
 }
 
 /** Reads a digest; throws `invalid-argument`. */

@@ -33,7 +33,9 @@ export async function surveyWith(reader: DocumentReader, records: readonly Image
 async function surveyImage(reader: DocumentReader, record: ImageRecord): Promise<SurveyedImage> {
   const target = fromWire(record.target ?? { mediaType: "", digest: "", size: 0n, annotations: {} });
   const variants = await readPresentVariants(reader, target);
-  const main = bestPlatform(hostPlatform(), variants, ({ platform }) => platform) ?? variants[0];
+  const [first] = variants;
+  const main =
+    variants.length < 2 ? first : (bestPlatform(hostPlatform(), variants, ({ platform }) => platform) ?? first);
   return { record, target, variants, main };
 }
 
