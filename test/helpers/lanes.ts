@@ -16,7 +16,7 @@ const SECONDS: Readonly<Record<string, number>> = {
   health: 12,
   hosts: 10,
   "image-layers-large": 8,
-  "images-load": 10,
+  "images-load": 6,
   "import-export": 8,
   lifecycle: 14,
   logs: 9,
