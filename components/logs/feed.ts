@@ -3,7 +3,7 @@
 import type { LineLimits } from "../../src/logs/line-ring.ts";
 import { CLEAR_LENS, type Lens } from "../../src/logs/line-track.ts";
 import { LogView } from "../../src/logs/log-view.ts";
-import type { LogState, LogStream } from "../../src/store/logs.ts";
+import { type LogState, type LogStream, sumOfLosses } from "../../src/store/logs.ts";
 import type { ObjectKey } from "../../src/store/state.ts";
 import type { LogRange } from "../state/log-tile.ts";
 
@@ -13,6 +13,8 @@ export interface LogFigures {
   readonly rate: number;
   readonly end: number;
   readonly dropped: number;
+  /** Rotated away before they were read; -1: nobody can say how many. */
+  readonly lost: number;
   readonly state: LogState;
 }
 
@@ -54,7 +56,7 @@ const REST_MS = 120;
 const FIGURES_MS = 250;
 /** Of a turn of the event loop: keys are answered in between. */
 const ADVANCE_MS = 6;
-const NO_FIGURES: LogFigures = { rate: 0, end: 0, dropped: 0, state: { kind: "loading" } };
+const NO_FIGURES: LogFigures = { rate: 0, end: 0, dropped: 0, lost: 0, state: { kind: "loading" } };
 const NOTHING: Wanted = { keys: [], range: { kind: "tail" } };
 /** All logs of a tile share what one may keep. */
 const LINES = 20_000;
@@ -89,7 +91,7 @@ export function openFeed({ open, onLines, onFigures }: FeedHooks): LogFeed {
     const rate = elapsed > 0.1 ? Math.round((end - first.end) / elapsed) : figures.rate;
     const state = stateOf(streams);
     const moved = end !== figures.end || state.kind !== figures.state.kind || rate !== figures.rate;
-    figures = { rate, end, dropped: view.dropped, state };
+    figures = { rate, end, dropped: view.dropped, lost: sumOfLosses(streams.map(({ lost }) => lost)), state };
     // Without new lines the rate still has to fall to zero, once.
     if (rate > 0 || end !== first.end) counting = setTimeout(count, FIGURES_MS);
     if (moved) onFigures();

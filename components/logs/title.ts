@@ -85,7 +85,12 @@ export function rangeText(range: LogRange): string {
 
 function rightOf({ theme }: App, { figures }: LogFeed): readonly Segment[] {
   const right: Segment[] = [];
+  if (figures.lost !== 0) right.push({ text: lostText(figures.lost), style: theme.warn });
   if (figures.dropped > 0) right.push({ text: `${grouped(figures.dropped)} dropped`, style: theme.faint });
   if (figures.rate > 0) right.push({ text: `${grouped(figures.rate)}/s` });
   return right;
+}
+
+function lostText(lost: number): string {
+  return lost < 0 ? "lines lost" : `${grouped(lost)} lost`;
 }

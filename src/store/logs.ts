@@ -15,6 +15,8 @@ export type LogState =
 export interface LogStream {
   readonly ring: LineRing;
   readonly state: LogState;
+  /** Lines that a fast writer rotated away before they were read; -1: nobody can say how many. */
+  readonly lost: number;
   /** Called at most once a turn of the event loop, however many lines came. */
   subscribe(listener: () => void): () => void;
   close(): void;
@@ -45,9 +47,15 @@ export function openLogs(engine: Engine, store: Store, options: OpenLogsOptions)
   return follower;
 }
 
+/** Where one loss could not be counted, their sum cannot either. */
+export function sumOfLosses(losses: readonly number[]): number {
+  return losses.some((lines) => lines < 0) ? -1 : losses.reduce((sum, lines) => sum + lines, 0);
+}
+
 class Follower implements LogStream {
   readonly ring: LineRing;
   state: LogState = { kind: "loading" };
+  lost = 0;
   readonly #engine: Engine;
   readonly #store: Store;
   readonly #options: OpenLogsOptions;
@@ -118,7 +126,8 @@ class Follower implements LogStream {
   }
 
   #take({ stream, time, data, lostLines }: LogRecord): void {
-    this.ring.push(stream, time, lostLines === undefined ? data : notice(lostLines));
+    if (lostLines !== undefined) this.lost = sumOfLosses([this.lost, lostLines]);
+    this.ring.push(stream, time, data);
     this.#last = time;
     this.#tell();
   }
@@ -140,11 +149,6 @@ class Follower implements LogStream {
       for (const listener of this.#listeners) listener();
     });
   }
-}
-
-function notice(lostLines: number): Uint8Array {
-  const count = lostLines < 0 ? "an unknown number of" : String(lostLines);
-  return new TextEncoder().encode(`[${count} lines are missing here]\n`);
 }
 
 /** As far as the state knows: without a connection it knows nothing new. */

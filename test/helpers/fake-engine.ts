@@ -46,6 +46,8 @@ export interface FakeWorld {
   heal(): void;
   /** Appends to a container's log; followers get it. */
   log(namespace: string, id: string, text: string, stream?: "stdout" | "stderr", time?: string): void;
+  /** Says that so many lines were rotated away. */
+  lose(namespace: string, id: string, lostLines: number): void;
   /** Ends the followers of a container's log, as its exit does. */
   endLog(namespace: string, id: string): void;
   /** What is in the layers of images, by name. */
@@ -105,6 +107,14 @@ export function fakeWorld(): FakeWorld {
     const file = logs.get(`${namespace}/${id}`) ?? { records: [], wake: new Set(), ended: 0 };
     logs.set(`${namespace}/${id}`, file);
     return file;
+  };
+
+  const addRecord = (namespace: string, id: string, record: LogRecord) => {
+    const file = logOf(namespace, id);
+    file.records.push(record);
+    const waiting = [...file.wake];
+    file.wake.clear();
+    for (const wake of waiting) wake();
   };
 
   async function* events(options: EventsOptions = {}): AsyncGenerator<EngineEvent> {
@@ -257,11 +267,11 @@ export function fakeWorld(): FakeWorld {
       down = undefined;
     },
     log(namespace, id, text, stream = "stdout", time = new Date().toISOString()) {
-      const file = logOf(namespace, id);
-      file.records.push({ stream, time, data: new TextEncoder().encode(text) });
-      const waiting = [...file.wake];
-      file.wake.clear();
-      for (const wake of waiting) wake();
+      addRecord(namespace, id, { stream, time, data: new TextEncoder().encode(text) });
+    },
+    lose(namespace, id, lostLines) {
+      const data = new TextEncoder().encode(`[log: ${lostLines} lines lost to rotation]\n`);
+      addRecord(namespace, id, { stream: "stderr", time: new Date().toISOString(), data, lostLines });
     },
     endLog(namespace, id) {
       const file = logOf(namespace, id);

@@ -2,6 +2,7 @@
 import type { LogOptions, LogRecord, OutputChunk } from "../../engine/types.ts";
 import { LeptonError } from "../../errors.ts";
 import { parseTimestamp } from "../../text/age.ts";
+import { lostLinesText } from "../../text/lost-lines.ts";
 import { alignRows } from "../../text/table.ts";
 import { untrusted } from "../../text/untrusted.ts";
 import type { Command, Parsed } from "../define.ts";
@@ -77,7 +78,7 @@ async function* chunksOf(batches: AsyncIterable<readonly LogRecord[]>, show: Sho
     let stream: OutputChunk["stream"] = "stdout";
     for (const record of batch) {
       // A notice stands between the lines: it must not look like one of them.
-      if (record.lostLines !== undefined) show.warn(lostText(record.lostLines));
+      if (record.lostLines !== undefined) show.warn(lostLinesText(record.lostLines));
       else {
         if (record.stream !== stream && parts.length > 0) yield { stream, data: Buffer.concat(parts.splice(0)) };
         stream = record.stream;
@@ -86,10 +87,6 @@ async function* chunksOf(batches: AsyncIterable<readonly LogRecord[]>, show: Sho
     }
     if (parts.length > 0) yield { stream, data: Buffer.concat(parts) };
   }
-}
-
-function lostText(count: number): string {
-  return count < 0 ? "some lines are missing here" : `${count} lines are missing here`;
 }
 
 // A long line comes as several records: only its first one gets a prefix.

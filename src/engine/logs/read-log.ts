@@ -3,12 +3,12 @@
  */
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
-import { readOffsets, recordsBetween } from "../../console/log/offsets.ts";
 import type { LogOptions, LogRecord } from "../types.ts";
 import { lineBlocks } from "./blocks.ts";
 import { type ChainFile, closeChain, inodeOf, openChain } from "./chain.ts";
 import { type ChangeWaiter, watchDirectory } from "./change.ts";
 import { createLogDecoder } from "./format.ts";
+import { gapRecord } from "./gap.ts";
 import { findTail } from "./tail.ts";
 import { createTimeWindow } from "./time-window.ts";
 
@@ -58,6 +58,8 @@ interface Reading {
   /** Files still to be read, oldest first, the one at hand included. */
   files: ChainFile[];
   position: number;
+  /** The file after the one at hand was opened when ours had gone from the log already. */
+  lapped: boolean;
   /** Nothing has happened for a while: worth asking whether the container lives. */
   idle: boolean;
 }
@@ -67,7 +69,7 @@ async function openReading(source: LogSource, options: LogOptions): Promise<Read
   const changes = options.follow ? watchDirectory(dirname(source.path), options.signal) : undefined;
   const window = createTimeWindow(options.sinceMs, options.untilMs);
   const files = await openChain(source.path);
-  const reading: Reading = { source, options, window, changes, files, position: 0, idle: true };
+  const reading: Reading = { source, options, window, changes, files, position: 0, lapped: false, idle: true };
   if (options.tail !== undefined) {
     const start = await findTail(reading.files, options.tail);
     await closeChain(reading.files.splice(0, start.file));
@@ -78,7 +80,6 @@ async function openReading(source: LogSource, options: LogOptions): Promise<Read
 
 async function* rawBatches(reading: Reading): AsyncGenerator<LogRecord[], void, undefined> {
   const { source, options } = reading;
-  let decode = createLogDecoder();
   for (;;) {
     const [current] = reading.files;
     if (current === undefined) {
@@ -88,63 +89,56 @@ async function* rawBatches(reading: Reading): AsyncGenerator<LogRecord[], void, 
       reading.files = await openChain(source.path);
       continue;
     }
-    const blocks = lineBlocks(current.file, reading.position);
-    reading.position = 0;
-    for await (const block of wholeFile(reading, current, blocks)) yield decode(block);
+    const decode = createLogDecoder();
+    for await (const block of wholeFile(reading, current)) yield decode(block);
     if (options.signal?.aborted) return;
-    const gap = await moveOn(reading, current);
+    const gap = await moveOn(reading);
     if (reading.files.length === 0) return;
     if (gap !== undefined) yield [gap];
-    decode = createLogDecoder();
   }
 }
 
-/** All of a file; where it is the last one and we follow, also what is still to come. */
-async function* wholeFile(
-  reading: Reading,
-  current: ChainFile,
-  blocks: ReturnType<typeof lineBlocks>,
-): AsyncGenerator<Uint8Array, void, undefined> {
+/** All of a file; where it is the last one and we follow, also what is still to come, until another takes its place. */
+async function* wholeFile(reading: Reading, current: ChainFile): AsyncGenerator<Uint8Array, void, undefined> {
   const { source, options } = reading;
-  const isOld = current.modifiedMs < (options.sinceMs ?? 0);
-  if (reading.files.length > 1 && isOld) return;
+  const blocks = lineBlocks(current.file, reading.position);
+  reading.position = 0;
+  const isLast = () => options.follow === true && reading.files.length === 1;
+  if (reading.files.length > 1 && current.modifiedMs < (options.sinceMs ?? 0)) return;
   for (;;) {
-    const isLast = reading.files.length === 1;
     // Asked before reading: what was written until then is read.
-    const isDone = !isLast || !options.follow || (await isOver(reading)) || (await wasRotated(source.path, current));
+    const isComplete = !isLast() || (await wasRotated(source.path, current));
+    const isEnd = !isComplete && (await isOver(reading));
     for (let block = await blocks.next(); block !== undefined; block = await blocks.next()) {
       yield block;
       if (options.signal?.aborted) return;
     }
-    if (isDone) return;
-    await pause(reading);
+    if (isComplete && (!isLast() || (await findNext(reading, current)))) return;
+    if (isEnd && !(await wasRotated(source.path, current))) return;
+    if (!isEnd) await pause(reading);
   }
 }
 
-/** Drops the file that was read and opens what follows; `files` is empty where nothing does. */
-async function moveOn(reading: Reading, current: ChainFile): Promise<LogRecord | undefined> {
-  const { source, options } = reading;
-  let gap: LogRecord | undefined;
-  if (reading.files.length === 1 && options.follow && (await wasRotated(source.path, current))) {
-    const chain = await openChain(source.path);
-    // Our file is held open, so no other can have its inode.
-    const at = chain.findIndex(({ inode }) => inode === current.inode);
-    await closeChain(chain.splice(0, at + 1));
-    if (at < 0) gap = gapRecord(source.path, current, chain[0]);
-    reading.files.push(...chain);
-  }
+/** Opens what follows a file that was rotated; false where it cannot be seen yet. */
+async function findNext(reading: Reading, current: ChainFile): Promise<boolean> {
+  const chain = await openChain(reading.source.path);
+  // Our file is held open, so no other can have its inode.
+  const at = chain.findIndex(({ inode }) => inode === current.inode);
+  await closeChain(chain.splice(0, at + 1));
+  reading.lapped = at < 0;
+  reading.files.push(...chain);
+  return chain.length > 0;
+}
+
+/** Drops the file that was read, and tells of what is missing before the next. */
+async function moveOn(reading: Reading): Promise<LogRecord | undefined> {
+  const [from, to] = reading.files;
+  const seenTogether = !reading.lapped;
+  reading.lapped = false;
+  const isGapless = from === undefined || to === undefined;
+  const gap = isGapless ? undefined : await gapRecord(reading.source.path, { from, to, seenTogether });
   await closeChain(reading.files.splice(0, 1));
   return gap;
-}
-
-/** The log moved on further than files are kept; undefined where the next file follows on ours after all. */
-function gapRecord(path: string, from: ChainFile, to: ChainFile | undefined): LogRecord | undefined {
-  if (to === undefined) return undefined;
-  const lostLines = recordsBetween(readOffsets(path), from.inode, to.inode);
-  if (lostLines === 0) return undefined;
-  const text = lostLines === undefined ? "[log: lines lost to rotation]" : `[log: ${lostLines} lines lost to rotation]`;
-  const time = new Date(to.modifiedMs).toISOString();
-  return { stream: "stderr", time, data: Buffer.from(`${text}\n`), lostLines: lostLines ?? -1 };
 }
 
 async function wasRotated(path: string, current: ChainFile): Promise<boolean> {

@@ -51,13 +51,13 @@ export interface LogOptions {
   readonly signal?: AbortSignal;
 }
 
-/** One record of a log. A line over 16 KiB comes as several records, of which only the last has `eol`. */
+/** One record of a log. A line over 16 KiB comes as several records, of which only the last ends in `\n`. */
 export interface LogRecord {
   readonly stream: "stdout" | "stderr";
   /** RFC 3339 with nanoseconds, as written. */
   readonly time: string;
   /** Exact bytes, with the final `\n` where the process wrote one. */
   readonly data: Uint8Array;
-  /** A notice of ours, not output: so many lines are missing here (the writer lapped the reader); -1: unknown. */
+  /** A notice of ours, not output: so many lines are missing here (the writer lapped the reader); -1: nobody knows. */
   readonly lostLines?: number;
 }

@@ -36,6 +36,18 @@ test("follows, tells once a turn, and ends with the container", async () => {
   await until(() => stream.state.kind === "ended");
 });
 
+test("shows where lines were rotated away, and sums them up", async () => {
+  const world = fakeWorld();
+  const { stream, texts } = await following(world);
+  for (const lines of [3, 4]) world.lose("default", "web", lines);
+  await until(() => texts().length === 2);
+  expect(texts()).toEqual(["[log: 3 lines lost to rotation]", "[log: 4 lines lost to rotation]"]);
+  expect(stream.lost).toBe(7);
+  world.lose("default", "web", -1);
+  await until(() => texts().length === 3);
+  expect(stream.lost).toBe(-1);
+});
+
 test("goes on after a restart of the container without a line twice", async () => {
   const world = fakeWorld();
   const { stream, texts, rows } = await following(world);

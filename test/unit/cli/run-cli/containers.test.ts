@@ -170,7 +170,7 @@ describe("logs", () => {
     });
     expect(await cli(["logs", "x"], { engine })).toMatchObject({
       stdout: "",
-      stderr: "WARNING: 3 lines are missing here\n",
+      stderr: "WARNING: 3 lines lost to rotation\n",
     });
   });
 

@@ -37,6 +37,9 @@ test("follows the log of the selection, pauses where it is scrolled, says what i
   app.type("\tG");
   await app.until("line 109");
   await app.until("FOLLOW");
+  world.lose("default", id, 12_345);
+  await app.until("[log: 12345 lines lost to rotation]");
+  await app.until("12,345 lost");
 });
 
 test("the log goes full screen and back, wraps, hides its times, and is searched", async () => {

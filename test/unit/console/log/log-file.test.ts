@@ -14,7 +14,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type LogFile, openLogFile } from "../../../../src/console/log/log-file.ts";
-import { readOffsets, recordsBetween } from "../../../../src/console/log/offsets.ts";
+import { distanceBetween, readOffsets } from "../../../../src/console/log/offsets.ts";
 import { waitFor } from "../../../helpers/wait-for.ts";
 
 let dir: string;
@@ -121,29 +121,29 @@ describe("rotation", () => {
     expect(["", ".1", ".2", ".3"].map((suffix) => texts(path + suffix))).toEqual(singly);
   });
 
-  test("counts the records before each file, over restarts of the console", () => {
+  test("counts the lines before each file, over restarts of the console", () => {
     const first = open({ maxSizeBytes: 4 * size, maxFiles: 3 });
     append(first, "00", "01", "02");
     first.close();
     const second = open({ maxSizeBytes: 4 * size, maxFiles: 3 });
     append(second, ...Array.from({ length: 10 }, (_, i) => String(i + 10)));
     const offsets = readOffsets(path);
-    expect(offsets.map(({ firstRecord }) => firstRecord)).toEqual([0, 4, 8, 12]);
+    expect(offsets.map(({ firstLine }) => firstLine)).toEqual([0, 4, 8, 12]);
     expect(offsets.at(-1)?.inode).toBe(statSync(path).ino);
   });
 
-  test("knows how many records lie between two files that are not neighbours", () => {
+  test("knows how many lines lie between two files that are not neighbours", () => {
     const offsets = [
-      { inode: 7, firstRecord: 0 },
-      { inode: 8, firstRecord: 10 },
-      { inode: 9, firstRecord: 25 },
-      { inode: 7, firstRecord: 40 },
+      { inode: 7, firstLine: 0 },
+      { inode: 8, firstLine: 10 },
+      { inode: 9, firstLine: 25 },
+      { inode: 7, firstLine: 40 },
     ];
-    expect(recordsBetween(offsets, 8, 9)).toBe(0);
-    expect(recordsBetween(offsets, 8, 7)).toBe(15);
-    expect(recordsBetween(offsets, 9, 8)).toBeUndefined();
-    expect(recordsBetween(offsets, 1, 7)).toBeUndefined();
-    expect(recordsBetween(offsets, 7, 1)).toBeUndefined();
+    expect(distanceBetween(offsets, 8, 9)).toEqual({ kind: "next" });
+    expect(distanceBetween(offsets, 8, 7)).toEqual({ kind: "lines", lines: 15 });
+    expect(distanceBetween(offsets, 9, 8)).toEqual({ kind: "unknown" });
+    expect(distanceBetween(offsets, 1, 7)).toEqual({ kind: "unknown" });
+    expect(distanceBetween(offsets, 7, 1)).toEqual({ kind: "unknown" });
   });
 
   test("keeps the history of its files short", () => {
@@ -151,7 +151,7 @@ describe("rotation", () => {
     for (let i = 0; i < 2500; i++) append(file, "00");
     const offsets = readOffsets(path);
     expect(offsets.length).toBeLessThanOrEqual(2000);
-    expect(offsets.at(-1)?.firstRecord).toBe(2499);
+    expect(offsets.at(-1)?.firstLine).toBe(2499);
   });
 });
 
