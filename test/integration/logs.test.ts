@@ -85,6 +85,19 @@ describe("the log of a container", () => {
     expect(textOf(await logsOf(id, { sinceMs: second, untilMs: second + 1 }))).toBe("two\n");
   });
 
+  test.each([true, false])("is not at its end before its console has written all (follow: %j)", async (follow) => {
+    const { id } = await run("while [ ! -e /go ]; do sleep 0.05; done; echo last");
+    const console = Number(await waitFor("the console", () => consoleOf(id)));
+    process.kill(console, "SIGSTOP");
+    await mustLepton(daemon, ["exec", id, "touch", "/go"]);
+    await engine.containers.wait(id);
+    const reading = logsOf(id, { follow });
+    // Time enough to believe containerd, for which the container has ended.
+    for (let i = 0; i < 20; i++) await engine.containers.inspect(id);
+    process.kill(console, "SIGCONT");
+    expect(textOf(await reading)).toBe("last\n");
+  });
+
   test("goes on after its console was killed, and says that something is missing", async () => {
     const { id } = await run("trap '' PIPE; echo before; sleep 1000");
     await waitFor("the first line", async () => textOf(await logsOf(id)) === "before\n");

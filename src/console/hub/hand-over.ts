@@ -32,6 +32,12 @@ export async function isConsoleDead(containerDir: string): Promise<boolean> {
   return owner !== undefined && !isOwnerAlive(owner);
 }
 
+/** True while a console has yet to hand over: it may still be writing what the process has left. */
+export async function isConsoleAtWork(containerDir: string): Promise<boolean> {
+  const owner = await readOwner(recordPath(containerDir));
+  return owner !== undefined && isOwnerAlive(owner);
+}
+
 function recordPath(containerDir: string): string {
   return join(containerDir, "console.owner");
 }

@@ -1,8 +1,10 @@
 /** The log of a container, by whichever tool it was written. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import type { ConsoleConfig } from "../../console/config.ts";
 import { exitFilePath } from "../../console/exit-file.ts";
+import { isConsoleAtWork } from "../../console/hub/hand-over.ts";
 import type { ContainerRecord } from "../../containerd/containers.ts";
 import { containerDir } from "../../disk/container-dir.ts";
 import { isLeptonError, LeptonError } from "../../errors.ts";
@@ -27,7 +29,21 @@ export async function* containerLogs(
   const record = await resolveContainer(ctx, ref);
   const console = await consoleOf(ctx, record);
   if (console?.forward?.format.kind === "journald") yield* journalOf(console.forward.format.identifier, options);
-  else yield* readLogBatches(logSource(ctx, record, console, options), options);
+  else {
+    const source = logSource(ctx, record, console, options);
+    if (options.follow !== true) await untilWritten(source);
+    yield* readLogBatches(source, options);
+  }
+}
+
+/** How long the console of a container that has ended may take for its last words, where nobody follows. */
+const LAST_WORDS_MS = 5_000;
+const LOOK_MS = 20;
+
+// For containerd a container ends with its process: then its last output is still on its way.
+async function untilWritten({ consoleAtWork, taskEnded }: ContainerLogSource): Promise<void> {
+  const endMs = performance.now() + LAST_WORDS_MS;
+  while ((await consoleAtWork()) && (await taskEnded()) && performance.now() < endMs) await delay(LOOK_MS);
 }
 
 async function* journalOf(identifier: string, options: LogOptions) {
@@ -50,18 +66,28 @@ function logSource(
   record: ContainerRecord,
   console: ConsoleConfig | undefined,
   { ended }: LogOptions,
-): LogSource {
+): ContainerLogSource {
   const path = logFileOf(ctx, record, console);
   if (path === undefined) {
     if (console !== undefined) throw unreadable(`its logs go to ${console.logDriver}`);
     throw new LeptonError("failed-precondition", "the tool that made this container keeps no log that can be read");
   }
   const isOurs = record.labels[NAME] !== undefined;
+  const dir = containerDir(ctx.disk, ctx.namespace, record.id);
+  const taskEnded = async () => (ended === undefined ? hasEnded(ctx, record.id) : ended());
+  const consoleAtWork = async () => isOurs && (await isConsoleAtWork(dir));
   return {
     path,
-    ...(isOurs ? { exitPath: exitFilePath(containerDir(ctx.disk, ctx.namespace, record.id)) } : {}),
-    ended: async () => (ended === undefined ? hasEnded(ctx, record.id) : ended()),
+    ...(isOurs ? { exitPath: exitFilePath(dir) } : {}),
+    taskEnded,
+    consoleAtWork,
+    ended: async () => !(await consoleAtWork()) && (await taskEnded()),
   };
+}
+
+interface ContainerLogSource extends LogSource {
+  taskEnded(): Promise<boolean>;
+  consoleAtWork(): Promise<boolean>;
 }
 
 // A containerd that is away says nothing about the container.
