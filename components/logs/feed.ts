@@ -147,9 +147,10 @@ export function openFeed({ open, onLines, onFigures }: FeedHooks): LogFeed {
     show(next) {
       if (isSame(next, wanted)) return false;
       stop();
+      const isMoved = !isSameKeys(next.keys, wanted.keys);
       wanted = next;
       if (next.keys.length === 0) return true;
-      const rested = performance.now() - shownAtMs > REST_MS;
+      const rested = !isMoved || performance.now() - shownAtMs > REST_MS;
       shownAtMs = performance.now();
       if (rested) start();
       else opening = setTimeout(start, REST_MS);
@@ -170,7 +171,11 @@ export function openFeed({ open, onLines, onFigures }: FeedHooks): LogFeed {
 }
 
 function isSame(a: Wanted, b: Wanted): boolean {
-  return a.range === b.range && a.keys.length === b.keys.length && a.keys.every((key, index) => key === b.keys[index]);
+  return a.range === b.range && isSameKeys(a.keys, b.keys);
+}
+
+function isSameKeys(a: readonly ObjectKey[], b: readonly ObjectKey[]): boolean {
+  return a.length === b.length && a.every((key, index) => key === b[index]);
 }
 
 /** Of several logs that of the liveliest. */

@@ -51,7 +51,7 @@ export const LOGS: readonly Binding[] = [
   {
     scope,
     keys: ["l", "m", "f"],
-    hint: "full screen",
+    hint: "full",
     summary: "full screen and back",
     run: (app) => changeDock(app, (dock) => ({ ...dock, full: !dock.full })),
   },

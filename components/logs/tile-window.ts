@@ -8,7 +8,7 @@ import type { LogRange, LogTile, Place } from "../state/log-tile.ts";
 import { fitLeft, label, wrapCells } from "../text.ts";
 import { histogramRows } from "./histogram-strip.ts";
 import { type LineLook, lineRows } from "./line-rows.ts";
-import { clamp, followPlace, type LogWindow } from "./window.ts";
+import { clamp, followPlace, isBefore, type LogWindow } from "./window.ts";
 
 export interface TileWindow extends LogWindow {
   readonly tile: LogTile;
@@ -33,9 +33,15 @@ export function tileWindow(app: App, tile: LogTile, rect: Rect): TileWindow {
 /** The first shown row; undefined where there is no line. */
 export function topPlace(window: TileWindow): Place | undefined {
   const { pin, range } = window.tile;
-  if (pin !== undefined) return clamp(window.view, pin);
+  if (pin !== undefined) return fullPlace(window, clamp(window.view, pin));
   const first = isFromStart(range) ? window.view.first() : undefined;
   return first === undefined ? followPlace(window) : { ...first, row: 0 };
+}
+
+/** No lower than where the window is full: below the last line there is nothing to see. */
+function fullPlace(window: TileWindow, place: Place | undefined): Place | undefined {
+  const last = followPlace(window);
+  return place !== undefined && last !== undefined && isBefore(window.view, last, place) ? last : place;
 }
 
 /** Read from some line on: the first of them is what was asked for, and there is nothing to follow. */

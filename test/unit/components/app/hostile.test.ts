@@ -99,6 +99,18 @@ const EVERYWHERE = [
   ":stop ",
   ESC,
   "ll",
+  "p",
+  "p",
+  "w",
+  "H",
+  "&PASTE",
+  "\r",
+  "/PASTE",
+  "\r",
+  "v",
+  "a|",
+  "?",
+  "q",
 ];
 
 async function walk(text: string, columns: number, rows: number, keys = EVERYWHERE): Promise<void> {
