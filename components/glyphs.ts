@@ -11,6 +11,9 @@ export interface Glyphs {
   readonly up: string;
   readonly down: string;
   readonly left: string;
+  /** Before a group that is open, and before one that is folded. */
+  readonly open: string;
+  readonly folded: string;
   readonly right: string;
   readonly between: string;
   readonly full: string;
@@ -32,6 +35,8 @@ const UNICODE: Glyphs = {
   up: "↑",
   down: "↓",
   left: "‹",
+  open: "▾",
+  folded: "▸",
   right: "›",
   between: "·",
   full: "━",
@@ -51,6 +56,8 @@ const ASCII: Glyphs = {
   up: "^",
   down: "v",
   left: "<",
+  open: "-",
+  folded: "+",
   right: ">",
   between: "|",
   full: "=",

@@ -2,7 +2,7 @@
 import type { App } from "./app/app.ts";
 import type { Binding } from "./app/binding.ts";
 import { endJob, leave, moveJob, openJobs, toggleJobs } from "./app/job-moves.ts";
-import { back, drill, growDock, openHelp } from "./app/moves.ts";
+import { back, growDock, openHelp, openLog } from "./app/moves.ts";
 import { closeViewer, openView, scrollViewer, searchViewer } from "./app/navigate.ts";
 import { openPrompt } from "./app/prompt.ts";
 import { EXPLORER } from "./explorer-keys.ts";
@@ -21,7 +21,7 @@ const OPEN_LOGS: readonly Binding[] = [
     keys: ["l", "m"],
     hint: "logs",
     summary: "go to the log, of all that are marked; again for the full screen",
-    run: drill,
+    run: openLog,
   },
 ];
 

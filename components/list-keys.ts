@@ -3,6 +3,7 @@ import { openActionMenu } from "./app/action-menu.ts";
 import type { Binding } from "./app/binding.ts";
 import { openColumnBox } from "./app/column-box.ts";
 import { pickColumn, scrollColumns, sortByPicked, toggleWide } from "./app/columns.ts";
+import { fold, foldAll } from "./app/folds.ts";
 import { clearMarks, copyRow, drill, invertMarks, mark, markToHere } from "./app/moves.ts";
 import { moveCursor, moveCursorTo } from "./app/navigate.ts";
 import { openSortMenu } from "./app/sort-menu.ts";
@@ -43,6 +44,14 @@ export const LIST: readonly Binding[] = [
     summary: "open: the log of a container, the layers of an image, a namespace",
     run: drill,
   },
+  {
+    scope: "containers",
+    keys: [","],
+    summary: "show or hide the pause containers of pods",
+    run: (app) => app.update((ui) => ({ ...ui, showPause: !ui.showPause })),
+  },
+  { scope: "list", keys: ["z"], summary: "fold or open the pod; enter on it does, too", run: fold },
+  { scope: "list", keys: ["Z"], summary: "fold or open all pods", run: foldAll },
   {
     scope: "containers",
     keys: ["."],

@@ -6,6 +6,7 @@ import { VIEWS } from "../views/index.ts";
 import type { App } from "./app.ts";
 import { openColumnBox } from "./column-box.ts";
 import { chooseColumns, toggleWide } from "./columns.ts";
+import { toggleGroups } from "./folds.ts";
 import { leave, leaveNow, openJobs } from "./job-moves.ts";
 import { tell } from "./messages.ts";
 import { openHelp } from "./moves.ts";
@@ -45,6 +46,7 @@ export const BUILTINS: readonly Builtin[] = [
     summary: "choose the columns of the table and their order",
     run: (app, ids) => (ids === "" ? openColumnBox(app) : chooseColumns(app, ids)),
   },
+  { name: "pods", summary: "containers by pod, or one by one", run: toggleGroups },
   { name: "wide", summary: "all columns, or those that fit", run: toggleWide },
   {
     name: "filter",

@@ -82,7 +82,7 @@ function layoutSelector(): (ui: UiState, model: ListModel) => Layout {
   };
 }
 
-function layoutInputs(ui: UiState, { total, view }: ListModel): LayoutInputs {
+function layoutInputs(ui: UiState, { total, keys, view }: ListModel): LayoutInputs {
   const { columns, rows, viewer, explorer, jobs } = ui;
   const { open, share, full, tiles } = ui.dock;
   return {
@@ -91,7 +91,7 @@ function layoutInputs(ui: UiState, { total, view }: ListModel): LayoutInputs {
     dock: open,
     dockShare: share,
     // A dock that shrank with each event would never rest.
-    listRows: view.growsAlways === true ? Number.POSITIVE_INFINITY : total + 1,
+    listRows: view.growsAlways === true ? Number.POSITIVE_INFINITY : Math.max(total, keys.length) + 1,
     tiles: tiles.length,
     dockFull: full,
     jobs: jobs.list.length,

@@ -56,6 +56,7 @@ export async function dispatch(app: App, entries: readonly ActionEntry[]): Promi
 function tellWhyNone(app: App): void {
   const { view, lists } = app.ui.getState();
   if (lists[view].marks.size > 0) tell(app, "the filter hides all marked rows: Esc clears it");
+  else if (app.cursor() !== undefined) tell(app, "this is a pod: Space marks its containers");
 }
 
 /** Stop once more while it is stopping means: now. Killing asks. */

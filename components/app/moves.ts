@@ -5,6 +5,7 @@ import { cursorIndex, invertedMarks, markRange, toggleMark, withList } from "../
 import type { ListState } from "../state/ui.ts";
 import type { App } from "./app.ts";
 import { actionsOf, dispatch } from "./dispatch.ts";
+import { fold, markMembers } from "./folds.ts";
 import { helpLines } from "./help.ts";
 import { leaveJobs } from "./job-moves.ts";
 import { dismissJobs } from "./jobs.ts";
@@ -20,7 +21,8 @@ function changeList(app: App, change: (list: ListState) => ListState): void {
 export function mark(app: App): void {
   const key = app.cursor();
   if (key === undefined) return;
-  changeList(app, (list) => toggleMark(list, key));
+  if (app.model().groups.has(key)) markMembers(app, key);
+  else changeList(app, (list) => toggleMark(list, key));
   moveCursor(app, 1);
 }
 
@@ -40,10 +42,12 @@ export function clearMarks(app: App): void {
 
 /** Enter: into the log of a container (twice for the full screen), the layers of an image, a volume, a namespace. */
 export function drill(app: App): void {
-  const { name, enter } = app.model().view;
+  const { groups, view } = app.model();
+  const { name, enter } = view;
   const key = app.cursor();
   if (key === undefined || enter === undefined) return;
-  if (enter === "namespace") {
+  if (groups.has(key)) fold(app);
+  else if (enter === "namespace") {
     app.store.setNamespace(key);
     openView(app, "containers");
   } else if (enter === "logs") openLog(app);
@@ -53,7 +57,8 @@ export function drill(app: App): void {
   }
 }
 
-function openLog(app: App): void {
+/** Of the marked containers, of all of a pod, or of the one under the cursor. */
+export function openLog(app: App): void {
   app.update((ui) => ({
     ...ui,
     focus: "dock",

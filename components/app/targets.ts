@@ -14,7 +14,8 @@ export function targetsOf(app: App): readonly Target[] {
   const model = app.model();
   const { marks } = app.ui.getState().lists[model.view.name];
   const cursor = app.cursor();
-  const keys = marks.size > 0 ? model.keys.filter((key) => marks.has(key)) : cursor === undefined ? [] : [cursor];
+  const keys =
+    marks.size > 0 ? [...model.rows.keys()].filter((key) => marks.has(key)) : cursor === undefined ? [] : [cursor];
   return keys.flatMap((key) => {
     const row = model.rows.get(key);
     const target = row === undefined ? undefined : model.view.target?.(row);

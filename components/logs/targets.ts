@@ -27,11 +27,13 @@ export function settleLogs(app: App): void {
 /** The marked rows, or that of the cursor, or all that belong to it. */
 function selectedKeys(app: App, { all }: LogTile): readonly ObjectKey[] {
   const { marks } = app.ui.getState().lists.containers;
-  const { keys } = app.model();
+  const { rows, groups } = app.model();
   const cursor = app.cursor();
-  const marked = keys.filter((key) => marks.has(key));
+  const marked = [...rows.keys()].filter((key) => marks.has(key));
   if (marked.length > 0) return marked.slice(0, MAX_LOGS);
   if (cursor === undefined) return [];
+  const members = groups.get(cursor);
+  if (members !== undefined) return members.map(([key]) => key).slice(0, MAX_LOGS);
   return all ? relatedKeys(app, cursor).slice(0, MAX_LOGS) : [cursor];
 }
 

@@ -26,6 +26,9 @@ export interface Place {
 /** Blank cells between two columns. */
 export const COLUMN_GAP = 2;
 
+/** So many columns are not given up for a longer name. */
+const FEW = 5;
+
 /** At rest the columns that matter most are shown; scrolled, or wide, all of them in their order, as many as fit. */
 export function placeColumns<Row>(columns: readonly PaneColumn<Row>[], place: Place): PlacedColumns<Row> {
   const { width, left, wide } = place;
@@ -39,7 +42,7 @@ export function placeColumns<Row>(columns: readonly PaneColumn<Row>[], place: Pl
       moreRight: kept.length < fixed.length + rest.length,
     };
   }
-  const kept = mostImportant(columns, width);
+  const kept = mostImportant(columns, place);
   return { columns: grown(kept, place), moreLeft: false, moreRight: kept.length < columns.length };
 }
 
@@ -59,13 +62,20 @@ function fittingFrom<Row>(
   return [...fixed, ...rest.slice(0, count)];
 }
 
-function mostImportant<Row>(columns: readonly PaneColumn<Row>[], width: number): readonly PaneColumn<Row>[] {
+/** A name that can be read is worth more than a column of little use beside it. */
+function mostImportant<Row>(columns: readonly PaneColumn<Row>[], { width, widths }: Place): readonly PaneColumn<Row>[] {
+  const name = columns.find(({ rank }) => rank === 0);
+  const longest = name === undefined ? 0 : Math.min(name.max, 2 * name.min, widths.get(name.id) ?? 0);
+  const more = Math.max(0, longest - (name?.min ?? 0));
   let kept = columns;
-  while (kept.length > 1 && needed(kept) > width) {
-    const last = kept.reduce((worst, column) => (column.rank > worst.rank ? column : worst));
-    kept = kept.filter((column) => column !== last);
-  }
+  while (kept.length > FEW && needed(kept) + more > width) kept = withoutLast(kept);
+  while (kept.length > 1 && needed(kept) > width) kept = withoutLast(kept);
   return kept;
+}
+
+function withoutLast<Row>(kept: readonly PaneColumn<Row>[]): readonly PaneColumn<Row>[] {
+  const last = kept.reduce((worst, column) => (column.rank > worst.rank ? column : worst));
+  return kept.filter((column) => column !== last);
 }
 
 /** Lets columns grow to their most where there is room, the first one first. */

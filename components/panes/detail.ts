@@ -14,8 +14,11 @@ export function paintDetail(
   key: ObjectKey | undefined,
   scene: Scene,
 ): readonly string[] {
-  const row = key === undefined ? undefined : model.rows.get(key);
-  if (row === undefined || key === undefined) return [];
+  if (key === undefined) return [];
+  const members = model.groups.get(key);
+  if (members !== undefined) return fieldLines(model.view.group?.detail(members, scene) ?? [], width, scene);
+  const row = model.rows.get(key);
+  if (row === undefined) return [];
   return fieldLines(model.view.detail?.(row, key, scene) ?? [], width, scene);
 }
 

@@ -1,12 +1,11 @@
 /** Paints a table: one header row, then only the rows of the window. */
-import type { ObjectKey } from "../../src/store/state.ts";
 import type { Rect } from "../screen/grid.ts";
 import type { ListModel } from "../state/list-model.ts";
 import { cursorIndex } from "../state/lists.ts";
 import type { ListState } from "../state/ui.ts";
 import { fitLeft, fitRight } from "../text.ts";
 import { paint } from "../theme.ts";
-import type { PaneColumn, Scene } from "../views/view.ts";
+import type { Cell, PaneColumn, Scene } from "../views/view.ts";
 import { COLUMN_GAP, type PlacedColumn, type PlacedColumns } from "./columns.ts";
 
 /** Cells before the first column: cursor and mark. */
@@ -73,32 +72,41 @@ function bodyLines(
   placed: readonly PlacedColumn<unknown>[],
   scene: Scene,
 ): readonly string[] {
-  const { top } = scene.ui.lists[model.view.name];
   const list = scene.ui.lists[model.view.name];
   const cursor = cursorIndex(list, model);
-  return model.keys.slice(top, top + bodyRows(rect.height)).map((key, offset) => {
-    const row = { key, isCursor: top + offset === cursor, isMarked: list.marks.has(key) };
-    return bodyRow(row, model.rows.get(key), placed, scene, rect.width);
+  return model.keys.slice(list.top, list.top + bodyRows(rect.height)).map((key, offset) => {
+    const isCursor = list.top + offset === cursor;
+    const members = model.groups.get(key);
+    if (members === undefined) {
+      const row = model.rows.get(key);
+      const cellOf = ({ column }: PlacedColumn<unknown>) => column.cell(row, key, scene);
+      return bodyRow({ isCursor, isMarked: list.marks.has(key), width: rect.width }, placed, cellOf, scene);
+    }
+    const glyph = list.folded.has(key) ? scene.glyphs.folded : scene.glyphs.open;
+    const cellOf = ({ column }: PlacedColumn<unknown>) => {
+      const cell = model.view.group?.cell(column.id, members, scene) ?? { text: "" };
+      return column.rank === 0 ? { ...cell, text: `${glyph} ${cell.text}` } : cell;
+    };
+    const isMarked = members.every(([member]) => list.marks.has(member));
+    return bodyRow({ isCursor, isMarked, width: rect.width }, placed, cellOf, scene);
   });
 }
 
 interface RowState {
-  readonly key: ObjectKey;
   readonly isCursor: boolean;
   readonly isMarked: boolean;
+  readonly width: number;
 }
 
 function bodyRow(
-  { key, isCursor, isMarked }: RowState,
-  row: unknown,
+  { isCursor, isMarked, width }: RowState,
   placed: readonly PlacedColumn<unknown>[],
-  scene: Scene,
-  width: number,
+  cellOf: (placed: PlacedColumn<unknown>) => Cell,
+  { theme, glyphs, ui }: Scene,
 ): string {
-  const { theme, glyphs, ui } = scene;
-  const cells = placed.map(({ column, width: cells }) => {
-    const { text, style = "" } = column.cell(row, key, scene);
-    const aligned = align(column, text, cells, glyphs.more);
+  const cells = placed.map((each) => {
+    const { text, style = "" } = cellOf(each);
+    const aligned = align(each.column, text, each.width, glyphs.more);
     return isCursor ? aligned : paint(style, aligned);
   });
   const mark = isMarked ? glyphs.mark : " ";

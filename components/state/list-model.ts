@@ -6,13 +6,16 @@ import { parseFilter } from "../filter/grammar.ts";
 import { type AnyView, viewOf } from "../views/index.ts";
 import type { PaneColumn, Scene } from "../views/view.ts";
 import { columnsOf } from "./columns.ts";
+import { type Arranged, arrange, type Entry } from "./groups.ts";
 
 export interface ListModel {
   readonly view: AnyView;
   /** That the table would have if it were wide enough. */
   readonly columns: readonly PaneColumn<unknown>[];
-  /** Keys in the order shown. */
+  /** Keys of the lines in the order shown: of rows, and of groups. */
   readonly keys: readonly ObjectKey[];
+  readonly groups: Arranged["groups"];
+  /** Those that the filter leaves, in their order, in folded groups too. */
   readonly rows: ReadonlyMap<ObjectKey, unknown>;
   /** Place of each key, for the cursor. */
   readonly indexes: ReadonlyMap<ObjectKey, number>;
@@ -29,11 +32,16 @@ export type ListSelector = (scene: Scene) => ListModel;
 export function listSelector(): ListSelector {
   let inputs: readonly unknown[] = [];
   let model: ListModel | undefined;
-  const texts = new WeakMap<object, Map<string, number>>();
+  let texts: TextWidths = new WeakMap();
+  let wasGrouped = true;
   return (scene) => {
     const next = inputsOf(scene);
     if (model !== undefined && next.every((input, i) => input === inputs[i])) return model;
     inputs = next;
+    const { isGrouped } = scene.ui.lists[scene.ui.view];
+    // In a group a row's name is a shorter one.
+    if (isGrouped !== wasGrouped) texts = new WeakMap();
+    wasGrouped = isGrouped;
     model = build(scene, texts);
     return model;
   };
@@ -41,7 +49,7 @@ export function listSelector(): ListSelector {
 
 function inputsOf(scene: Scene): readonly unknown[] {
   const { store, ui } = scene;
-  const { filter, sort, columns, wide } = ui.lists[ui.view];
+  const { filter, sort, columns, wide, isGrouped, folded } = ui.lists[ui.view];
   const words = filter.toLowerCase();
   // Figures change every second: rows are sorted and filtered by them only where asked to.
   const asks = (...names: readonly string[]) => names.some((name) => name === sort.column || words.includes(name));
@@ -51,6 +59,8 @@ function inputsOf(scene: Scene): readonly unknown[] {
     sort,
     columns,
     wide,
+    isGrouped,
+    folded,
     store.namespace,
     words.includes("age") && ui.nowMs,
     ...viewOf(ui.view).inputs(scene, asks),
@@ -69,17 +79,18 @@ function build(scene: Scene, texts: TextWidths): ListModel {
     sort.descending,
     scene,
   );
-  const keys = sorted.map(([key]) => key);
+  const { keys, groups } = arrange(view, sorted, scene.ui.lists[view.name]);
   const columns = columnsOf(view, scene.ui.lists[view.name], scene);
   return {
     view,
     columns,
     keys,
+    groups,
     rows: new Map(sorted),
     indexes: new Map(keys.map((key, index) => [key, index])),
     total: all.length,
     exists: memberTest(all),
-    widths: longestTexts(sorted, columns, scene, texts),
+    widths: longestTexts({ view, sorted, groups }, columns, scene, texts),
   };
 }
 
@@ -96,14 +107,19 @@ function memberTest(rows: readonly Entry[]): (key: ObjectKey) => boolean {
 type TextWidths = WeakMap<object, Map<string, number>>;
 
 function longestTexts(
-  rows: readonly Entry[],
+  { view, sorted, groups }: { readonly view: AnyView; readonly sorted: readonly Entry[] } & Pick<Arranged, "groups">,
   columns: readonly PaneColumn<unknown>[],
   scene: Scene,
   texts: TextWidths,
 ): ReadonlyMap<string, number> {
   const growing = columns.filter(({ min, max }) => max > min);
-  const longest = (column: PaneColumn<unknown>) =>
-    rows.reduce((most, entry) => Math.max(most, widthOf(entry, column, scene, texts)), 0);
+  const longest = (column: PaneColumn<unknown>) => {
+    const most = sorted.reduce((known, entry) => Math.max(known, widthOf(entry, column, scene, texts)), 0);
+    return [...groups.values()].reduce(
+      (known, members) => Math.max(known, displayWidth(view.group?.cell(column.id, members, scene).text ?? "") + 2),
+      most,
+    );
+  };
   return new Map(growing.map((column) => [column.id, longest(column)]));
 }
 
@@ -117,8 +133,6 @@ function widthOf([key, row]: Entry, column: PaneColumn<unknown>, scene: Scene, t
   texts.set(row as object, measured.set(id, width));
   return width;
 }
-
-type Entry = readonly [ObjectKey, unknown];
 
 function sortRows(
   rows: readonly Entry[],

@@ -30,6 +30,9 @@ export interface ListState {
   readonly left: number;
   /** The column that a key would sort by. */
   readonly picked: string | undefined;
+  /** Rows that belong together stand together; and the groups of which only their own line is shown. */
+  readonly isGrouped: boolean;
+  readonly folded: ReadonlySet<ObjectKey>;
 }
 
 /** A text to read: the answer of inspect, of a command, or the help. */
@@ -107,6 +110,8 @@ export interface UiState {
   readonly focus: "list" | "dock" | "jobs";
   readonly lists: Readonly<Record<ViewName, ListState>>;
   readonly showStopped: boolean;
+  /** The containers that hold the namespaces of pods. */
+  readonly showPause: boolean;
   readonly dock: DockState;
   readonly jobs: JobsState;
   readonly viewer: ViewerState | undefined;
@@ -134,6 +139,8 @@ const FRESH_LIST: Omit<ListState, "sort"> = {
   wide: false,
   left: 0,
   picked: undefined,
+  isGrouped: true,
+  folded: new Set(),
 };
 
 export function initialUi({ columns, rows }: TerminalSize, nowMs: number): UiState {
@@ -147,6 +154,7 @@ export function initialUi({ columns, rows }: TerminalSize, nowMs: number): UiSta
     // One for each view there is.
     lists: lists as unknown as UiState["lists"],
     showStopped: true,
+    showPause: false,
     dock: FIRST_DOCK,
     jobs: NO_JOBS,
     viewer: undefined,

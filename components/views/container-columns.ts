@@ -20,7 +20,7 @@ export const CONTAINER_COLUMNS: readonly PaneColumn<Container>[] = [
     min: 16,
     max: 40,
     rank: 0,
-    cell: (row) => ({ text: safe(row.name) }),
+    cell: (row, _key, { ui }) => ({ text: safe(nameIn(row, ui.lists.containers.isGrouped)) }),
     sort: (row) => row.name,
   },
   {
@@ -153,6 +153,11 @@ export const CONTAINER_COLUMNS: readonly PaneColumn<Container>[] = [
   extraColumn("runtime", "RUNTIME", { min: 12, max: 28 }, ({ runtime }) => runtime),
   extraColumn("snapshotter", "SNAPSHOTTER", { min: 11, max: 16 }, ({ snapshotter }) => snapshotter),
 ];
+
+/** Below the line of its pod a container needs no more than its own name. */
+function nameIn({ name, pod }: Container, isGrouped: boolean): string {
+  return pod === undefined || !isGrouped ? name : `  ${pod.container || "pause"}`;
+}
 
 function average(values: readonly number[]): number | undefined {
   return values.length === 0 ? undefined : values.reduce((sum, value) => sum + value, 0) / values.length;

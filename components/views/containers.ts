@@ -4,6 +4,7 @@ import { NAMESPACE_FIELDS } from "./common-columns.ts";
 import { CONTAINER_COLUMNS } from "./container-columns.ts";
 import { containerFields } from "./container-detail.ts";
 import { familiarImage, isUp } from "./container-state.ts";
+import { PODS, podsWithContainers } from "./pods.ts";
 import { isShown } from "./shown.ts";
 import type { View } from "./view.ts";
 
@@ -15,15 +16,19 @@ export const CONTAINERS: View<Container, "containers"> = {
   aliases: ["ps"],
   sort: { column: "name", descending: false },
   nothing: "no containers here; start one with: lepton run -d IMAGE",
-  rows: ({ store, ui }) =>
-    store.containerKeys.flatMap((key) => {
+  rows: ({ store, ui }) => {
+    const pods = podsWithContainers(store.containers.values());
+    const isPause = (row: Container) => row.pod?.sandbox === true && pods.has(PODS.keyOf(row) ?? "");
+    return store.containerKeys.flatMap((key) => {
       const row = store.containers.get(key);
       if (row === undefined || !isShown(row.namespace, store)) return [];
-      return ui.showStopped || isUp(row) ? [[key, row] as const] : [];
-    }),
+      return (ui.showStopped || isUp(row)) && (ui.showPause || !isPause(row)) ? [[key, row] as const] : [];
+    });
+  },
   inputs: ({ store, ui }, asks) => [
     store.containers,
     ui.showStopped,
+    ui.showPause,
     asks("cpu", "mem", "trend", "limit") ? store.stats : undefined,
   ],
   count: ({ store }) => {
@@ -31,6 +36,7 @@ export const CONTAINERS: View<Container, "containers"> = {
     return `${rows.filter(isUp).length}/${rows.length}`;
   },
   columns: CONTAINER_COLUMNS,
+  group: PODS,
   target: (row) => ({ pane: "containers", row }),
   enter: "logs",
   detail: containerFields,

@@ -59,6 +59,15 @@ export type FieldValue = string | readonly string[] | Quantity | undefined;
 /** Whether the order or the filter asks for one of these columns or fields. */
 export type Asks = (...names: readonly string[]) => boolean;
 
+/** Rows that belong together have a line of their own before them. */
+export interface Grouping<Row> {
+  /** Undefined where a row stands alone. */
+  readonly keyOf: (row: Row) => ObjectKey | undefined;
+  /** What the group's line says in the column of that id. */
+  readonly cell: (column: string, members: readonly (readonly [ObjectKey, Row])[], scene: Scene) => Cell;
+  readonly detail: (members: readonly (readonly [ObjectKey, Row])[], scene: Scene) => readonly Field[];
+}
+
 /** All that the dashboard knows of a view: a new one is a file with such an object, and a row in `index.ts`. */
 export interface View<Row, Name extends string = ViewName> {
   readonly name: Name;
@@ -81,6 +90,7 @@ export interface View<Row, Name extends string = ViewName> {
   /** It grows with every event: its pane does not grow with it. */
   readonly growsAlways?: boolean;
   readonly columns: readonly PaneColumn<Row>[];
+  readonly group?: Grouping<Row>;
   /** What plain words of the filter are looked for in. */
   readonly texts: (row: Row, key: ObjectKey, scene: Scene) => readonly string[];
   readonly labels?: (row: Row) => Readonly<Record<string, string>>;

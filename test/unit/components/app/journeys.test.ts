@@ -173,7 +173,7 @@ test("the palette completes and runs: a namespace, a view, a command of the tabl
   await app.until("ns k8s.io");
   app.type("\r");
   await app.until("containers 5");
-  await app.until("k8s://shop/cart-0/app");
+  await app.until("▾ shop/cart-0");
   app.type("0");
   await app.until("all namespaces");
   await app.until("NAMESPACE");
