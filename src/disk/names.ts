@@ -109,9 +109,12 @@ export async function sweepNames(disk: Store, namespace: string, options: SweepN
   await sweepTemporary(namesDir(disk, namespace));
   for (const name of await listNames(disk, namespace)) {
     if (options.listed.has(name)) continue;
+    const stale = await readName(disk, namespace, name);
+    // Before the lock: those who wait for it must not wait for a containerd that has much to do.
+    if (stale === undefined || !(await isStale(stale, name, options))) continue;
     const gone = await locked(disk, namespace, async () => {
       const claim = await readName(disk, namespace, name);
-      if (claim === undefined || !(await isStale(claim, name, options))) return false;
+      if (claim === undefined || claim.id !== stale.id || claim.inProgress) return false;
       await removeFile(namePath(disk, namespace, name));
       return true;
     });

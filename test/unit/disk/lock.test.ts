@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { createServer } from "node:net";
 import { expect, test } from "vitest";
-import { withLock } from "../../../src/disk/lock.ts";
+import { lockName, withLock } from "../../../src/disk/lock.ts";
 
 const scope = () => `test-${process.pid}-${Math.random()}`;
 
@@ -36,4 +37,17 @@ test("is let go by a holder that is killed", async () => {
   holder.kill("SIGKILL");
   await once(holder, "exit");
   expect(await withLock(name, async () => "mine")).toBe("mine");
+});
+
+test("who waits does so at the holder's, without looking again and again", async () => {
+  const name = scope();
+  // A holder that shows who comes.
+  const holder = createServer().listen({ path: lockName(name), exclusive: true });
+  await once(holder, "listening");
+  const comes = once(holder, "connection");
+  const waits = withLock(name, async () => "mine");
+  const [waiter] = await comes;
+  holder.close();
+  waiter.destroy();
+  expect(await waits).toBe("mine");
 });
