@@ -1,10 +1,9 @@
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { connect, createServer, type Server } from "node:net";
+import { connect, createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { writeAddresses } from "../../../../src/console/ports/addresses.ts";
 import { isHolding, readHeldPorts, writeHeldPorts } from "../../../../src/console/ports/held.ts";
@@ -42,8 +41,18 @@ async function refusal(place = dir) {
   return now !== undefined && "refused" in now ? now.refused : undefined;
 }
 
+// By events: in Bun, which the console runs on, an iteration over a socket ends when its writing half does.
+async function read(socket: Socket): Promise<string> {
+  let text = "";
+  socket.on("data", (data) => {
+    text += data;
+  });
+  await once(socket, "end");
+  return text;
+}
+
 async function server(answer: (data: string) => string): Promise<{ readonly port: number; readonly server: Server }> {
-  const made = createServer({ allowHalfOpen: true }, async (socket) => socket.end(answer(await text(socket))));
+  const made = createServer({ allowHalfOpen: true }, async (socket) => socket.end(answer(await read(socket))));
   made.listen(0, "127.0.0.1");
   await once(made, "listening");
   closing.push(() => made.close());
@@ -53,7 +62,7 @@ async function server(answer: (data: string) => string): Promise<{ readonly port
 async function ask(host: string, port: number, data: string): Promise<string> {
   const socket = connect({ host, port, allowHalfOpen: true });
   socket.end(data);
-  return await text(socket);
+  return await read(socket);
 }
 
 describe("ports that a console holds", () => {
