@@ -28,9 +28,13 @@ export interface HostsShape {
   readonly extraLines: readonly string[];
 }
 
-/** Makes `hosts` in a container's directory a link to the file of its shape; at create, and before each start. */
-export async function linkHosts(disk: StoreDir, reader: HostsReader, shape: HostsShape): Promise<string> {
-  const target = join(containerDir(disk, reader.namespace, reader.id), "hosts");
+/** Makes `target` in a container's directory a link to the file of its shape; default `hosts`, which it mounts. */
+export async function linkHosts(
+  disk: StoreDir,
+  reader: HostsReader,
+  shape: HostsShape,
+  target = hostsPath(disk, reader),
+): Promise<string> {
   await locked(disk, reader.namespace, async () => {
     const shared = await sharedFile(disk, reader.namespace, shape);
     if (isSameFile(shared, target)) return;
@@ -38,6 +42,11 @@ export async function linkHosts(disk: StoreDir, reader: HostsReader, shape: Host
     linkSync(shared, target);
   });
   return target;
+}
+
+/** What a container mounts as its /etc/hosts. */
+export function hostsPath(disk: StoreDir, { namespace, id }: HostsReader): string {
+  return join(containerDir(disk, namespace, id), "hosts");
 }
 
 /** Adds a container to the names of a network: hook, after CNI ADD. What was there of it on this network goes first. */
@@ -156,7 +165,8 @@ async function unlinkEverywhere(disk: StoreDir, namespace: string, name: string)
   for (const network of await listDir(root)) rmSync(join(root, network, name), { force: true });
 }
 
-function isSameFile(one: string, other: string): boolean {
+/** True where both are there, and are links of one file. */
+export function isSameFile(one: string, other: string): boolean {
   const [a, b] = [one, other].map((path) => lstatSync(path, { throwIfNoEntry: false }));
   return a !== undefined && b !== undefined && a.ino === b.ino && a.dev === b.dev;
 }

@@ -6,6 +6,7 @@ import { LeptonError } from "../../errors.ts";
 import type { EngineContext } from "../context.ts";
 import { type ContainerNetworks, readNetworks } from "../networks/container-networks.ts";
 import { describeNetwork } from "../networks/describe.ts";
+import { settleHosts } from "../networks/later-hosts.ts";
 import { extraHostLines } from "./extra-hosts.ts";
 import type { NetworkPlan } from "./network-plan.ts";
 
@@ -44,6 +45,7 @@ export async function linkNetworkHosts(
 export async function relinkHosts(ctx: Pick<EngineContext, "disk" | "namespace">, id: string): Promise<void> {
   const networks = await readNetworks(ctx.disk, ctx.namespace, id);
   if (networks === undefined || networks.endpoints.length === 0) return;
+  await settleHosts(ctx.disk, { namespace: ctx.namespace, id }, networks.path);
   // Of a network that is gone nothing is made again: the hook refuses the start.
   if (networks.endpoints.every(({ file }) => existsSync(file))) await linkNetworkHosts(ctx, id, networks);
 }

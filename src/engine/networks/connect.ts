@@ -20,8 +20,9 @@ import {
   withNetworksLock,
   writeNetworks,
 } from "./container-networks.ts";
-import { takeStrayDown } from "./detach.ts";
+import { hasStray, takeStrayDown } from "./detach.ts";
 import { publishNetworkEvent } from "./events.ts";
+import { showHosts } from "./later-hosts.ts";
 import { parseEndpointOptions } from "./network-option.ts";
 import { planEndpoint } from "./plan.ts";
 import { findNetwork } from "./read.ts";
@@ -91,6 +92,8 @@ async function nameNetworks(ctx: EngineContext, { id, labels }: ContainerRecord)
 export async function finishChange(ctx: EngineContext, record: ContainerRecord, pid: number): Promise<void> {
   const owner = ownerOf(ctx, record);
   await withNetworksLock(ctx.disk, owner.namespace, owner.id, async () => {
+    const networks = await readNetworks(ctx.disk, owner.namespace, owner.id);
+    if (hasStray(networks) && networks !== undefined) await showHosts(ctx.disk, owner, networks, pid);
     await takeStrayDown(ctx.disk, owner, pid);
     await nameNetworks(ctx, record);
   });
@@ -134,7 +137,9 @@ async function join({ disk }: EngineContext, { owner, endpoint, pid }: Join): Pr
   if (pid !== undefined) await attachOrUndo(disk, owner, { endpoint, pid });
   const networks = await readNetworks(disk, namespace, id);
   if (networks === undefined) return;
-  await writeNetworks(disk, namespace, id, { ...networks, endpoints: [...networks.endpoints, endpoint] }, DURABLE);
+  const joined = { ...networks, endpoints: [...networks.endpoints, endpoint] };
+  if (pid !== undefined) await showHosts(disk, owner, joined, pid);
+  await writeNetworks(disk, namespace, id, joined, DURABLE);
 }
 
 async function attachOrUndo(disk: EngineContext["disk"], owner: Owner, wanted: AttachEndpoint): Promise<void> {
@@ -152,8 +157,9 @@ async function leave(disk: EngineContext["disk"], owner: Owner, { ifName }: Endp
   const { namespace, id } = owner;
   const networks = await readNetworks(disk, namespace, id);
   if (networks === undefined) return;
-  const endpoints = networks.endpoints.filter((one) => one.ifName !== ifName);
-  await writeNetworks(disk, namespace, id, { ...networks, endpoints }, DURABLE);
+  const left = { ...networks, endpoints: networks.endpoints.filter((one) => one.ifName !== ifName) };
+  await writeNetworks(disk, namespace, id, left, DURABLE);
+  if (pid !== undefined) await showHosts(disk, owner, left, pid);
   await takeStrayDown(disk, owner, pid);
 }
 

@@ -15,7 +15,7 @@ import {
   withNetworksLock,
   writeNetworks,
 } from "./container-networks.ts";
-
+import { settleHosts } from "./later-hosts.ts";
 import { freePorts } from "./published-ports.ts";
 import { survivingNetns } from "./surviving-netns.ts";
 
@@ -35,7 +35,10 @@ export async function detachDead(disk: Places, owner: Owner): Promise<void> {
   const read = () => readNetworks(disk, owner.namespace, owner.id);
   if (!isAnythingLeft(await read())) return;
   await withNetworksLock(disk, owner.namespace, owner.id, async () => {
-    if (isAnythingLeft(await read())) await tearDownLocked(disk, owner);
+    const networks = await read();
+    if (networks === undefined || !isAnythingLeft(networks)) return;
+    await settleHosts(disk, owner, networks.path);
+    await tearDownLocked(disk, owner);
   });
 }
 

@@ -8,7 +8,7 @@ import { assertPropagation, rootPropagation } from "./propagation.ts";
 import { parseSecurityOpts } from "./security-opt.ts";
 import { parseTmpfs } from "./tmpfs.ts";
 import type { Mount, Spec } from "./types.ts";
-import type { Volume } from "./volumes.ts";
+import type { Propagation, Volume } from "./volumes.ts";
 import { parseVolume } from "./volumes.ts";
 
 // The recursive read-only flag came with mount_setattr(2).
@@ -73,12 +73,16 @@ function bindMount(volume: Volume, host: HostFacts): Mount {
   };
 }
 
-function hostBind({ source, destination, readOnly, layers }: HostMount, host: HostFacts): Mount {
+function hostBind(
+  { source, destination, readOnly, layers }: HostMount,
+  host: HostFacts,
+  propagation: Propagation = "rprivate",
+): Mount {
   if (layers !== undefined) {
     const options = ["ro", `lowerdir=${layers.join(":")}`];
     return { destination, type: "overlay", source: "overlay", options };
   }
-  const options = ["rbind", ...readOnlyWord({ readOnly, forceRecursive: false }, host), "rprivate"];
+  const options = ["rbind", ...readOnlyWord({ readOnly, forceRecursive: false }, host), propagation];
   return { destination, type: "bind", source, options };
 }
 
@@ -96,12 +100,13 @@ function readOnlyWord(mount: Pick<Volume, "readOnly" | "forceRecursive" | "below
 function etcMounts({ etcFiles = {}, options, host }: SpecInput): Mount[] {
   const { resolvConf, hostname, hosts, sharedHosts = false } = etcFiles;
   const readOnly = options.readOnly ?? false;
-  const bind = (source: string | undefined, destination: string, only = readOnly) =>
-    source === undefined ? [] : [hostBind({ source, destination, readOnly: only }, host)];
+  const bind = (source: string | undefined, destination: string, only = readOnly, propagation?: Propagation) =>
+    source === undefined ? [] : [hostBind({ source, destination, readOnly: only }, host, propagation)];
   return [
     ...bind(resolvConf, "/etc/resolv.conf"),
     ...bind(hostname, "/etc/hostname"),
-    ...bind(hosts, "/etc/hosts", readOnly || sharedHosts),
+    // One that is shared is replaced from outside, where the container joins a network while it runs.
+    ...bind(hosts, "/etc/hosts", readOnly || sharedHosts, sharedHosts ? "rslave" : "rprivate"),
   ];
 }
 
