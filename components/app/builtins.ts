@@ -20,6 +20,10 @@ export interface Builtin {
   readonly summary: string;
   /** Words that its argument may be; undefined where it takes none. */
   readonly choices?: (app: App) => readonly string[];
+  /** It says something without an argument, too. */
+  readonly optional?: boolean;
+  /** It takes several. */
+  readonly many?: boolean;
   readonly run: (app: App, argument: string) => void;
 }
 
@@ -44,6 +48,9 @@ export const BUILTINS: readonly Builtin[] = [
     name: "columns",
     aliases: ["cols"],
     summary: "choose the columns of the table and their order",
+    choices: (app) => ["default", ...app.model().view.columns.map(({ id }) => id)],
+    optional: true,
+    many: true,
     run: (app, ids) => (ids === "" ? openColumnBox(app) : chooseColumns(app, ids)),
   },
   { name: "pods", summary: "containers by pod, or one by one", run: toggleGroups },
@@ -68,6 +75,10 @@ export const BUILTINS: readonly Builtin[] = [
   { name: "quit", aliases: ["q", "exit"], summary: "leave the dashboard", run: (app) => void leave(app) },
   { name: "q!", summary: "leave the dashboard, and stop what is under way", run: (app) => void leaveNow(app) },
 ];
+
+export function builtinOf(word: string): Builtin | undefined {
+  return BUILTINS.find(({ name, aliases }) => name === word || aliases?.includes(word) === true);
+}
 
 function useNamespace(app: App, name: string): void {
   const known = app.store.getState().namespaces.some((namespace) => namespace.name === name);

@@ -1,25 +1,14 @@
 /** The palette: what a line may become, and what it does. */
-import type { Command, Completion, PaneAction } from "../../src/commands/define.ts";
+import type { Command, PaneAction } from "../../src/commands/define.ts";
 import { fuzzyScore } from "../filter/fuzzy.ts";
 import { label } from "../text.ts";
-import { isUp } from "../views/container-state.ts";
 import type { App } from "./app.ts";
-import { BUILTINS, type Builtin } from "./builtins.ts";
+import { BUILTINS, builtinOf } from "./builtins.ts";
+import { type Candidate, wordCandidates } from "./completion.ts";
 import { actionsOf, dispatch, shownNamespace } from "./dispatch.ts";
 import { ask, tell, tellError } from "./messages.ts";
 import { runCommand, takesTerminal } from "./run.ts";
 import { findCommand, nameOf, parseWords, splitWords } from "./words.ts";
-
-export interface Candidate {
-  /** The whole line once chosen. */
-  readonly line: string;
-  readonly summary: string;
-  readonly key: string;
-  /** It wants a word more before it can run. */
-  readonly open: boolean;
-  /** May be taken for a line that is only like it. */
-  readonly guess: boolean;
-}
 
 /** The table's commands that make sense here: what needs containerd, and is not shown here in any case. */
 function tableCommands(app: App): readonly Command[] {
@@ -32,15 +21,15 @@ function tableCommands(app: App): readonly Command[] {
 export function candidates(app: App, text: string): readonly Candidate[] {
   const space = text.search(/\s\S*$/);
   const head = space < 0 ? "" : text.slice(0, space).trim();
-  return head === "" ? commandCandidates(app, text.trim()) : argumentCandidates(app, head, text.slice(space + 1));
+  return head === "" ? commandCandidates(app, text.trim()) : wordCandidates(app, head, text.slice(space + 1));
 }
 
 function commandCandidates(app: App, text: string): readonly Candidate[] {
-  const builtins = BUILTINS.map(({ name, summary, choices }) => ({
+  const builtins = BUILTINS.map(({ name, summary, choices, optional }) => ({
     line: name,
     summary,
     key: "",
-    open: choices !== undefined,
+    open: choices !== undefined && optional !== true,
     guess: true,
   }));
   const commands = tableCommands(app).map((command) => commandCandidate(app, command));
@@ -71,43 +60,6 @@ function commandCandidate(app: App, command: Command): Candidate {
 /** What the command's key does in this view; what acts on no row can be done from any. */
 function actionHere(app: App, { actions = [] }: Command): PaneAction | undefined {
   return actions.find(({ pane }) => pane === app.ui.getState().view) ?? actions.find(({ rowless }) => rowless === true);
-}
-
-function argumentCandidates(app: App, head: string, typed: string): readonly Candidate[] {
-  if (typed.startsWith("-")) return [];
-  const guess = builtinOf(splitWords(head)[0] ?? "") !== undefined;
-  return choicesFor(app, head)
-    .filter((choice) => typed === "" || fuzzyScore(typed, choice) !== undefined)
-    .sort((a, b) => Number(b === typed) - Number(a === typed))
-    .map((choice) => ({ line: `${head} ${choice}`, summary: "", key: "", open: false, guess }));
-}
-
-function choicesFor(app: App, head: string): readonly string[] {
-  const words = splitWords(head);
-  const builtin = builtinOf(words[0] ?? "");
-  if (builtin !== undefined) return words.length === 1 ? (builtin.choices?.(app) ?? []) : [];
-  const found = findCommand(app.commands, words);
-  if (found === undefined) return [];
-  const given = found.rest.filter((word) => !word.startsWith("-"));
-  const spec = found.command.args[Math.min(given.length, found.command.args.length - 1)];
-  const isTaken = spec?.variadic !== true && given.length >= found.command.args.length;
-  return isTaken ? [] : completions(app, spec?.complete ?? "none").filter((choice) => !given.includes(choice));
-}
-
-function completions(app: App, kind: Completion): readonly string[] {
-  const { containers, images, volumes, networks, namespaces, namespace } = app.store.getState();
-  const here = (row: { readonly namespace: string }) => namespace === undefined || row.namespace === namespace;
-  const rows = [...containers.values()].filter(here);
-  if (kind === "container") return rows.map(({ name }) => name);
-  if (kind === "running-container") return rows.filter(isUp).map(({ name }) => name);
-  if (kind === "image") return [...images.values()].filter(here).map(({ name }) => name);
-  if (kind === "volume") return [...volumes.values()].filter(here).map(({ name }) => name);
-  if (kind === "network") return [...new Set([...networks.values()].map(({ name }) => name))];
-  return kind === "namespace" ? namespaces.map(({ name }) => name) : [];
-}
-
-function builtinOf(word: string): Builtin | undefined {
-  return BUILTINS.find(({ name, aliases }) => name === word || aliases?.includes(word) === true);
 }
 
 /** Does what the line says; says why where it cannot. */

@@ -7,12 +7,12 @@ import type { PromptKind, PromptState } from "../state/ui.ts";
 import type { App } from "./app.ts";
 import { copyOut, copyOutName, filterFiles } from "./explore.ts";
 import { changeViewer, searchViewer } from "./navigate.ts";
-import { candidates, runLine } from "./palette.ts";
+import { acceptPalette, paletteKey } from "./palette-keys.ts";
 
 export function openPrompt(app: App, kind: PromptKind): void {
   const before = textBehind(app, kind);
   const line = kind === "palette" ? EMPTY_LINE : lineOf(before);
-  app.update((ui) => ({ ...ui, prompt: { kind, line, choice: 0, picked: false, before } }));
+  app.update((ui) => ({ ...ui, prompt: { kind, line, choice: 0, picked: false, before, recalled: 0, typed: "" } }));
 }
 
 function textBehind(app: App, kind: PromptKind): string {
@@ -41,7 +41,7 @@ export function promptPaste(app: App, prompt: PromptState, text: string): void {
 
 function typed(app: App, prompt: PromptState, line: Line): void {
   const isNew = line.text !== prompt.line.text;
-  const choice = isNew ? { choice: 0, picked: false } : {};
+  const choice = isNew ? { choice: 0, picked: false, recalled: 0 } : {};
   app.update((ui) => ({ ...ui, prompt: { ...prompt, line, ...choice } }));
   apply(app, prompt.kind, line.text);
 }
@@ -84,32 +84,4 @@ function searchLogs(app: App): void {
   lookNow(app);
   gotoNext(app, "hits", -1);
   tellNote(app);
-}
-
-function acceptPalette(app: App, prompt: PromptState): void {
-  const chosen = candidates(app, prompt.line.text)[prompt.choice];
-  // A target that only looks like what was typed is taken where the user pointed at it, or where no harm can come.
-  const takes = chosen !== undefined && (prompt.picked || chosen.guess);
-  const text = takes ? chosen.line : prompt.line.text;
-  if (takes && chosen.open) {
-    typed(app, prompt, lineOf(`${text} `));
-    return;
-  }
-  app.update((ui) => ({ ...ui, prompt: undefined }));
-  void runLine(app, text);
-}
-
-function paletteKey(app: App, prompt: PromptState, key: string): boolean {
-  const all = candidates(app, prompt.line.text);
-  const move = (by: number) => {
-    const choice = (prompt.choice + by + all.length) % Math.max(1, all.length);
-    app.update((ui) => ({ ...ui, prompt: { ...prompt, choice, picked: true } }));
-  };
-  if (key === "up" || key === "ctrl-p") move(-1);
-  else if (key === "down" || key === "ctrl-n") move(1);
-  else if (key === "tab") {
-    const chosen = all[prompt.choice];
-    if (chosen !== undefined) typed(app, prompt, lineOf(`${chosen.line} `));
-  } else return false;
-  return true;
 }

@@ -12,6 +12,8 @@ export const LOG_BUILTINS: readonly Builtin[] = [
     name: "logs",
     summary: "the logs of containers by name, merged; * stands for anything",
     choices: (app) => [...app.store.getState().containers.values()].map(({ name }) => name),
+    optional: true,
+    many: true,
     run: showNamed,
   },
   { name: "split", summary: "keep the shown logs in a tile of their own", run: splitTile },

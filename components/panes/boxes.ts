@@ -1,6 +1,6 @@
 /** Lines of the boxes that lie over the panes: questions, menus, the palette. */
 import { displayWidth } from "../../src/text/width.ts";
-import type { Candidate } from "../app/palette.ts";
+import type { Candidate } from "../app/completion.ts";
 import type { Glyphs } from "../glyphs.ts";
 import type { Rect } from "../screen/grid.ts";
 import type { Choice, DialogState, MenuState } from "../state/ui.ts";

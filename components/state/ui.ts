@@ -52,6 +52,9 @@ export interface PromptState {
   /** Chosen line of the palette, and whether the user chose it. */
   readonly choice: number;
   readonly picked: boolean;
+  /** How far back among the lines before, 0 for none, and what was typed then. */
+  readonly recalled: number;
+  readonly typed: string;
   /** What the filter was before, for Esc. */
   readonly before: string;
 }
