@@ -4,7 +4,8 @@ import type { Builtin } from "../app/builtins.ts";
 import { tell } from "../app/messages.ts";
 import { tileAt, UNHELD } from "../state/log-tile.ts";
 import { label } from "../text.ts";
-import { changeDock, changeTile, closeTile, splitTile } from "./moves.ts";
+import { changeDock, changeTile } from "./moves.ts";
+import { closeTile, splitTile } from "./settings.ts";
 import { keysNamed } from "./targets.ts";
 
 export const LOG_BUILTINS: readonly Builtin[] = [

@@ -4,24 +4,18 @@ import type { Binding } from "../app/binding.ts";
 import { openPrompt } from "../app/prompt.ts";
 import type { LogRange, LogTile } from "../state/log-tile.ts";
 import {
-  changeContext,
   changeDock,
   changeTile,
-  clearLogs,
-  closeTile,
   followLogs,
   gotoNext,
   logRows,
   logsToStart,
   lookNow,
   scrollLogs,
-  scrollSideways,
-  showRange,
-  splitTile,
   togglePause,
-  turnJson,
 } from "./moves.ts";
 import { copyLines, openLine, togglePick } from "./pick-moves.ts";
+import { changeContext, clearLogs, closeTile, scrollSideways, showRange, splitTile, turnJson } from "./settings.ts";
 
 const scope = "dock";
 const half = (app: App) => Math.max(1, Math.floor(logRows(app) / 2));

@@ -4,19 +4,7 @@ import type { App } from "../app/app.ts";
 import { tell } from "../app/messages.ts";
 import { tileRect } from "../layout.ts";
 import type { Rect } from "../screen/grid.ts";
-import {
-  changeTileAt,
-  type DockState,
-  type JsonMode,
-  type LogRange,
-  type LogTile,
-  MAX_TILES,
-  type Place,
-  tileAt,
-  UNHELD,
-  withoutTile,
-  withTile,
-} from "../state/log-tile.ts";
+import { changeTileAt, type DockState, type LogTile, type Place, tileAt } from "../state/log-tile.ts";
 import type { LogFeed } from "./feed.ts";
 import { settleLogs } from "./targets.ts";
 import { isFromStart, type TileWindow, tileWindow, topPlace } from "./tile-window.ts";
@@ -176,57 +164,6 @@ const LOOK_MS = 250;
 export function lookNow(app: App): void {
   settleLogs(app);
   focusedFeed(app).advance(LOOK_MS);
-}
-
-export function showRange(app: App, range: LogRange): void {
-  changeTile(app, (tile) => ({ ...UNHELD, range: isSameRange(tile.range, range) ? { kind: "tail" } : range }));
-}
-
-function isSameRange(a: LogRange, b: LogRange): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
-}
-
-const JSON_MODES: readonly JsonMode[] = ["raw", "columns", "pretty"];
-
-export function turnJson(app: App): void {
-  changeTile(app, ({ json }) => ({ json: JSON_MODES[(JSON_MODES.indexOf(json) + 1) % JSON_MODES.length] ?? "raw" }));
-}
-
-const CONTEXTS = [0, 1, 2, 3, 5, 10, 20];
-
-export function changeContext(app: App, step: 1 | -1): void {
-  if (focusedTile(app).filter === "") {
-    tell(app, "nothing is filtered; & filters");
-    return;
-  }
-  changeTile(app, ({ context }) => {
-    const at = CONTEXTS.indexOf(context) + step;
-    return { context: CONTEXTS[Math.max(0, Math.min(at, CONTEXTS.length - 1))] ?? 0 };
-  });
-}
-
-/** Sideways, by half of what is shown. */
-export function scrollSideways(app: App, step: 1 | -1): void {
-  const by = Math.max(8, Math.floor((focusedRect(app)?.width ?? 16) / 2)) * step;
-  changeTile(app, ({ column, wrap }) => (wrap ? {} : { column: Math.max(0, Math.min(4096, column + by)) }));
-}
-
-export function clearLogs(app: App): void {
-  for (const ring of focusedFeed(app).view.rings) ring.clear();
-  changeTile(app, () => UNHELD);
-}
-
-/** Keeps these logs in a tile of their own; the first tile goes on with the selection. */
-export function splitTile(app: App): void {
-  const { dock } = app.ui.getState();
-  const { keys } = focusedFeed(app).wanted;
-  if (dock.tiles.length >= MAX_TILES) tell(app, `${MAX_TILES} logs side by side are the most`);
-  else if (keys.length > 0) changeDock(app, (before) => ({ ...withTile(before, keys), at: before.at }));
-}
-
-export function closeTile(app: App): void {
-  if (app.ui.getState().dock.at === 0) tell(app, "this is the log of the selection; p hides it from the table");
-  else changeDock(app, withoutTile);
 }
 
 /** One step back within the log; false where there is none. */

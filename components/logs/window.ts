@@ -45,9 +45,7 @@ export function placesFrom({ view, rowsOf, height }: LogWindow, from: Place): re
 }
 
 export function isBefore(view: LogView, a: Place, b: Place): boolean {
-  if (a.source === b.source) return a.line < b.line || (a.line === b.line && a.row < b.row);
-  const [keyA, keyB] = [view.keyOf(a), view.keyOf(b)];
-  return keyA < keyB || (keyA === keyB && a.source < b.source);
+  return view.isBefore(a, b) || (a.source === b.source && a.line === b.line && a.row < b.row);
 }
 
 /** So many rows above the row that ends `own` rows of the line. */

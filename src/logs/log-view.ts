@@ -116,6 +116,13 @@ export class LogView {
     return this.rings[source]?.keyAt(line) ?? 0;
   }
 
+  /** In the order of all lines, shown or not. */
+  isBefore(a: Spot, b: Spot): boolean {
+    if (a.source === b.source) return a.line < b.line;
+    const [keyA, keyB] = [this.keyOf(a), this.keyOf(b)];
+    return keyA < keyB || (keyA === keyB && a.source < b.source);
+  }
+
   isMatch({ source, line }: Spot): boolean {
     return this.#tracks[source]?.isMatch(line) ?? true;
   }
