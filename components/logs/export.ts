@@ -3,6 +3,7 @@ import { open } from "node:fs/promises";
 import { resolve } from "node:path";
 import { LeptonError } from "../../src/errors.ts";
 import type { LogView, Spot } from "../../src/logs/log-view.ts";
+import { jsonLine } from "../../src/text/json-line.ts";
 import type { App } from "../app/app.ts";
 import { tell, tellError } from "../app/messages.ts";
 import { grouped } from "../figures.ts";
@@ -42,7 +43,7 @@ async function writeLines(app: App, path: string, asJson: boolean): Promise<numb
   const names = focusedFeed(app).wanted.keys.map((key) => app.store.getState().containers.get(key)?.name ?? key);
   const { timestamps } = focusedTile(app);
   const textOf = asJson
-    ? (spot: Spot) => jsonLine(view, spot, names)
+    ? (spot: Spot) => jsonOf(view, spot, names)
     : (spot: Spot) => textLine(view, spot, { timestamps, names: names.length > 1 ? names : [] });
   const file = await open(path, "wx", 0o600).catch((error: NodeJS.ErrnoException) => {
     const why = error.code === "EEXIST" ? "it is there already" : error.message;
@@ -90,18 +91,9 @@ function textLine(
   return `${time}${name === undefined ? "" : `${safe(name)} `}${safeText(view, spot)}${cut}`;
 }
 
-// JSON leaves these as they are, and a terminal would obey some of them.
-const UNSAFE = /[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
-
-function jsonLine(view: LogView, spot: Spot, names: readonly string[]): string {
+function jsonOf(view: LogView, spot: Spot, names: readonly string[]): string {
   const line = view.rings[spot.source]?.at(spot.line);
   const { time, stream, text, cutBytes } = line ?? { time: "", stream: "stdout", text: "", cutBytes: 0 };
-  const json = JSON.stringify({
-    time,
-    container: names[spot.source],
-    stream,
-    text,
-    ...(cutBytes > 0 ? { cutBytes } : {}),
-  });
-  return json.replaceAll(UNSAFE, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  const container = names[spot.source];
+  return jsonLine({ time, container, stream, text, ...(cutBytes > 0 ? { cutBytes } : {}) });
 }

@@ -9,6 +9,7 @@ import type { Command, Parsed } from "../define.ts";
 import { SINCE, UNTIL } from "../options.ts";
 import { arg, flag, given, text } from "../read.ts";
 import { CONTAINERS } from "./lifecycle.ts";
+import { jsonChunks } from "./log-json.ts";
 
 export const logs: Command = {
   path: ["container", "logs"],
@@ -18,6 +19,12 @@ export const logs: Command = {
   args: [{ ...CONTAINERS, variadic: false }],
   options: [
     { name: "details", kind: "boolean", summary: "Show extra details provided to logs" },
+    {
+      name: "format",
+      kind: "string",
+      value: "string",
+      summary: "'json' for an object a line: time, stream, text",
+    },
     { name: "follow", short: "f", kind: "boolean", summary: "Follow log output" },
     { ...SINCE, summary: `${SINCE.summary.replace("Show", "Show logs")}` },
     {
@@ -33,11 +40,21 @@ export const logs: Command = {
   ],
   actions: [{ pane: "containers", key: "l", hint: "logs", options: { follow: true } }],
   async run(ctx, parsed) {
+    const asJson = isJson(parsed);
     const batches = ctx.engine.containers.logBatches(arg(parsed, 0), { ...logOptions(parsed), signal: ctx.signal });
+    if (asJson) return { kind: "bytes", chunks: jsonChunks(batches) };
     const show = { timestamps: flag(parsed, "timestamps"), details: flag(parsed, "details"), warn: ctx.io.warn };
     return { kind: "bytes", chunks: chunksOf(batches, show) };
   },
 };
+
+function isJson(parsed: Parsed): boolean {
+  const format = text(parsed, "format") ?? "";
+  if (format === "" || format === "json") return format === "json";
+  throw new LeptonError("invalid-argument", `invalid value for --format: "${format}"`, {
+    hint: "logs are printed as they are, or as json",
+  });
+}
 
 function logOptions(parsed: Parsed): LogOptions {
   return {
