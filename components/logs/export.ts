@@ -39,8 +39,8 @@ export async function saveShown(app: App, name: string): Promise<void> {
 }
 
 async function writeLines(app: App, path: string, asJson: boolean): Promise<number> {
-  const { view } = focusedFeed(app);
-  const names = focusedFeed(app).wanted.keys.map((key) => app.store.getState().containers.get(key)?.name ?? key);
+  const { view, keys } = focusedFeed(app);
+  const names = keys.map((key) => app.store.getState().containers.get(key)?.name ?? key);
   const { timestamps } = focusedTile(app);
   const textOf = asJson
     ? (spot: Spot) => jsonOf(view, spot, names)

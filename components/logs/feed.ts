@@ -3,20 +3,10 @@
 import type { LineLimits } from "../../src/logs/line-ring.ts";
 import { CLEAR_LENS, type Lens } from "../../src/logs/line-track.ts";
 import { LogView } from "../../src/logs/log-view.ts";
-import { type LogState, type LogStream, sumOfLosses } from "../../src/store/logs.ts";
+import type { LogStream } from "../../src/store/logs.ts";
 import type { ObjectKey } from "../../src/store/state.ts";
 import type { LogRange } from "../state/log-tile.ts";
-
-/** What a tile's title says; replaced by reference when it changes. */
-export interface LogFigures {
-  /** Lines a second, over the last second. */
-  readonly rate: number;
-  readonly end: number;
-  readonly dropped: number;
-  /** Rotated away before they were read; -1: nobody can say how many. */
-  readonly lost: number;
-  readonly state: LogState;
-}
+import { figureCounter, type LogFigures } from "./figures.ts";
 
 export interface Wanted {
   readonly keys: readonly ObjectKey[];
@@ -31,7 +21,8 @@ export interface OpenFeed extends Wanted {
 
 export interface LogFeed {
   readonly wanted: Wanted;
-  readonly streams: readonly LogStream[];
+  /** Whose logs they are, one for each ring of the view: of what is wanted those that are there. */
+  readonly keys: readonly ObjectKey[];
   readonly view: LogView;
   readonly figures: LogFigures;
   /** Follows those logs; true where they are others than before. */
@@ -53,10 +44,8 @@ export interface FeedHooks {
 
 /** While the cursor runs over rows, their logs are not opened. */
 const REST_MS = 120;
-const FIGURES_MS = 250;
 /** Of a turn of the event loop: keys are answered in between. */
 const ADVANCE_MS = 6;
-const NO_FIGURES: LogFigures = { rate: 0, end: 0, dropped: 0, lost: 0, state: { kind: "loading" } };
 const NOTHING: Wanted = { keys: [], range: { kind: "tail" } };
 /** All logs of a tile share what one may keep. */
 const LINES = 20_000;
@@ -73,29 +62,12 @@ export function openFeed({ open, onLines, onFigures }: FeedHooks): LogFeed {
   let streams: readonly LogStream[] = [];
   let view = new LogView([]);
   let lens: Lens = CLEAR_LENS;
-  let figures = NO_FIGURES;
+  let keys: readonly ObjectKey[] = [];
   let shownAtMs = Number.NEGATIVE_INFINITY;
   let opening: NodeJS.Timeout | undefined;
-  let counting: NodeJS.Timeout | undefined;
   let looking: NodeJS.Immediate | undefined;
-  let marks: { readonly atMs: number; readonly end: number }[] = [];
+  const counter = figureCounter(onFigures);
 
-  const count = () => {
-    counting = undefined;
-    const now = performance.now();
-    const end = view.rings.reduce((sum, ring) => sum + ring.end, 0);
-    marks.push({ atMs: now, end });
-    marks = marks.filter(({ atMs }) => now - atMs <= 1000 + FIGURES_MS);
-    const first = marks[0] ?? { atMs: now, end };
-    const elapsed = (now - first.atMs) / 1000;
-    const rate = elapsed > 0.1 ? Math.round((end - first.end) / elapsed) : figures.rate;
-    const state = stateOf(streams);
-    const moved = end !== figures.end || state.kind !== figures.state.kind || rate !== figures.rate;
-    figures = { rate, end, dropped: view.dropped, lost: sumOfLosses(streams.map(({ lost }) => lost)), state };
-    // Without new lines the rate still has to fall to zero, once.
-    if (rate > 0 || end !== first.end) counting = setTimeout(count, FIGURES_MS);
-    if (moved) onFigures();
-  };
   const advance = (budgetMs: number) => {
     clearImmediate(looking);
     looking = undefined;
@@ -104,16 +76,18 @@ export function openFeed({ open, onLines, onFigures }: FeedHooks): LogFeed {
   };
   const start = () => {
     opening = undefined;
-    const { keys } = wanted;
-    const options = { ...wanted, limits: limitsOf(keys.length), tail: Math.max(200, Math.floor(TAIL / keys.length)) };
-    streams = keys.flatMap((key) => open(key, options) ?? []);
+    const count = wanted.keys.length;
+    const options = { ...wanted, limits: limitsOf(count), tail: Math.max(200, Math.floor(TAIL / count)) };
+    const opened = wanted.keys.map((key) => ({ key, stream: open(key, options) }));
+    keys = opened.flatMap(({ key, stream }) => (stream === undefined ? [] : [key]));
+    streams = opened.flatMap(({ stream }) => stream ?? []);
     view = new LogView(
       streams.map(({ ring }) => ring),
       lens,
     );
     for (const stream of streams) {
       stream.subscribe(() => {
-        counting ??= setTimeout(count, FIGURES_MS);
+        counter.changed(view, streams);
         advance(ADVANCE_MS);
       });
     }
@@ -121,28 +95,26 @@ export function openFeed({ open, onLines, onFigures }: FeedHooks): LogFeed {
   };
   const stop = () => {
     clearTimeout(opening);
-    clearTimeout(counting);
     clearImmediate(looking);
     opening = undefined;
-    counting = undefined;
-    marks = [];
+    counter.reset();
     for (const stream of streams) stream.close();
     streams = [];
+    keys = [];
     view = new LogView([], lens);
-    figures = NO_FIGURES;
   };
   return {
     get wanted() {
       return wanted;
     },
-    get streams() {
-      return streams;
+    get keys() {
+      return keys;
     },
     get view() {
       return view;
     },
     get figures() {
-      return figures;
+      return counter.figures;
     },
     show(next) {
       if (isSame(next, wanted)) return false;
@@ -176,14 +148,4 @@ function isSame(a: Wanted, b: Wanted): boolean {
 
 function isSameKeys(a: readonly ObjectKey[], b: readonly ObjectKey[]): boolean {
   return a.length === b.length && a.every((key, index) => key === b[index]);
-}
-
-/** Of several logs that of the liveliest. */
-function stateOf(streams: readonly LogStream[]): LogState {
-  const states = streams.map(({ state }) => state);
-  const order = ["following", "loading", "ended", "failed"] as const;
-  return (
-    order.map((kind) => states.find((state) => state.kind === kind)).find((state) => state !== undefined) ??
-    NO_FIGURES.state
-  );
 }

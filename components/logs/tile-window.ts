@@ -107,8 +107,8 @@ function looks(app: App, tile: LogTile, view: LogView, width: number): (spot: Sp
 
 /** Names in colours, where several logs are shown. */
 function tagsOf(app: App, tile: LogTile): readonly NonNullable<LineLook["tag"]>[] {
-  const { keys } = app.logs.of(tile).wanted;
-  if (keys.length < 2) return [];
+  const { keys, wanted } = app.logs.of(tile);
+  if (wanted.keys.length < 2) return [];
   const names = keys.map((key) => shortName(app.store.getState().containers.get(key)?.name ?? ""));
   const cells = Math.min(TAG_CELLS, Math.max(...names.map(displayWidth)));
   const { tags } = app.theme;
