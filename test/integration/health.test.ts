@@ -103,7 +103,6 @@ test("health is starting, then what the probes say; ps, inspect and events tell 
   events.kill("SIGINT");
   await exitOf(events);
   await ok("kill", "web");
-  await ok("wait", "web");
   expect(await statusOf("web")).toMatch(/^Exited \(137\) [^(]*$/);
 });
 

@@ -77,6 +77,17 @@ describe("the life of a container", () => {
     expect(await ok("wait", "usr")).toBe("42");
   });
 
+  test("kill -9 returns when the process has ended, running or frozen", async () => {
+    // The kernel takes its time with many processes.
+    const crowd = "i=0; while [ $i -lt 200 ]; do sleep 600 & i=$((i + 1)); done; wait";
+    for (const name of ["warm", "cold"]) await ok("run", "-d", "--name", name, "busybox", "sh", "-c", crowd);
+    await ok("pause", "cold");
+    for (const name of ["warm", "cold"]) {
+      await ok("kill", name);
+      expect(await statusOf(name)).toMatch(/^Exited \(137\) /);
+    }
+  });
+
   test("wait answers with the exit status, also long after", async () => {
     await ok("run", "-d", "--name", "quick", "busybox", "sh", "-c", "exit 5");
     expect(await ok("wait", "quick")).toBe("5");

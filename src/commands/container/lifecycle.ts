@@ -60,6 +60,7 @@ export const kill: Command = {
   aliases: [["kill"]],
   group: "Containers",
   summary: "Kill one or more running containers",
+  details: "Returns after SIGKILL when the process has ended, after any other signal when it is sent.",
   args: [RUNNING],
   options: [{ ...SIGNAL, summary: "Signal to send to the container (default KILL)" }],
   actions: [{ pane: "containers", key: "ctrl-k", hint: "kill", confirm: "danger", disabled: onlyUp }],

@@ -27,7 +27,7 @@ export function createContainersApi(ctx: EngineContext): ContainersApi {
     start: (ref, options) => change(async () => (await import("./start.ts")).startContainer(ctx, ref, options)),
     stop: (ref, options) => change(async () => (await import("./stop.ts")).stopContainer(ctx, ref, options)),
     restart: (ref, options) => change(async () => (await import("./restart.ts")).restartContainer(ctx, ref, options)),
-    kill: (ref, signalName) => change(async () => (await import("./stop.ts")).killContainer(ctx, ref, signalName)),
+    kill: (ref, signalName) => change(async () => (await import("./kill.ts")).killContainer(ctx, ref, signalName)),
     remove: (ref, options) => change(async () => (await import("./remove.ts")).removeContainer(ctx, ref, options)),
     prune: (options) => change(async () => (await import("./prune.ts")).pruneContainers(ctx, options)),
     update: (ref, options) => change(async () => (await import("./update.ts")).updateContainer(ctx, ref, options)),

@@ -10,7 +10,6 @@ import { taskOf } from "./list.ts";
 import { withContainerLock } from "./lock.ts";
 import { shortId } from "./names.ts";
 import { resolveContainer } from "./resolve.ts";
-import { willRestart } from "./restart-policy.ts";
 import { isWatched, whileUnwatched } from "./restart-watch.ts";
 import { isShimGone } from "./shim-gone.ts";
 import { mustExitWithin, waitForExitWithin } from "./wait.ts";
@@ -42,7 +41,7 @@ export async function stopLocked(ctx: EngineContext, record: ContainerRecord, op
 }
 
 // With the wanted status gone the monitor looks away, on every containerd: before 2.3 `always` ignored the other label.
-const STOPPED = { [RESTART_STATUS]: "", [RESTART_EXPLICITLY_STOPPED]: "true" };
+export const STOPPED = { [RESTART_STATUS]: "", [RESTART_EXPLICITLY_STOPPED]: "true" };
 
 async function forgetTask(ctx: EngineContext, { id }: ContainerRecord): Promise<void> {
   const { reapLocked } = await import("./reap.ts");
@@ -57,7 +56,6 @@ async function endTask(
 ): Promise<void> {
   const signal = signalNumber(options.signalName ?? record.labels[STOP_SIGNAL] ?? "SIGTERM");
   await signalTask(ctx, record.id, signal);
-  // A frozen process takes no signal before it thaws.
   if (task.status === PAUSED) await resumeIfPaused(ctx, record.id);
   const timeoutSec = options.timeoutSec ?? Number(record.labels[STOP_TIMEOUT] ?? DEFAULT_TIMEOUT_SEC);
   const patienceMs = timeoutSec < 0 ? NEVER_MS : timeoutSec * 1000;
@@ -65,43 +63,19 @@ async function endTask(
     await signalTask(ctx, record.id, SIGKILL);
     await mustExitWithin(ctx, record.id, KILL_PATIENCE_MS);
   }
-  if (record.labels[PORTS] !== undefined) await closePorts(ctx, record.id);
+  await closePorts(ctx, record);
   await publishContainerEvent(ctx, "stop", record.id);
 }
 
-// The console hears of the exit when we do: what is run next may want its port.
-async function closePorts({ disk, namespace }: EngineContext, id: string): Promise<void> {
+/** Resolves when the ports of an ended container are free: its console hears of the exit when we do. */
+export async function closePorts({ disk, namespace }: EngineContext, { id, labels }: ContainerRecord): Promise<void> {
+  if (labels[PORTS] === undefined) return;
   const { portsClosed } = await import("../networks/published-ports.ts");
   await portsClosed(disk, { namespace, id });
 }
 
 // Node's timers hold 32-bit milliseconds; docker's negative time-out means no limit.
 const NEVER_MS = 2 ** 31 - 1;
-
-/** Sends a signal to the running process of a container; docker's error where it does not run. */
-export async function killContainer(ctx: EngineContext, ref: string, signalName = "SIGKILL"): Promise<void> {
-  const signal = signalNumber(signalName);
-  const record = await resolveContainer(ctx, ref);
-  const task = await taskOf(ctx, record.id);
-  const send = () => sendSignal(ctx, record.id, signal);
-  if (task !== undefined && isAlive(task)) {
-    // The restart monitor would undo a kill that is meant to end the container.
-    return endsContainer(signal, record) ? whileUnwatched(ctx, record, STOPPED, send) : send();
-  }
-  // Between two lives there is nobody to signal; that there is to be no next one can be said.
-  if (!isToRestart(record, task)) throw notRunning("cannot kill container", ref, record.id);
-  await stopContainer(ctx, record.id);
-}
-
-function endsContainer(signal: number, { labels }: ContainerRecord): boolean {
-  return [SIGKILL, signalNumber("SIGTERM"), signalNumber(labels[STOP_SIGNAL] ?? "SIGTERM")].includes(signal);
-}
-
-function isToRestart({ labels }: ContainerRecord, task: TaskProcess | undefined): boolean {
-  // The monitor deletes the ended task before it makes the next one.
-  if (task === undefined || task.status === CREATED) return labels[RESTART_STATUS] === "running";
-  return isStopped(task) && willRestart(labels, task.exitStatus);
-}
 
 /** Status 1 of containerd.v1.types.Status. */
 export const CREATED = 1;
@@ -134,12 +108,14 @@ export async function signalTask(ctx: EngineContext, id: string, signal: number)
   }
 }
 
-async function sendSignal(ctx: EngineContext, id: string, signal: number): Promise<void> {
+/** As signalTask; that it has ended is an error. */
+export async function sendSignal(ctx: EngineContext, id: string, signal: number): Promise<void> {
   await ctx.client.tasks.kill({ containerId: id }, signal);
   await publishContainerEvent(ctx, "kill", id, { signal: String(signal) });
 }
 
-async function resumeIfPaused(ctx: EngineContext, id: string): Promise<void> {
+/** A frozen process takes no signal before it thaws. */
+export async function resumeIfPaused(ctx: EngineContext, id: string): Promise<void> {
   try {
     await ctx.client.tasks.resume(id);
   } catch (error) {

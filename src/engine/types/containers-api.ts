@@ -38,6 +38,7 @@ export interface ContainersApi extends ContainerArchives, ContainerFiles, Contai
     ref: string,
     options?: { readonly timeoutSec?: number; readonly signalName?: string; readonly signal?: AbortSignal },
   ): Promise<void>;
+  /** Default signal: SIGKILL, after which it resolves when the process has ended; after others when they are sent. */
   kill(ref: string, signalName?: string): Promise<void>;
   remove(ref: string, options?: { readonly force?: boolean; readonly volumes?: boolean }): Promise<void>;
   /** Removes the containers that have ended or were never started. */

@@ -1,0 +1,65 @@
+/** Signals the process of a container; SIGKILL is over when the process is. */
+import type { ContainerRecord } from "../../containerd/containers.ts";
+import type { TaskProcess } from "../../containerd/tasks.ts";
+import { signalNumber } from "../../oci/spec/signals.ts";
+import type { EngineContext } from "../context.ts";
+import { RESTART_STATUS, STOP_SIGNAL } from "../labels.ts";
+import { taskOf } from "./list.ts";
+import { resolveContainer } from "./resolve.ts";
+import { willRestart } from "./restart-policy.ts";
+import { whileUnwatched } from "./restart-watch.ts";
+import {
+  CREATED,
+  closePorts,
+  isAlive,
+  isStopped,
+  notRunning,
+  PAUSED,
+  resumeIfPaused,
+  SIGKILL,
+  STOPPED,
+  sendSignal,
+  stopContainer,
+} from "./stop.ts";
+import { mustExitWithin } from "./wait.ts";
+
+/** docker's patience with the kernel. */
+const KILL_PATIENCE_MS = 10_000;
+
+/**
+ * Sends a signal to the running process of a container, and resolves after a SIGKILL when the process has ended;
+ * `failed-precondition` where it does not run, `timeout` where it outlives SIGKILL by ten seconds.
+ */
+export async function killContainer(ctx: EngineContext, ref: string, signalName = "SIGKILL"): Promise<void> {
+  const signal = signalNumber(signalName);
+  const record = await resolveContainer(ctx, ref);
+  const task = await taskOf(ctx, record.id);
+  if (task !== undefined && isAlive(task)) {
+    if (!endsContainer(signal, record)) return sendSignal(ctx, record.id, signal);
+    // The restart monitor would undo a kill that is meant to end the container.
+    return whileUnwatched(ctx, record, STOPPED, () => endBy(ctx, record, task, signal));
+  }
+  // Between two lives there is nobody to signal; that there is to be no next one can be said.
+  if (!isToRestart(record, task)) throw notRunning("cannot kill container", ref, record.id);
+  await stopContainer(ctx, record.id);
+}
+
+async function endBy(ctx: EngineContext, record: ContainerRecord, task: TaskProcess, signal: number): Promise<void> {
+  await sendSignal(ctx, record.id, signal);
+  // Of any other signal nobody knows what the process makes of it.
+  if (signal !== SIGKILL) return task.status === PAUSED ? resumeIfPaused(ctx, record.id) : undefined;
+  // runc thaws what it kills, and then has nothing to resume; another runtime may not.
+  if (task.status === PAUSED) await ctx.client.tasks.resume(record.id).catch(() => undefined);
+  await mustExitWithin(ctx, record.id, KILL_PATIENCE_MS);
+  await closePorts(ctx, record);
+}
+
+function endsContainer(signal: number, { labels }: ContainerRecord): boolean {
+  return [SIGKILL, signalNumber("SIGTERM"), signalNumber(labels[STOP_SIGNAL] ?? "SIGTERM")].includes(signal);
+}
+
+function isToRestart({ labels }: ContainerRecord, task: TaskProcess | undefined): boolean {
+  // The monitor deletes the ended task before it makes the next one.
+  if (task === undefined || task.status === CREATED) return labels[RESTART_STATUS] === "running";
+  return isStopped(task) && willRestart(labels, task.exitStatus);
+}
