@@ -29,7 +29,8 @@ export function groundOf({ cliID, plugins }: Pick<Conflist, "cliID" | "plugins">
   const bridge = plugin?.["bridge"];
   if (typeof bridge !== "string" || !/^[^\s/:]{1,15}$/.test(bridge)) return undefined;
   const { masquerade, icc, internal } = wanted as Readonly<Record<string, unknown>>;
-  const subnets = (plugin?.ipam?.ranges ?? []).flat().map(({ subnet }) => subnet);
+  // Several ranges may be of one subnet.
+  const subnets = [...new Set((plugin?.ipam?.ranges ?? []).flat().map(({ subnet }) => subnet))];
   return {
     id: cliID,
     bridge,

@@ -1,11 +1,16 @@
 /** `network create`. */
 import { consolidateSubnets } from "../../engine/networks/consolidate.ts";
 import type { Command, OptionSpec } from "../define.ts";
-import { cut } from "../filters.ts";
 import { checkLabel, parseLabels, toRecord } from "../key-values.ts";
 import { arg, flag, given, list, text } from "../read.ts";
 
 const OPTIONS: readonly OptionSpec[] = [
+  {
+    name: "aux-address",
+    kind: "strings",
+    value: "map",
+    summary: "Address of the subnet that no container gets, as NAME=ADDRESS: another machine has it",
+  },
   { name: "attachable", kind: "boolean", summary: "Enable manual container attachment: every network here has it" },
   {
     name: "driver",
@@ -30,7 +35,7 @@ const OPTIONS: readonly OptionSpec[] = [
     default: "default",
     summary: "IP address management: default, host-local (the same) or dhcp",
   },
-  { name: "ipam-opt", kind: "strings", value: "map", check: checkPair, summary: "Set IPAM driver specific options" },
+  { name: "ipam-opt", kind: "strings", value: "map", summary: "Set IPAM driver specific options" },
   { name: "ipv6", kind: "boolean", summary: "Enable IPv6 networking" },
   { name: "label", kind: "strings", value: "list", check: checkLabel, summary: "Set metadata on a network" },
   {
@@ -38,7 +43,6 @@ const OPTIONS: readonly OptionSpec[] = [
     short: "o",
     kind: "strings",
     value: "map",
-    check: checkPair,
     summary: "Set driver specific options, e.g. mtu=1400, parent=eth0, mode=bridge, icc=false",
   },
   {
@@ -80,6 +84,7 @@ export const networkCreate: Command = {
         words(list(parsed, "subnet")),
         words(list(parsed, "gateway")),
         words(list(parsed, "ip-range")),
+        toRecord(list(parsed, "aux-address")),
       ),
       ipv6: flag(parsed, "ipv6"),
       internal: flag(parsed, "internal"),
@@ -95,8 +100,4 @@ export const networkCreate: Command = {
 // docker takes several in one word, too.
 function words(given: readonly string[]): string[] {
   return given.flatMap((word) => word.split(",")).filter((word) => word !== "");
-}
-
-function checkPair(word: string): string | undefined {
-  return cut(word).value === undefined ? `invalid argument "${word}": expected KEY=VALUE` : undefined;
 }

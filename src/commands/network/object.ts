@@ -25,13 +25,19 @@ export function networkObject(network: NetworkDetail): GoStruct {
   });
 }
 
-function ipamOf({ ipamDriver, ipamOptions, subnets }: NetworkDetail): GoStruct {
+function ipamOf({ ipamDriver, ipamOptions, origin, subnets }: NetworkDetail): GoStruct {
   return goStruct({
     // docker's name for what gives addresses out of a subnet.
     Driver: ipamDriver === "host-local" ? "default" : ipamDriver,
-    Options: Object.keys(ipamOptions).length === 0 ? new GoNil("map") : new GoMap(ipamOptions),
-    Config: subnets.map(({ subnet, gateway, ipRange }) =>
-      goStruct({ Subnet: subnet, IPRange: ipRange, Gateway: gateway }),
+    // Those that are there unasked have none; whoever makes one gives some, if only an empty set of them.
+    Options: origin === "user" ? new GoMap(ipamOptions) : new GoNil("map"),
+    Config: subnets.map(({ subnet, gateway, ipRange, auxAddresses }) =>
+      goStruct({
+        Subnet: subnet,
+        IPRange: ipRange,
+        Gateway: gateway,
+        AuxiliaryAddresses: auxAddresses === undefined ? undefined : new GoMap(auxAddresses),
+      }),
     ),
   });
 }

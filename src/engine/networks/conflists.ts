@@ -1,9 +1,10 @@
 /** The configurations that we write, plugin by plugin. */
-import type { Conflist, IpamRange, PluginConf, PluginIpam } from "../../cni/conflist.ts";
+import type { Conflist, PluginConf, PluginIpam } from "../../cni/conflist.ts";
 import { GROUND } from "../../cni/ground/ground.ts";
-import { addressAt, formatAddress, lastOf, parseSubnet, type Subnet } from "../../cni/subnet.ts";
+import { addressAt, parseSubnet, type Subnet } from "../../cni/subnet.ts";
 import { LeptonError } from "../../errors.ts";
 import type { NetworkSubnet } from "../types/network.ts";
+import { rangesOf } from "./address-ranges.ts";
 import { DEFAULT_LABEL, DETAILS_LABEL, type NetworkDetails } from "./describe.ts";
 
 interface Common {
@@ -99,26 +100,7 @@ function ipamOf({ subnets, dataDir, ipamDriver = "host-local", details }: Common
     // Without a way out there is no default route.
     ...(details.internal === true ? {} : { routes }),
     // One address of each family.
-    ranges: present.map((family) => family.map(rangeOf)),
-  };
-}
-
-function rangeOf({ subnet, gateway, ipRange }: NetworkSubnet): IpamRange {
-  return {
-    subnet,
-    ...(gateway === undefined ? {} : { gateway }),
-    ...(ipRange === undefined ? {} : limitsOf(parsed(subnet), parsed(ipRange))),
-  };
-}
-
-// The first address of a subnet names itself, the last of an IPv4 subnet all of them.
-function limitsOf(subnet: Subnet, range: Subnet): Pick<IpamRange, "rangeStart" | "rangeEnd"> {
-  const { version } = subnet;
-  const first = range.base === subnet.base ? range.base + 1n : range.base;
-  const last = version === 4 && lastOf(range) === lastOf(subnet) ? lastOf(range) - 1n : lastOf(range);
-  return {
-    rangeStart: formatAddress({ version, value: first }),
-    rangeEnd: formatAddress({ version, value: last }),
+    ranges: present.map((family) => family.flatMap(rangesOf)),
   };
 }
 

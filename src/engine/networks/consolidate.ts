@@ -1,4 +1,4 @@
-/** Which gateway and which range belong to which subnet: docker's client decides it by the addresses. */
+/** Which gateway, range and kept address belong to which subnet: docker's client decides it by the addresses. */
 import { contains, overlaps, parseAddress, parseSubnet } from "../../cni/subnet.ts";
 import { LeptonError } from "../../errors.ts";
 import type { NetworkSubnet } from "../types/network.ts";
@@ -8,6 +8,7 @@ export function consolidateSubnets(
   subnets: readonly string[],
   gateways: readonly string[],
   ranges: readonly string[],
+  auxAddresses: Readonly<Record<string, string>> = {},
 ): NetworkSubnet[] {
   if (subnets.length < ranges.length || subnets.length < gateways.length) {
     throw refused("every ip-range or gateway must have a corresponding subnet");
@@ -15,10 +16,28 @@ export function consolidateSubnets(
   refuseOverlaps(subnets);
   const rangeOf = assign(subnets, ranges, "range");
   const gatewayOf = assign(subnets, gateways, "gateway");
+  const auxOf = assignAux(subnets, auxAddresses);
   return subnets.map((subnet) => {
-    const [gateway, ipRange] = [gatewayOf.get(subnet), rangeOf.get(subnet)];
-    return { subnet, ...(gateway === undefined ? {} : { gateway }), ...(ipRange === undefined ? {} : { ipRange }) };
+    const [gateway, ipRange, aux] = [gatewayOf.get(subnet), rangeOf.get(subnet), auxOf.get(subnet)];
+    return {
+      subnet,
+      ...(gateway === undefined ? {} : { gateway }),
+      ...(ipRange === undefined ? {} : { ipRange }),
+      ...(aux === undefined ? {} : { auxAddresses: aux }),
+    };
   });
+}
+
+type AuxAddresses = Readonly<Record<string, string>>;
+
+function assignAux(subnets: readonly string[], auxAddresses: AuxAddresses): ReadonlyMap<string, AuxAddresses> {
+  const assigned = new Map<string, AuxAddresses>();
+  for (const [name, address] of Object.entries(auxAddresses)) {
+    const subnet = subnets.find((one) => isInside(one, address));
+    if (subnet === undefined) throw refused(`no matching subnet for aux-address ${address}`);
+    assigned.set(subnet, { ...assigned.get(subnet), [name]: address });
+  }
+  return assigned;
 }
 
 function refuseOverlaps(subnets: readonly string[]): void {

@@ -119,6 +119,9 @@ function detailsOf(options: CreateNetwork, subnets: readonly NetworkSubnet[]): N
     ...(subnets.some(({ ipRange }) => ipRange !== undefined)
       ? { ipRanges: subnets.map(({ ipRange = "" }) => ipRange) }
       : {}),
+    ...(subnets.some(({ auxAddresses }) => auxAddresses !== undefined)
+      ? { auxAddresses: subnets.map(({ auxAddresses = {} }) => auxAddresses) }
+      : {}),
     ...(internal ? { internal } : {}),
     ...(attachable ? { attachable } : {}),
   };

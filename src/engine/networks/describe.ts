@@ -3,6 +3,7 @@ import type { Conflist, IpamRange, PluginIpam } from "../../cni/conflist.ts";
 import { sha256Hex } from "../../disk/sha256.ts";
 import { isReservedLabel } from "../labels.ts";
 import type { Network, NetworkSubnet } from "../types/network.ts";
+import { subnetsIn } from "./address-ranges.ts";
 
 /** Labels of a conflist by which we keep what CNI has no word for. */
 export const DEFAULT_LABEL = "lepton/default-network";
@@ -14,6 +15,7 @@ export interface NetworkDetails {
   readonly options?: Readonly<Record<string, string>>;
   readonly ipamOptions?: Readonly<Record<string, string>>;
   readonly ipRanges?: readonly string[];
+  readonly auxAddresses?: readonly Readonly<Record<string, string>>[];
   readonly internal?: boolean;
   readonly attachable?: boolean;
   /** The bridge was there before the network. */
@@ -25,7 +27,7 @@ export function describeNetwork(file: string, conflist: Conflist, ours: boolean)
   const labels = labelsOf(conflist);
   const details = ours ? detailsOf(labels[DETAILS_LABEL]) : undefined;
   const [plugin] = conflist.plugins;
-  const subnets = subnetsOf(plugin?.ipam, details?.ipRanges ?? []);
+  const subnets = subnetsOf(plugin?.ipam, details ?? {});
   return {
     name: conflist.name,
     id: conflist.cliID ?? idOfNerdctl(conflist) ?? sha256Hex(conflist.name),
@@ -64,12 +66,15 @@ export function detailsOf(text = "{}"): NetworkDetails | undefined {
   }
 }
 
-function subnetsOf(ipam: PluginIpam | undefined, ipRanges: readonly string[]): NetworkSubnet[] {
-  const ranges = (ipam?.ranges ?? []).flat();
+type Kept = Pick<NetworkDetails, "ipRanges" | "auxAddresses">;
+
+function subnetsOf(ipam: PluginIpam | undefined, { ipRanges = [], auxAddresses = [] }: Kept): NetworkSubnet[] {
+  const ranges = subnetsIn((ipam?.ranges ?? []).flat());
   return [...oldForm(ipam), ...ranges].map(({ subnet, gateway }, index) => ({
     subnet,
     ...(gateway === undefined ? {} : { gateway }),
     ...(ipRanges[index] ? { ipRange: ipRanges[index] } : {}),
+    ...(Object.keys(auxAddresses[index] ?? {}).length > 0 ? { auxAddresses: auxAddresses[index] ?? {} } : {}),
   }));
 }
 

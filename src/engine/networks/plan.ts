@@ -85,9 +85,15 @@ function checkDefault({ ip, ip6, aliases }: NetworkRequest): void {
 // host-local wants the prefix along.
 function withPrefix(text: string, subnets: Network["subnets"]): string {
   const address = parseAddress(text);
-  for (const { subnet } of subnets) {
+  for (const { subnet, auxAddresses = {} } of subnets) {
     const parsed = parseSubnet(subnet);
-    if (parsed !== undefined && address !== undefined && contains(parsed, address)) return `${text}/${parsed.bits}`;
+    if (parsed === undefined || address === undefined || !contains(parsed, address)) continue;
+    if (!Object.values(auxAddresses).some((kept) => parseAddress(kept)?.value === address.value)) {
+      return `${text}/${parsed.bits}`;
+    }
+    throw new LeptonError("permission-denied", "Address already in use", {
+      hint: `the network keeps ${text} for something else`,
+    });
   }
   throw new LeptonError("invalid-argument", `no configured subnet contains IP address ${text}`);
 }

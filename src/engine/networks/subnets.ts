@@ -3,6 +3,7 @@ import { contains, formatSubnet, overlaps, parseAddress, parseSubnet, type Subne
 import { randomHex } from "../../disk/atomic.ts";
 import { LeptonError } from "../../errors.ts";
 import type { NetworkSubnet } from "../types/network.ts";
+import { rangesOf } from "./address-ranges.ts";
 import { firstAddress } from "./conflists.ts";
 
 /**
@@ -16,10 +17,39 @@ export function checkSubnets(given: readonly NetworkSubnet[], ipv6: boolean): Ne
   }
   const used = given.filter(({ subnet }) => ipv6 || !subnet.includes(":"));
   refuseOwnOverlap(used);
-  return used.map((one) => ({ ...one, subnet: short(one.subnet), gateway: one.gateway ?? firstAddress(one.subnet) }));
+  const whole = used.map((one) => ({
+    ...one,
+    subnet: short(one.subnet),
+    gateway: one.gateway ?? firstAddress(one.subnet),
+  }));
+  for (const one of whole) refuseTwice(one);
+  return whole;
 }
 
-function complaintsOf({ subnet: text, gateway, ipRange }: NetworkSubnet, ipv6: boolean): string[] {
+// As docker's allocator, which gives the gateway its address first.
+function refuseTwice({ gateway = "", auxAddresses = {}, ...subnet }: NetworkSubnet): void {
+  const taken = new Set([numberOf(gateway)]);
+  for (const [name, address] of Object.entries(auxAddresses)) {
+    const value = numberOf(address);
+    if (taken.has(value)) {
+      const what = `${name}:${address}`;
+      throw new LeptonError(
+        "permission-denied",
+        `failed to allocate secondary ip address (${what}): Address already in use`,
+      );
+    }
+    taken.add(value);
+  }
+  if (rangesOf({ ...subnet, auxAddresses }).length > 0) return;
+  throw new LeptonError("invalid-argument", `no address of ${subnet.subnet} is left for a container`);
+}
+
+function numberOf(address: string): bigint | undefined {
+  return parseAddress(address)?.value;
+}
+
+function complaintsOf(given: NetworkSubnet, ipv6: boolean): string[] {
+  const { subnet: text, gateway, ipRange, auxAddresses = {} } = given;
   const subnet = parseSubnet(text);
   if (subnet === undefined) return [`invalid subnet ${text}: invalid CIDR block notation`];
   if (subnet.version === 6 && !ipv6) return [];
@@ -27,13 +57,14 @@ function complaintsOf({ subnet: text, gateway, ipRange }: NetworkSubnet, ipv6: b
     ...(isMasked(text, subnet) ? [] : [`invalid subnet ${text}: it should be ${formatSubnet(subnet)}`]),
     // The address of the network, the gateway's, and one for a container.
     ...(hostBits(subnet) >= 2 ? [] : [`invalid subnet ${text}: too small to hold a container`]),
-    ...(gateway === undefined ? [] : gatewayComplaints(gateway, text, subnet)),
+    ...(gateway === undefined ? [] : addressComplaints("gateway", gateway, text, subnet)),
     ...(ipRange === undefined ? [] : rangeComplaints(ipRange, text, subnet)),
+    ...Object.values(auxAddresses).flatMap((address) => addressComplaints("auxiliary address", address, text, subnet)),
   ];
 }
 
-function gatewayComplaints(gateway: string, text: string, subnet: Subnet): string[] {
-  const address = parseAddress(gateway);
+function addressComplaints(what: string, word: string, text: string, subnet: Subnet): string[] {
+  const address = parseAddress(word);
   const why =
     address === undefined
       ? "invalid address"
@@ -42,7 +73,7 @@ function gatewayComplaints(gateway: string, text: string, subnet: Subnet): strin
         : contains(subnet, address)
           ? undefined
           : `parent subnet ${text} doesn't contain this address`;
-  return why === undefined ? [] : [`invalid gateway ${gateway}: ${why}`];
+  return why === undefined ? [] : [`invalid ${what} ${word}: ${why}`];
 }
 
 function rangeComplaints(ipRange: string, text: string, subnet: Subnet): string[] {

@@ -8,6 +8,8 @@ export interface NetworkSubnet {
   readonly gateway?: string;
   /** The part of it from which containers get addresses, where it is not the whole. */
   readonly ipRange?: string;
+  /** Addresses of it that no container gets unasked nor asked, by what they are kept for. */
+  readonly auxAddresses?: Readonly<Record<string, string>>;
 }
 
 export interface Network {

@@ -30,8 +30,20 @@ describe("subnets of a network", () => {
       { subnet: "10.1.0.0/24", ipRange: "10.1.0.0/23" },
       "invalid ip-range 10.1.0.0/23: parent subnet 10.1.0.0/24 doesn't contain ip-range",
     ],
+    [
+      { subnet: "10.1.0.0/24", auxAddresses: { nas: "10.1.1.1" } },
+      "invalid auxiliary address 10.1.1.1: parent subnet 10.1.0.0/24 doesn't contain this address",
+    ],
   ])("%j are refused", (subnet, message) => {
     expect(() => checkSubnets([subnet], true)).toThrow(`invalid network config: ${message}`);
+  });
+
+  test("keep no address twice, and must leave one", () => {
+    const keeping = (auxAddresses: Record<string, string>) =>
+      checkSubnets([{ subnet: "10.1.0.0/29", auxAddresses }], false);
+    expect(() => keeping({ a: "10.1.0.1" })).toThrow("secondary ip address (a:10.1.0.1): Address already in use");
+    expect(() => keeping({ a: "10.1.0.3", b: "10.1.0.3" })).toThrow("(b:10.1.0.3): Address already in use");
+    expect(keeping({ a: "10.1.0.3", b: "10.1.0.6" })).toHaveLength(1);
   });
 
   test("must not overlap", () => {
