@@ -22,6 +22,7 @@ export type {
   CreateVolume,
   Credential,
   CredentialSource,
+  DisconnectContainer,
   DiskUsage,
   Engine,
   EngineEvent,

@@ -135,6 +135,9 @@ function reasonOf({ stdout, stderr, code }: Ended): string {
 }
 
 function failed(type: string, command: CniCommand, reason: string, stderr = ""): LeptonError {
+  // host-local's words for what docker calls so.
+  const [, taken] = /requested IP address (\S+) is not available in range set/.exec(reason) ?? [];
+  if (taken !== undefined) return new LeptonError("already-exists", `Address already in use: ${taken}`);
   const more = stderr.trim().slice(0, 500);
   return new LeptonError("internal", `CNI plugin "${type}" ${command}: ${reason}${more === "" ? "" : ` (${more})`}`);
 }

@@ -21,6 +21,7 @@ export type {
   ContainerMount,
   ContainerStats,
   ContainerStatus,
+  DisconnectContainer,
   HealthDetail,
   HealthResult,
   ListContainers,

@@ -1,6 +1,6 @@
 /** `network connect` and `network disconnect`. */
 import type { ArgSpec, Command } from "../define.ts";
-import { arg, given, list, text } from "../read.ts";
+import { arg, flag, given, list, text } from "../read.ts";
 
 const ARGS: readonly ArgSpec[] = [
   { name: "NETWORK", summary: "Network by name or ID", required: true, complete: "network" },
@@ -38,11 +38,11 @@ export const networkDisconnect: Command = {
       name: "force",
       short: "f",
       kind: "boolean",
-      summary: "Force the container to disconnect from a network",
+      summary: "Clear its record and address also where it is gone, or a plugin refuses",
     },
   ],
   async run(ctx, parsed) {
-    await ctx.engine.containers.disconnect(arg(parsed, 1), arg(parsed, 0));
+    await ctx.engine.containers.disconnect(arg(parsed, 1), arg(parsed, 0), { force: flag(parsed, "force") });
     return { kind: "nothing" };
   },
 };

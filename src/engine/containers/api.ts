@@ -43,8 +43,8 @@ export function createContainersApi(ctx: EngineContext): ContainersApi {
     },
     connect: (ref, network, options) =>
       change(async () => (await import("../networks/connect.ts")).connectContainer(ctx, ref, network, options)),
-    disconnect: (ref, network) =>
-      change(async () => (await import("../networks/connect.ts")).disconnectContainer(ctx, ref, network)),
+    disconnect: (ref, network, options) =>
+      change(async () => (await import("../networks/connect.ts")).disconnectContainer(ctx, ref, network, options)),
     rename: (ref, newName) => change(async () => (await import("./rename.ts")).renameContainer(ctx, ref, newName)),
     attach: async (ref, options = {}) => (await import("./attach.ts")).attachContainer(ctx, ref, options),
     exec: async (ref, options) => (await import("./exec.ts")).execInContainer(ctx, ref, options),

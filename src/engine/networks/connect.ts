@@ -1,6 +1,6 @@
 /** `network connect` and `network disconnect`: a container joins or leaves a network, running or not. */
 import type { ContainerRecord } from "../../containerd/containers.ts";
-import { LeptonError } from "../../errors.ts";
+import { isLeptonError, LeptonError } from "../../errors.ts";
 import { taskOf } from "../containers/list.ts";
 import { withContainerLock } from "../containers/lock.ts";
 import { shortId } from "../containers/names.ts";
@@ -9,7 +9,7 @@ import { setLabels } from "../containers/set-labels.ts";
 import { isAlive } from "../containers/stop.ts";
 import type { EngineContext } from "../context.ts";
 import { NAME, NETWORKS } from "../labels.ts";
-import type { ConnectContainer } from "../types/container.ts";
+import type { ConnectContainer, DisconnectContainer } from "../types/container.ts";
 import type { Network } from "../types/network.ts";
 import { type AttachEndpoint, attachEndpoint } from "./attach.ts";
 import type { Owner } from "./attachment-of.ts";
@@ -48,18 +48,46 @@ export async function connectContainer(
   await publishNetworkEvent(ctx, "connect", network, record.id);
 }
 
-/** Takes a container off a network. */
-export async function disconnectContainer(ctx: EngineContext, ref: string, networkRef: string): Promise<void> {
-  const [record, network] = await Promise.all([resolveContainer(ctx, ref), findNetwork(ctx, networkRef)]);
+/** Takes a container off a network; with `force` also one that is gone, and whatever plugins say. */
+export async function disconnectContainer(
+  ctx: EngineContext,
+  ref: string,
+  networkRef: string,
+  { force = false }: DisconnectContainer = {},
+): Promise<void> {
+  const network = await findNetwork(ctx, networkRef);
+  const record = await (force ? unlessGone(ctx, ref) : resolveContainer(ctx, ref));
+  if (record === undefined) {
+    const { clearGone } = await import("./force-disconnect.ts");
+    await publishNetworkEvent(ctx, "disconnect", network, await clearGone(ctx, network, ref));
+    return;
+  }
+  const owner = ownerOf(ctx, record);
   await changing(ctx, record, network, async (networks, pid) => {
-    const endpoint = networks.endpoints.find(({ networkId }) => networkId === network.id);
-    if (endpoint === undefined) {
-      const where = `network ${network.name}`;
-      throw new LeptonError("failed-precondition", `container ${shortId(record.id)} is not connected to ${where}`);
+    try {
+      await leave(ctx.disk, owner, endpointOn(networks, network, record), pid);
+    } catch (error) {
+      if (!force || !networks.attached.some(({ networkId }) => networkId === network.id)) throw error;
+      await (await import("./force-disconnect.ts")).clearEndpoint(ctx.disk, owner, network);
     }
-    await leave(ctx.disk, ownerOf(ctx, record), endpoint, pid);
   });
   await publishNetworkEvent(ctx, "disconnect", network, record.id);
+}
+
+function endpointOn({ endpoints }: ContainerNetworks, { id, name }: Network, record: ContainerRecord): Endpoint {
+  const endpoint = endpoints.find(({ networkId }) => networkId === id);
+  if (endpoint !== undefined) return endpoint;
+  const where = `network ${name}`;
+  throw new LeptonError("failed-precondition", `container ${shortId(record.id)} is not connected to ${where}`);
+}
+
+async function unlessGone(ctx: EngineContext, ref: string): Promise<ContainerRecord | undefined> {
+  try {
+    return await resolveContainer(ctx, ref);
+  } catch (error) {
+    if (isLeptonError(error, "not-found")) return undefined;
+    throw error;
+  }
 }
 
 type Change = (networks: ContainerNetworks, pid: number | undefined) => Promise<void>;

@@ -85,6 +85,11 @@ export interface ConnectContainer {
   readonly aliases?: readonly string[];
 }
 
+export interface DisconnectContainer {
+  /** Clears its record and address also where it is gone, or where a plugin refuses. Default false. */
+  readonly force?: boolean;
+}
+
 /** A container on one network. Empty and 0 where it has none, or does not run. */
 export interface ContainerEndpoint {
   readonly network: string;

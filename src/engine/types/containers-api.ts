@@ -4,6 +4,7 @@ import type {
   Container,
   ContainerDetail,
   ContainerStats,
+  DisconnectContainer,
   ListContainers,
   PruneContainers,
   PrunedContainers,
@@ -51,7 +52,7 @@ export interface ContainersApi extends ContainerArchives, ContainerFiles, Contai
   wait(ref: string, options?: { readonly signal?: AbortSignal }): Promise<ExitStatus>;
   /** Puts a container on one more network: a running one at once, any at its next start. */
   connect(ref: string, network: string, options?: ConnectContainer): Promise<void>;
-  disconnect(ref: string, network: string): Promise<void>;
+  disconnect(ref: string, network: string, options?: DisconnectContainer): Promise<void>;
   rename(ref: string, newName: string): Promise<void>;
   attach(
     ref: string,
