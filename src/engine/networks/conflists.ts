@@ -56,7 +56,12 @@ export function bridgeConflist(options: BridgeOptions): Conflist {
     ipam: ipamOf(options),
     capabilities: { ips: true, mac: true },
   };
-  const portmap: PluginConf = { type: "portmap", capabilities: { portMappings: true } };
+  const portmap: PluginConf = {
+    type: "portmap",
+    capabilities: { portMappings: true },
+    // No packet leaves the host with this address: it is left to the console's socket, which passes it on.
+    conditionsV6: ["!", "-d", "::1/128"],
+  };
   return conflistOf(options, internal ? [link] : [link, portmap], options.isDefault);
 }
 
