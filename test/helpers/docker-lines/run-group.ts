@@ -41,6 +41,8 @@ async function clear(docker: Docker): Promise<void> {
   if (containers.length > 0) await docker(["rm", "-fv", ...containers], "");
   const volumes = await words("volume", "ls", "-q");
   if (volumes.length > 0) await docker(["volume", "rm", ...volumes], "");
+  const networks = await words("network", "ls", "-q", "-f", "type=custom");
+  if (networks.length > 0) await docker(["network", "rm", ...networks], "");
   const images = (await words("images", "--format", "{{.Repository}}:{{.Tag}}")).filter(
     (name) => name !== "busybox:latest",
   );
