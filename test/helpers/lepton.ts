@@ -44,6 +44,19 @@ export function startLepton(
   return child;
 }
 
+/** Runs one and kills it after a while, if it has not ended by then. */
+export async function killAfter(
+  daemon: Pick<TestDaemon, "env">,
+  args: readonly string[],
+  ms: number,
+  options: RunOptions = {},
+): Promise<void> {
+  const child = startLepton(daemon, args, options);
+  const timer = setTimeout(() => child.kill("SIGKILL"), ms);
+  await exitOf(child);
+  clearTimeout(timer);
+}
+
 const exits = new WeakMap<ChildProcessWithoutNullStreams, Promise<number>>();
 
 /** Resolves with the exit status of a child that startLepton started, also long after its end. */

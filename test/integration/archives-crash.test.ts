@@ -15,7 +15,7 @@ import { many } from "../helpers/many.ts";
 import { leaksSince, snapshotWorld, type World } from "../helpers/oracle.ts";
 import { seededRandom } from "../helpers/random.ts";
 
-const KILLS = many(25, { usually: 2 });
+const KILLS = many(50, { usually: 2 });
 const CHILD = join(import.meta.dirname, "../helpers/archive-child.ts");
 
 let daemon: TestDaemon;

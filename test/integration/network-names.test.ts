@@ -4,10 +4,14 @@ import { readFileSync, statSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { importBusybox } from "../helpers/busybox.ts";
 import { startContainerd, type TestDaemon } from "../helpers/containerd.ts";
-import { lepton, mustLepton } from "../helpers/lepton.ts";
+import { killAfter, lepton, mustLepton } from "../helpers/lepton.ts";
+import { many } from "../helpers/many.ts";
 import { leaksSince, snapshotWorld, type World } from "../helpers/oracle.ts";
+import { seededRandom } from "../helpers/random.ts";
 import { mountsBelow } from "../helpers/runtime-remains.ts";
 import { waitFor } from "../helpers/wait-for.ts";
+
+const KILLS = many(50, { usually: 4 });
 
 let daemon: TestDaemon;
 let before: World;
@@ -91,6 +95,21 @@ test("what it has joined stays through restarts, and goes with it", async () => 
   await must("rm", "-f", "web", "db", "peer");
   expect(mounts()).toEqual([]);
   expect(readFileSync("/proc/self/mountinfo", "utf8")).not.toContain("hosts.now");
+});
+
+test("who is killed meanwhile leaves the names of the networks that it is on then", async () => {
+  await sleeper("db", "back");
+  await sleeper("web", "front");
+  const random = seededRandom(13);
+  for (let round = 0; round < KILLS; round += 1) {
+    const isOn = (await must("ps", "-q", "-f", "name=web", "-f", "network=back")) !== "";
+    await killAfter(daemon, ["network", isOn ? "disconnect" : "connect", "back", "web"], random() * 500);
+    await must("ps", "-q");
+    const joined = Object.keys(JSON.parse(await must("inspect", "-f", "{{json .NetworkSettings.Networks}}", "web")));
+    expect(await resolve("web", "db")).toBe(joined.includes("back") ? await address("db", "back") : "");
+  }
+  await must("rm", "-f", "web", "db");
+  expect(mounts()).toEqual([]);
 });
 
 test("nothing is left of all that: no mount, rule, address, name or file", async () => {

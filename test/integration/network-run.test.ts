@@ -3,17 +3,11 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { mapLimited } from "../../src/engine/concurrency.ts";
 import { importBusybox } from "../helpers/busybox.ts";
 import { startContainerd, type TestDaemon } from "../helpers/containerd.ts";
-import { exitOf, lepton as leptonWith, mustLepton as mustLeptonWith, startLepton } from "../helpers/lepton.ts";
-import { many } from "../helpers/many.ts";
+import { lepton as leptonWith, mustLepton as mustLeptonWith } from "../helpers/lepton.ts";
 import { diffWorld, snapshotWorld, type World } from "../helpers/oracle.ts";
-import { seededRandom } from "../helpers/random.ts";
 import { waitFor } from "../helpers/wait-for.ts";
-
-const KILLS = many(50, { usually: 5 });
-const CROWD = many(200, { usually: 8 });
 
 // Routes are the host's: the same test on another runtime beside us has others.
 const [FRONT, BACK, FULL] = [0, 1, 2].map((index) => `10.213.${(process.pid % 80) * 3 + index}`) as [
@@ -22,7 +16,6 @@ const [FRONT, BACK, FULL] = [0, 1, 2].map((index) => `10.213.${(process.pid % 80
   string,
 ];
 
-const CHURN = many(1000, { usually: 12 });
 const FOREIGN = ["front", "back", "full"];
 
 let daemon: TestDaemon;
@@ -72,14 +65,6 @@ afterAll(async () => {
   await daemon.stop();
   for (const name of FOREIGN) removeLink(bridgeOf(name));
 });
-
-async function killAfter(args: readonly string[], ms: number): Promise<void> {
-  const child = startLepton(daemon, args, { env });
-  const ended = exitOf(child);
-  const timer = setTimeout(() => child.kill("SIGKILL"), ms);
-  await ended;
-  clearTimeout(timer);
-}
 
 interface Endpoint {
   readonly IPAddress: string;
@@ -196,53 +181,6 @@ describe("a container on a network", () => {
   });
 });
 
-describe("network connect and disconnect", () => {
-  test("change a running container at once, and are kept by a restart", async () => {
-    await mustLepton("run", "-d", "--name", "mobile", "--network", "front", "busybox", "sleep", "600");
-    await mustLepton("network", "connect", "--ip", `${BACK}.88`, "--alias", "db", "back", "mobile");
-    expect((await inside("mobile", "eth1")).ip).toBe(`${BACK}.88/24`);
-    expect((await endpoints("mobile"))["back"]).toMatchObject({ IPAddress: `${BACK}.88`, Aliases: ["db"] });
-    expect((await lepton("network", "connect", "back", "mobile")).stderr).toContain(
-      "endpoint with name mobile already exists in network back",
-    );
-    await mustLepton("network", "disconnect", "front", "mobile");
-    expect((await lepton("exec", "mobile", "ip", "addr", "show", "eth0")).code).not.toBe(0);
-    expect(await mustLepton("ps", "--format", "{{.Networks}}")).toBe("back");
-    await mustLepton("restart", "-t", "0", "mobile");
-    expect(Object.keys(await endpoints("mobile"))).toEqual(["back"]);
-    expect((await inside("mobile", "eth1")).ip).toBe(`${BACK}.88/24`);
-    expect((await lepton("network", "disconnect", "front", "mobile")).stderr).toContain(
-      "is not connected to network front",
-    );
-    await mustLepton("rm", "-f", "mobile");
-    await nothingIsLeft();
-  });
-
-  test("leave alone who has no network of its own", async () => {
-    await mustLepton("create", "--name", "hermit", "--network", "none", "busybox", "true");
-    await mustLepton("create", "--name", "landlord", "--network", "host", "busybox", "true");
-    expect((await lepton("network", "connect", "front", "hermit")).stderr).toContain("private (none) mode");
-    expect((await lepton("network", "connect", "front", "landlord")).stderr).toContain("connected to host network");
-    await mustLepton("rm", "hermit", "landlord");
-    await nothingIsLeft();
-  });
-
-  test("killed at any moment leave the container as it was or as it was to be", { timeout: 300_000 }, async () => {
-    await mustLepton("run", "-d", "--name", "victim", "--network", "front", "busybox", "sleep", "600");
-    const random = seededRandom(11);
-    for (let round = 0; round < KILLS; round += 1) {
-      const verb = Object.keys(await endpoints("victim")).includes("back") ? "disconnect" : "connect";
-      await killAfter(["network", verb, "back", "victim"], random() * 400);
-      await mustLepton("ps", "-q");
-      const { back } = await endpoints("victim");
-      const shown = await lepton("exec", "victim", "ip", "addr", "show", "eth1");
-      expect(/inet (\S+)/.exec(shown.stdout)?.[1]).toBe(back && `${back.IPAddress}/24`);
-    }
-    await mustLepton("rm", "-f", "victim");
-    await nothingIsLeft();
-  });
-});
-
 describe("--network", () => {
   test("container:X shares its interfaces, name and files, also after X was started again", async () => {
     await mustLepton("run", "-d", "--name", "host-of", "busybox", "sleep", "600");
@@ -305,59 +243,4 @@ describe("--network", () => {
     await mustLepton("rm", "-f", "only");
     await nothingIsLeft();
   });
-});
-
-test(`${CROWD} run -d at once have ${CROWD} addresses, and leave none`, { timeout: 300_000 }, async () => {
-  const runs = Array.from({ length: CROWD }, () => lepton("run", "-d", "busybox", "sleep", "600"));
-  const results = await Promise.all(runs);
-  expect(results.filter(({ code }) => code !== 0)).toEqual([]);
-  const ids = results.map(({ stdout }) => stdout.trim());
-  const template = "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}";
-  const addresses = (await mustLepton("inspect", "-f", template, ...ids)).split("\n");
-  expect(addresses.filter((address) => /^\d+(\.\d+){3}$/.test(address))).toHaveLength(CROWD);
-  expect(new Set(addresses).size).toBe(CROWD);
-  await mustLepton("rm", "-f", ...ids);
-  await nothingIsLeft();
-});
-
-test(`a subnet lasts for ${CHURN} containers that come and go`, { timeout: 1_800_000 }, async () => {
-  const seen = new Set<string>();
-  await mapLimited(Array.from({ length: CHURN }), 8, async () => {
-    const shown = await mustLepton("run", "--rm", "busybox", "ip", "-o", "-4", "addr", "show", "eth0");
-    seen.add(/inet (\S+)\//.exec(shown)?.[1] ?? "");
-  });
-  expect(seen.has("")).toBe(false);
-  // A /24 has no more: they are given again.
-  expect(seen.size).toBeLessThanOrEqual(Math.min(CHURN, 253));
-  await nothingIsLeft();
-});
-
-test("run -d killed at random moments is absent or up on its networks, never half", { timeout: 300_000 }, async () => {
-  const args = [
-    "run",
-    "-d",
-    "--network",
-    "bridge",
-    "--network",
-    "front",
-    "--restart",
-    "always",
-    "busybox",
-    "sleep",
-    "600",
-  ];
-  const random = seededRandom(12);
-  const begin = performance.now();
-  await mustLepton(...args);
-  const spanMs = performance.now() - begin;
-  for (let round = 0; round < KILLS; round += 1) await killAfter(args, random() * spanMs * 1.2);
-  await mustLepton("ps");
-  const ids = (await mustLepton("ps", "-aq")).split("\n");
-  for (const id of ids) {
-    const { bridge, front } = await endpoints(id);
-    expect((await inside(id, "eth0")).ip).toBe(`${bridge?.IPAddress}/24`);
-    expect((await inside(id, "eth1")).ip).toBe(`${front?.IPAddress}/24`);
-  }
-  await mustLepton("rm", "-f", ...ids);
-  await nothingIsLeft();
 });

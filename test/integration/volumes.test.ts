@@ -170,7 +170,8 @@ test("every change is on containerd's bus", async () => {
 });
 
 test("create and rm killed at any moment leave nothing half-made after the next command", async () => {
-  const kills = many(20, { usually: 8 });
+  // Whole: 50 of each.
+  const kills = many(100, { usually: 8 });
   for (let round = 0; round < kills; round += 1) {
     const child = startLepton(daemon, round % 2 === 0 ? ["volume", "create", "data"] : ["volume", "rm", "data"]);
     const timer = setTimeout(() => child.kill("SIGKILL"), (round * 100) / kills);
