@@ -4,7 +4,7 @@ import type { Binding } from "./app/binding.ts";
 import { openColumnBox } from "./app/column-box.ts";
 import { pickColumn, scrollColumns, sortByPicked, toggleWide } from "./app/columns.ts";
 import { fold, foldAll } from "./app/folds.ts";
-import { clearMarks, copyRow, drill, invertMarks, mark, markToHere } from "./app/moves.ts";
+import { clearMarks, copyRow, drill, invertMarks, mark, markToHere, toggleFaults } from "./app/moves.ts";
 import { moveCursor, moveCursorTo } from "./app/navigate.ts";
 import { openSortMenu } from "./app/sort-menu.ts";
 
@@ -50,6 +50,7 @@ export const LIST: readonly Binding[] = [
     summary: "show or hide the pause containers of pods",
     run: (app) => app.update((ui) => ({ ...ui, showPause: !ui.showPause })),
   },
+  { scope: "list", keys: ["!"], summary: "only rows with which something is wrong, or all", run: toggleFaults },
   { scope: "list", keys: ["z"], summary: "fold or open the pod; enter on it does, too", run: fold },
   { scope: "list", keys: ["Z"], summary: "fold or open all pods", run: foldAll },
   {

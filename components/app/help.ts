@@ -66,6 +66,9 @@ function actionRows(app: App, view: ViewName): readonly Row[] {
   return [...byHint].map(([hint, entries]) => {
     const { confirm } = entries[0]?.action ?? {};
     const asks = confirm === "danger" || confirm === "always" ? " (asks)" : "";
-    return [entries.map(({ action }) => action.key).join("  "), `${hint}${asks}: ${entries[0]?.command.summary ?? ""}`];
+    return [
+      entries.map(({ action }) => (action.key === "D" ? "D  delete" : action.key)).join("  "),
+      `${hint}${asks}: ${entries[0]?.command.summary ?? ""}`,
+    ];
   });
 }

@@ -47,7 +47,9 @@ function paneKey(app: App, key: string): void {
 }
 
 function actionsFor(app: App, key: string): readonly ActionEntry[] {
-  return actionsOf(app.commands, app.ui.getState().view).filter(({ action }) => action.key === key);
+  // Delete removes, as it does everywhere.
+  const wanted = key === "delete" ? "D" : key;
+  return actionsOf(app.commands, app.ui.getState().view).filter(({ action }) => action.key === wanted);
 }
 
 function dialogKey(app: App, dialog: DialogState, key: string): void {

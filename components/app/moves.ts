@@ -40,6 +40,10 @@ export function clearMarks(app: App): void {
   changeList(app, (list) => ({ ...list, marks: new Set() }));
 }
 
+export function toggleFaults(app: App): void {
+  changeList(app, (list) => ({ ...list, onlyFaults: !list.onlyFaults }));
+}
+
 /** Enter: into the log of a container (twice for the full screen), the layers of an image, a volume, a namespace. */
 export function drill(app: App): void {
   const { groups, view } = app.model();

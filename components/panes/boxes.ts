@@ -75,12 +75,15 @@ export function buttonLine(buttons: readonly Choice[], chosen: number, inner: nu
   return `${" ".repeat(Math.max(0, inner - width - 2))}${shown.map(({ text }) => text).join("  ")}  `;
 }
 
+/** Of a menu that is longer than the screen the part around the chosen line. */
 export function menuBox({ title, items, chosen }: MenuState, screen: Screen, look: Look): BoxLines {
   const { theme, glyphs } = look;
   const inner = Math.min(Math.max(24, ...items.map(({ label }) => displayWidth(label) + 8)), screen.columns - 6);
-  const body = items.map(({ key, label, current }, index) => {
+  const rows = Math.max(1, Math.min(items.length, screen.rows - 4));
+  const from = Math.max(0, Math.min(chosen - rows + 1, items.length - rows));
+  const body = items.slice(from, from + rows).map(({ key, label, current }, row) => {
     const text = fitLeft(` ${key}  ${label}`, inner - 3) + (current ? ` ${glyphs.mark} ` : "   ");
-    if (index === chosen) return paint(theme.selected, text);
+    if (from + row === chosen) return paint(theme.selected, text);
     return ` ${paint(theme.key, key)}${text.slice(1 + key.length)}`;
   });
   const lines = framed(title, body, inner, look);

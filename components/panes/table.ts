@@ -29,11 +29,16 @@ export function paintTable(
 ): readonly string[] {
   const { store, theme } = scene;
   const header = headerRow(placed, scene, scene.ui.lists[model.view.name]);
-  if (model.keys.length === 0) return [header, "", paint(theme.faint, `  ${emptyText(model, store.connection.kind)}`)];
+  if (model.keys.length === 0) {
+    const { onlyFaults, filter } = scene.ui.lists[model.view.name];
+    const isFaults = onlyFaults && filter === "";
+    return [header, "", paint(theme.faint, `  ${emptyText(model, isFaults, store.connection.kind)}`)];
+  }
   return [header, ...bodyLines(rect, model, placed.columns, scene)];
 }
 
-function emptyText({ total, view }: ListModel, connection: string): string {
+function emptyText({ total, view }: ListModel, isFaults: boolean, connection: string): string {
+  if (isFaults) return "nothing is wrong here; ! shows all";
   if (total > 0) return "nothing matches the filter; Esc clears it";
   return connection === "connecting" ? "connecting…" : view.nothing;
 }

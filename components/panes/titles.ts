@@ -9,12 +9,13 @@ import { type Segment, titleRule } from "./segments.ts";
 export function listTitle(app: App, width: number): string {
   const { ui, store, theme, glyphs } = app.scene();
   const model = app.model();
-  const { filter, sort, marks, wide } = ui.lists[ui.view];
-  const count = filter === "" ? String(model.total) : `${model.rows.size} of ${model.total}`;
+  const { filter, sort, marks, wide, onlyFaults } = ui.lists[ui.view];
+  const count = filter === "" && !onlyFaults ? String(model.total) : `${model.rows.size} of ${model.total}`;
   const arrow = sort.descending ? glyphs.down : glyphs.up;
   const left: Segment[] = [{ text: `${store.namespace === undefined ? "all namespaces" : label(store.namespace)}` }];
   if (filter !== "") left.push({ text: `/${label(filter)}`, style: theme.warn });
   left.push({ text: `sort ${sort.column}${arrow}`, style: theme.faint });
+  if (onlyFaults) left.push({ text: "faults only", style: theme.warn });
   if (wide) left.push({ text: "wide", style: theme.faint });
   if (ui.view === "containers" && !ui.showStopped) left.push({ text: "stopped hidden", style: theme.warn });
   if (ui.view === "containers" && ui.showPause) left.push({ text: "pause shown", style: theme.faint });

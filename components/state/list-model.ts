@@ -49,7 +49,7 @@ export function listSelector(): ListSelector {
 
 function inputsOf(scene: Scene): readonly unknown[] {
   const { store, ui } = scene;
-  const { filter, sort, columns, wide, isGrouped, folded } = ui.lists[ui.view];
+  const { filter, sort, columns, wide, onlyFaults, isGrouped, folded } = ui.lists[ui.view];
   const words = filter.toLowerCase();
   // Figures change every second: rows are sorted and filtered by them only where asked to.
   const asks = (...names: readonly string[]) => names.some((name) => name === sort.column || words.includes(name));
@@ -59,6 +59,7 @@ function inputsOf(scene: Scene): readonly unknown[] {
     sort,
     columns,
     wide,
+    onlyFaults,
     isGrouped,
     folded,
     store.namespace,
@@ -69,10 +70,9 @@ function inputsOf(scene: Scene): readonly unknown[] {
 
 function build(scene: Scene, texts: TextWidths): ListModel {
   const view = viewOf(scene.ui.view);
-  const { filter, sort } = scene.ui.lists[view.name];
+  const { sort } = scene.ui.lists[view.name];
   const all = view.rows(scene);
-  const matches = parseFilter(filter);
-  const kept = filter === "" ? all : all.filter(([key, row]) => matches(filterableOf(view, row, key, scene)));
+  const kept = keptRows(view, all, scene);
   const sorted = sortRows(
     kept,
     view.columns.find(({ id }) => id === sort.column),
@@ -92,6 +92,14 @@ function build(scene: Scene, texts: TextWidths): ListModel {
     exists: memberTest(all),
     widths: longestTexts({ view, sorted, groups }, columns, scene, texts),
   };
+}
+
+function keptRows(view: AnyView, all: readonly Entry[], scene: Scene): readonly Entry[] {
+  const { filter, onlyFaults } = scene.ui.lists[view.name];
+  const rows = onlyFaults ? all.filter(([, row]) => view.isFault?.(row) === true) : all;
+  if (filter === "") return rows;
+  const matches = parseFilter(filter);
+  return rows.filter(([key, row]) => matches(filterableOf(view, row, key, scene)));
 }
 
 /** The set is made when first asked: most of the time nothing is marked. */

@@ -30,6 +30,8 @@ export interface ListState {
   readonly left: number;
   /** The column that a key would sort by. */
   readonly picked: string | undefined;
+  /** Only the rows with which something is wrong. */
+  readonly onlyFaults: boolean;
   /** Rows that belong together stand together; and the groups of which only their own line is shown. */
   readonly isGrouped: boolean;
   readonly folded: ReadonlySet<ObjectKey>;
@@ -142,6 +144,7 @@ const FRESH_LIST: Omit<ListState, "sort"> = {
   wide: false,
   left: 0,
   picked: undefined,
+  onlyFaults: false,
   isGrouped: true,
   folded: new Set(),
 };

@@ -37,6 +37,11 @@ export const CONTAINERS: View<Container, "containers"> = {
   },
   columns: CONTAINER_COLUMNS,
   group: PODS,
+  isFault: ({ status, exitCode = 0, health }) =>
+    health === "unhealthy" ||
+    status === "unknown" ||
+    status === "restarting" ||
+    (status === "exited" && exitCode !== 0),
   target: (row) => ({ pane: "containers", row }),
   enter: "logs",
   detail: containerFields,

@@ -91,6 +91,8 @@ export interface View<Row, Name extends string = ViewName> {
   readonly growsAlways?: boolean;
   readonly columns: readonly PaneColumn<Row>[];
   readonly group?: Grouping<Row>;
+  /** Something is wrong with it. */
+  readonly isFault?: (row: Row) => boolean;
   /** What plain words of the filter are looked for in. */
   readonly texts: (row: Row, key: ObjectKey, scene: Scene) => readonly string[];
   readonly labels?: (row: Row) => Readonly<Record<string, string>>;

@@ -105,6 +105,7 @@ export const VOLUMES: View<Volume, "volumes"> = {
       store,
     ),
   columns,
+  isFault: ({ damage }) => damage !== undefined,
   target: (row) => ({ pane: "volumes", row }),
   enter: { action: "inspect" },
   detail: volumeFields,

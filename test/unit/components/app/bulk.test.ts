@@ -1,7 +1,7 @@
 import { expect, test, vi } from "vitest";
 import { LeptonError } from "../../../../src/errors.ts";
 import { demoWorld } from "../../../helpers/fake-demo.ts";
-import { idOf, opened, rowOf, selected } from "../../../helpers/open-app.ts";
+import { change, idOf, opened, rowOf, selected } from "../../../helpers/open-app.ts";
 import { until } from "../../../helpers/until.ts";
 
 // On a machine that does much else a frame may take its time.
@@ -115,4 +115,33 @@ test("marks a range by v from the nearest mark, inverts by *, and clears", async
   expect(selected(app)).toBe("cache-2");
   app.type("\x1c");
   await app.until(() => !app.screen.text().includes("marked"));
+});
+
+test("Delete removes as D does, and asks", async () => {
+  const app = await opened();
+  app.type(`${ESC}[3~`);
+  await app.until("Remove?");
+  await app.until("[ Cancel ]");
+});
+
+test("! leaves the rows with which something is wrong, and says so where nothing is", async () => {
+  const world = demoWorld(14);
+  const app = await opened(world);
+  app.type("!");
+  await app.until("1 of 14");
+  await app.until("faults only");
+  expect(selected(app)).toBe("worker-1");
+  change(world, "worker-1", { status: "running", startedAtMs: Date.now() });
+  await app.until("nothing is wrong here");
+  app.type("!");
+  await app.until("── containers 14 ");
+});
+
+test("a menu that is longer than the screen shows the part around the chosen line", async () => {
+  const app = await opened(demoWorld(14), { columns: 60, rows: 15 });
+  app.type("o");
+  await app.until("sort by");
+  expect(app.screen.text()).not.toContain("snapshotter");
+  app.type("k\r");
+  await app.until("sort snapshotter");
 });
