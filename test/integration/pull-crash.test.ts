@@ -1,11 +1,10 @@
 /** A pull may be killed at any moment: the next command leaves no lease, and the next pull goes on where it stopped. */
 import { randomBytes } from "node:crypto";
-import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { startContainerd, type TestDaemon } from "../helpers/containerd.ts";
 import { busyboxImage, layerOf } from "../helpers/image.ts";
 import { exitOf, mustLepton, startLepton } from "../helpers/lepton.ts";
+import { loggedIn } from "../helpers/logged-in.ts";
 import { many } from "../helpers/many.ts";
 import { leaksSince, snapshotWorld, type World } from "../helpers/oracle.ts";
 import { seededRandom } from "../helpers/random.ts";
@@ -45,7 +44,7 @@ test.each([
 ])(`a pull %s killed ${KILLS} times`, { timeout: 600_000 }, async (_, htpasswd, seed) => {
   const options = htpasswd === undefined ? {} : { htpasswd };
   await using registry = await startRegistry({ ...options, slowBytesPerSecond: BYTES_PER_SECOND });
-  const env = loggedIn(registry.host, htpasswd);
+  const env = loggedIn(registry);
   const image = await slowImage();
   const { ref } = await pushImage(registry, "app:1", image);
   const sizeBytes = [image.manifest, image.config, ...image.layers].reduce((sum, { bytes }) => sum + bytes.length, 0);
@@ -94,17 +93,4 @@ async function killedAfter(ms: number, args: readonly string[], env: Record<stri
   const timer = setTimeout(() => child.kill("SIGKILL"), ms);
   await ended;
   clearTimeout(timer);
-}
-
-/** The environment of somebody who is logged in there. */
-function loggedIn(
-  host: string,
-  user: { readonly user: string; readonly password: string } | undefined,
-): Record<string, string> {
-  if (user === undefined) return {};
-  const auth = Buffer.from(`${user.user}:${user.password}`).toString("base64");
-  const file = join(daemon.dir, "docker", "config.json");
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, JSON.stringify({ auths: { [host]: { auth } } }), { mode: 0o600 });
-  return { DOCKER_CONFIG: dirname(file) };
 }
