@@ -104,7 +104,13 @@ export function fromNode(error: unknown, doing?: string): LeptonError {
 // `ENOENT: no such file or directory, open '/x'`: where the sentence names the file, the reason alone is left to say.
 function reasonOf(text: string, doing: string): string {
   const [, reason, path] = /^E[A-Z0-9]+: (.+), [a-z]+ '(.*)'$/s.exec(text) ?? [];
-  return reason !== undefined && path !== undefined && doing.includes(path) ? reason : text;
+  return reason !== undefined && path !== undefined && namesPath(doing, path) ? reason : text;
+}
+
+// Somebody may have typed it relative to where they are, and the runtime answers in full.
+function namesPath(doing: string, path: string): boolean {
+  const typed = [...doing.matchAll(/"([^"]+)"/g)].map(([, name = ""]) => name.replace(/^(?:\.{1,2}\/)+/, ""));
+  return doing.includes(path) || typed.some((name) => path.endsWith(`/${name}`));
 }
 
 // Anything can be thrown, undefined too.

@@ -2,6 +2,7 @@
 import { LeptonError } from "../errors.ts";
 import { type Digest, isDigest } from "../oci/digest.ts";
 import { type Descriptor, parseManifest } from "../oci/documents.ts";
+import { parseJsonObject } from "../oci/json.ts";
 import {
   DOCKER_INDEX,
   DOCKER_MANIFEST,
@@ -126,7 +127,10 @@ function refuseArtifact({ descriptor, bytes }: RegistryDocument, doing: string):
   if (!isManifestType(descriptor.mediaType)) return;
   const { config } = parseManifest(bytes, descriptor.mediaType);
   if (isConfigType(config.mediaType)) return;
-  const type = JSON.stringify(config.mediaType.slice(0, 160));
+  // Since OCI 1.1 the config of an artifact may be empty, and the type stands beside it.
+  const { artifactType } = parseJsonObject(bytes, "image manifest");
+  const said = typeof artifactType === "string" && artifactType !== "" ? artifactType : config.mediaType;
+  const type = JSON.stringify(said.slice(0, 160));
   throw new LeptonError(
     "invalid-argument",
     `${doing}: ${descriptor.digest} is an artifact of type ${type}, not an image`,

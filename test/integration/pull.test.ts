@@ -135,7 +135,7 @@ test("an artifact is refused, and nothing is written", async () => {
   const { ref } = await pushGraph(registry, "sbom:1", artifactGraph());
   await expect(pull(ref)).rejects.toMatchObject({
     code: "invalid-argument",
-    message: expect.stringMatching(/is an artifact of type "application\/vnd\.oci\.empty\.v1\+json", not an image$/),
+    message: expect.stringMatching(/is an artifact of type "application\/vnd\.example\.sbom\.v1", not an image$/),
   });
   expect(await leaksSince(bed.daemon, before)).toEqual([]);
 });

@@ -102,6 +102,13 @@ describe("fromNode", () => {
     }
   });
 
+  test.each(["nope.tar", "./nope.tar", "../here/nope.tar"])("says no path again that was typed as %s", (typed) => {
+    const error = Object.assign(new Error("ENOENT: no such file or directory, open '/somewhere/here/nope.tar'"), {
+      code: "ENOENT",
+    });
+    expect(fromNode(error, `cannot read "${typed}"`).message).toBe(`cannot read "${typed}": no such file or directory`);
+  });
+
   test("knows an aborted signal by every sign of it", async () => {
     const thrown = async (signal: AbortSignal) => delay(1000, undefined, { signal }).catch((error: unknown) => error);
     const aborted = AbortSignal.abort();

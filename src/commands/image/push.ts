@@ -1,7 +1,8 @@
 /** `push`. */
+import { refOf } from "../../engine/images/names.ts";
 import type { PushedImage } from "../../engine/types.ts";
 import type { Command } from "../define.ts";
-import { checkImageName, fullName, registryHost, repositoryName } from "../image-name.ts";
+import { fullName, registryHost, repositoryName } from "../image-name.ts";
 import { arg, flag, given, text } from "../read.ts";
 import { onlyNamed } from "./disabled.ts";
 import { openNotes } from "./transfer-notes.ts";
@@ -57,8 +58,9 @@ export const push: Command = {
       kind: "transfer",
       direction: "push",
       transfer,
-      head:
-        checkImageName(ref) !== undefined ? [] : [`The push refers to repository [${repositoryName(fullName(ref))}]`],
+      head: isRefused(ref, flag(parsed, "all-tags"))
+        ? []
+        : [`The push refers to repository [${repositoryName(fullName(ref))}]`],
       summary: (pushed: readonly PushedImage[]) => pushed.map(quiet ? ({ digest }) => digest : lineOf),
       outcome: (pushed: readonly PushedImage[]) =>
         pushed.length === 1 ? "is there" : `${pushed.length} tags are there`,
@@ -67,6 +69,12 @@ export const push: Command = {
     };
   },
 };
+
+// What the words alone rule out is said and nothing else.
+function isRefused(ref: string, allTags: boolean): boolean {
+  const read = refOf(ref);
+  return read === undefined || read.digest !== undefined || (allTags && read.tag !== undefined);
+}
 
 function lineOf({ tag, digest, sizeBytes }: PushedImage): string {
   return `${tag}: digest: ${digest} size: ${sizeBytes}`;

@@ -35,7 +35,8 @@ export async function commitContainer(ctx: EngineContext, ref: string, options: 
   const record = await resolveContainer(ctx, ref);
   const { parent } = await ctx.client.snapshots(record.snapshotter).stat(record.snapshotKey, { signal });
   const base = await baseOf(ctx.client, record, parent);
-  const run = applyChanges(await runOf(ctx, record, base), options.changes ?? []);
+  const before = await runOf(ctx, record, base);
+  const run = applyChanges(before, options.changes ?? []);
   const family: MediaFamily = base?.manifest.mediaType === DOCKER_MANIFEST ? "docker" : "oci";
   return await withLease(
     ctx.client,
@@ -44,7 +45,7 @@ export async function commitContainer(ctx: EngineContext, ref: string, options: 
       const pack = () => commitLayer(ctx, record, wanted);
       const made = options.pause === false ? await pack() : await holdStill(ctx, record, pack);
       const layers = made.diffId === EMPTY_LAYER ? [] : [made];
-      const config = documentOf({ record, base, run, layers, options });
+      const config = documentOf({ base, command: before.Cmd ?? [], run, layers, options });
       const all = [...(base?.manifest.layers ?? []), ...layers.map(({ descriptor }) => descriptor)];
       const { snapshotter } = record;
       return await makeImage(ctx.client, { family, config, layers: all, name, snapshotter, lease, signal });
@@ -77,18 +78,19 @@ async function userOf(ctx: EngineContext, record: ContainerRecord, { User }: Ima
 }
 
 interface Documented {
-  readonly record: ContainerRecord;
   readonly base: Variant | undefined;
+  /** What the container ran: docker's "created by", whatever the new image runs. */
+  readonly command: readonly string[];
   readonly run: ImageRun;
   readonly layers: readonly MadeLayer[];
   readonly options: CommitContainer;
 }
 
-function documentOf({ base, run, layers, options }: Documented): JsonObject {
+function documentOf({ base, command, run, layers, options }: Documented): JsonObject {
   const created = new Date().toISOString();
   const step: HistoryItem = {
     created,
-    created_by: (run.Cmd ?? []).join(" "),
+    created_by: command.join(" "),
     ...(options.author === undefined ? {} : { author: options.author }),
     ...(options.message === undefined ? {} : { comment: options.message }),
     ...(layers.length === 0 ? { empty_layer: true } : {}),
