@@ -31,6 +31,8 @@ const { success, logs } = await Bun.build({
   // Bun would obey a bunfig.toml and a .env of whatever directory it is started in, and run what they name.
   compile: {
     outfile,
+    // A command is over before what JavaScriptCore would compile of it has paid; see src/bin/jit-policy.ts.
+    jitPolicy: 30,
     autoloadBunfig: false,
     autoloadDotenv: false,
     autoloadTsconfig: false,

@@ -1,7 +1,9 @@
 /** The program: internal words first, for they must load nothing that they do not need, then the command line. */
+import { compileLater } from "./jit-policy.ts";
 
 const [word = "", ...rest] = process.argv.slice(2);
 
+compileLater();
 process.exit(await main(word, rest));
 
 async function main(first: string, others: readonly string[]): Promise<number> {
