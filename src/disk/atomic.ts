@@ -1,7 +1,16 @@
 /**
  * Files that are whole or absent: written beside their place, flushed, then renamed.
  */
-import { constants, readdirSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  fchmodSync,
+  fchownSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  writeFileSync,
+} from "node:fs";
 import { type FileHandle, open, rename, rm, unlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fromNode, LeptonError } from "../errors.ts";
@@ -25,7 +34,8 @@ export async function writeFileAtomic(
   const temp = temporaryPath(path);
   try {
     await writeNewFile(temp, data, options);
-    await rename(temp, path);
+    if (isLight(data, options)) renameSync(temp, path);
+    else await rename(temp, path);
   } catch (error) {
     // The first error tells the story; what stays behind is found by `sweepTemporary`.
     await unlink(temp).catch(() => undefined);
@@ -39,9 +49,9 @@ export async function writeNewFile(
   data: string | Uint8Array,
   options: WriteFileOptions = {},
 ): Promise<void> {
-  const { O_CREAT, O_EXCL, O_WRONLY, O_NOFOLLOW } = constants;
+  if (isLight(data, options)) return writeLightFile(path, data, options);
   const mode = options.mode ?? 0o600;
-  const file = await open(path, O_CREAT | O_EXCL | O_WRONLY | O_NOFOLLOW, mode);
+  const file = await open(path, NEW_FILE, mode);
   try {
     await file.chmod(mode);
     if (options.owner !== undefined) await file.chown(options.owner.uid, options.owner.gid);
@@ -49,6 +59,26 @@ export async function writeNewFile(
     if (options.durable !== false) await file.sync();
   } finally {
     await file.close();
+  }
+}
+
+const NEW_FILE = constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY | constants.O_NOFOLLOW;
+const LIGHT_BYTES = 64 * 1024;
+
+/** What goes to memory alone: a thread for each of its steps costs more than the steps. */
+function isLight(data: string | Uint8Array, { durable }: WriteFileOptions): boolean {
+  return durable === false && data.length <= LIGHT_BYTES;
+}
+
+function writeLightFile(path: string, data: string | Uint8Array, options: WriteFileOptions): void {
+  const mode = options.mode ?? 0o600;
+  const file = openSync(path, NEW_FILE, mode);
+  try {
+    fchmodSync(file, mode);
+    if (options.owner !== undefined) fchownSync(file, options.owner.uid, options.owner.gid);
+    writeFileSync(file, data);
+  } finally {
+    closeSync(file);
   }
 }
 

@@ -1,17 +1,17 @@
 /**
  * Directories that only we may look into, on a path that nobody else can redirect.
  */
-import { type Stats, statSync } from "node:fs";
-import { lstat, mkdir, realpath } from "node:fs/promises";
+import { lstatSync, mkdirSync, realpathSync, type Stats, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { fromNode, LeptonError } from "../errors.ts";
 
 /** Makes a directory and its missing parents, 0700 whatever the umask; throws `permission-denied` on an unsafe path. */
 export async function makePrivateDir(path: string): Promise<void> {
   try {
-    await mkdir(path, { recursive: true, mode: 0o700 });
-    checkPrivateDir(path, await lstat(path));
-    await checkParents(path);
+    // At once: a thread for each of these steps costs more than the steps.
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+    checkPrivateDir(path, lstatSync(path));
+    checkParents(path);
   } catch (error) {
     throw fromNode(error, `cannot make directory "${path}"`);
   }
@@ -24,8 +24,8 @@ function checkPrivateDir(path: string, stat: Stats): void {
 }
 
 /** Whoever may rename a parent can put a tree of theirs in our place. */
-async function checkParents(path: string): Promise<void> {
-  for (let at = dirname(await realpath(path)); ; at = dirname(at)) {
+function checkParents(path: string): void {
+  for (let at = dirname(realpathSync(path)); ; at = dirname(at)) {
     const { uid, mode } = statSync(at);
     if (uid !== 0 && uid !== process.geteuid?.()) refuse(at, "belongs to another user");
     // In a sticky directory (/tmp) only the owner renames an entry, so ours is safe there.

@@ -2,7 +2,7 @@
  * The directories of one container: lasting state and, until reboot, its sockets and FIFOs.
  * Each bears an owner record, so that what a dead client left half-made can be told from work in progress.
  */
-import { mkdir, rename } from "node:fs/promises";
+import { mkdirSync, renameSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fromNode, isLeptonError } from "../errors.ts";
 import {
@@ -36,9 +36,9 @@ const OWNER = "owner";
 async function madeOwnedDir(dir: string, owner: string): Promise<boolean> {
   const temp = temporaryPath(dir);
   try {
-    await mkdir(temp, { mode: 0o700 });
+    mkdirSync(temp, { mode: 0o700 });
     await writeNewFile(join(temp, OWNER), owner, { durable: false });
-    await rename(temp, dir);
+    renameSync(temp, dir);
     return true;
   } catch (error) {
     await removeTree(temp);
