@@ -1,7 +1,7 @@
 /**
  * The connection of a client to a console: frames in and out, and what its loss means.
  */
-import { connect, type Socket } from "node:net";
+import type { Socket } from "node:net";
 import { fromNode, LeptonError } from "../errors.ts";
 import { checkExit } from "./exit-file.ts";
 import {
@@ -60,7 +60,13 @@ export async function openConsoleLink(path: string, request: OpenRequest): Promi
 
 const NOTHING = () => undefined;
 
-function connected(path: string): Promise<Socket> {
+/** Loads what an attachment needs, for whoever waits for something else just now. */
+export function loadSockets(): Promise<typeof import("node:net")> {
+  return import("node:net");
+}
+
+async function connected(path: string): Promise<Socket> {
+  const { connect } = await loadSockets();
   return new Promise((resolve, reject) => {
     const socket = connect({ path });
     socket.once("connect", () => resolve(socket));

@@ -2,7 +2,7 @@
  * A lock that the kernel lets go when its holder dies, which a lock file cannot promise.
  * Node has no flock: an abstract unix socket can be bound by one process at a time and leaves nothing behind.
  */
-import { connect, createServer, type Server, type Socket } from "node:net";
+import type { Server, Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { LeptonError } from "../errors.ts";
 import { sha256Hex } from "./sha256.ts";
@@ -33,19 +33,23 @@ export function lockName(scope: string): string {
   return `\0lepton-lock-${sha256Hex(scope)}`;
 }
 
+type Net = typeof import("node:net");
+
 async function acquire(scope: string, timeoutMs: number): Promise<Held> {
   const name = lockName(scope);
+  // Late: it takes 4 ms to load, and most commands lock nothing, or only when others have done their part.
+  const net = await import("node:net");
   const beganMs = performance.now();
   const deadlineMs = beganMs + timeoutMs;
   for (let waitMs = 1; ; waitMs = Math.min(waitMs * 2, 20)) {
-    const held = await bind(name);
+    const held = await bind(net, name);
     if (held !== undefined) return held;
     const leftMs = deadlineMs - performance.now();
     if (leftMs < 0) {
       throw new LeptonError("unavailable", `another process holds the lock on "${scope}" for over ${timeoutMs} ms`);
     }
     // Looking is cheap where most hold it for milliseconds; hundreds that looked for minutes took the host's time.
-    if (performance.now() - beganMs > LOOKING_MS) await untilLetGo(name, Math.min(leftMs, UNTOLD_MS));
+    if (performance.now() - beganMs > LOOKING_MS) await untilLetGo(net, name, Math.min(leftMs, UNTOLD_MS));
     await delay(waitMs * Math.random());
   }
 }
@@ -56,7 +60,7 @@ const UNTOLD_MS = 1000;
 // More than would ever wait: a stranger must not use up our file descriptors.
 const MOST_WAITING = 500;
 
-function bind(name: string): Promise<Held | undefined> {
+function bind({ createServer }: Net, name: string): Promise<Held | undefined> {
   return new Promise((resolve, reject) => {
     const waiting = new Set<Socket>();
     const server = createServer((socket) => {
@@ -92,7 +96,7 @@ function destroyAll(sockets: readonly Socket[]): void {
 }
 
 /** Resolves when the holder lets go or dies, or after a while. */
-function untilLetGo(name: string, timeoutMs: number): Promise<void> {
+function untilLetGo({ connect }: Net, name: string, timeoutMs: number): Promise<void> {
   return new Promise((resolve) => {
     const socket = connect({ path: name });
     const timer = setTimeout(() => socket.destroy(), timeoutMs);

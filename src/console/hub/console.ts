@@ -2,7 +2,6 @@
  * The process that lives beside a container: keeps its log, serves those who attach, knows how it ended.
  * Nothing that happens to a client, to containerd or to the disk may hold the container up or kill it.
  */
-import { spawn } from "node:child_process";
 import { dirname } from "node:path";
 import type { ConsoleConfig, ReapCommand } from "../config.ts";
 import { type ExitNotice, FRAME } from "../frames.ts";
@@ -160,14 +159,16 @@ async function tellEnd(options: ConsoleOptions, server: AttachServer, exit: Exit
   // Dismissed means that somebody is deleting the task: then the removal is under way.
   const reaped = await Promise.race([server.reaped(), dismissed]);
   const began = exit !== undefined || (await options.shim)?.isRegistered() === true;
-  if (options.config.reap !== undefined && !reaped && began) startReap(options.config.reap);
+  if (options.config.reap !== undefined && !reaped && began) await startReap(options.config.reap);
   await Promise.race([told, dismissed.then(() => after(FAREWELL_MS))]);
 }
 
 // The shim kills its logger 12 s after SIGTERM.
 const FAREWELL_MS = 8000;
 
-function startReap(reap: ReapCommand): void {
+// What starts processes is loaded by then: the container waits for all that a console loads before it is ready.
+async function startReap(reap: ReapCommand): Promise<void> {
+  const { spawn } = await import("node:child_process");
   const [program = "", ...args] = reap.argv;
   const child = spawn(program, args, {
     cwd: "/",

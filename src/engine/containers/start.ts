@@ -3,6 +3,7 @@
  * so nothing that it writes can be missed.
  */
 
+import { loadSockets } from "../../console/client-link.ts";
 import { type ConsoleConfig, readConsoleConfig } from "../../console/config.ts";
 import { removeExitFile } from "../../console/exit-file.ts";
 import type { ContainerRecord } from "../../containerd/containers.ts";
@@ -89,7 +90,10 @@ export async function startTask(
     const io = await openTaskIo(ctx, id, fresh?.consoleConfig);
     abort = io.abort;
     const rootfs = fresh?.rootfs ?? (await ctx.client.snapshots(record.snapshotter).mounts(record.snapshotKey));
-    const pid = await ctx.client.tasks.create({ containerId: id, rootfs, ...io.stdio });
+    const creating = ctx.client.tasks.create({ containerId: id, rootfs, ...io.stdio });
+    // While shim and runtime are at work: the attachment, and the lock at the end, want it.
+    if (options.attach === true) await Promise.race([creating, loadSockets()]);
+    const pid = await creating;
     io.created(pid);
     await checkMounts(record, pid);
     if (options.attach === true) attachment = await attachToConsole(ctx, record, { ...options, claimReap: true });
