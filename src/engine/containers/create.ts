@@ -70,41 +70,42 @@ export async function createContainer(
   checkCidfile(options.cidfile);
   planPorts(options, [], networkMode(ctx, options).kind);
   const id = randomHex(32);
-  const snapshotter = await defaultSnapshotter(ctx);
-  // Read while directories and lease are made; that it fails is told where it is needed.
-  const imageReady = imageForRun(ctx, options, snapshotter);
-  imageReady.catch(() => undefined);
-  const making: Making = { id, snapshotter, options, mode, volumes: [] };
+  // Both are read while directories and lease are made; that one fails is told where it is needed.
+  const snapshotterReady = defaultSnapshotter(ctx);
+  const imageReady = imageForRun(ctx, options, snapshotterReady);
+  for (const ready of [snapshotterReady, imageReady]) ready.catch(() => undefined);
+  const begun: Begun = { id, snapshotterReady, volumes: [] };
   let name = options.name;
   try {
     await makeContainerState(ctx.disk, ctx.namespace, id);
     return await withLease(ctx.client, async (lease) => {
-      const image = await imageReady;
+      const [snapshotter, image] = await Promise.all([snapshotterReady, imageReady]);
       name ??= generatedName(image, id);
       await claimName(ctx.disk, ctx.namespace, name, id, {
         isKnown: (other, claimed) => isNameInUse(ctx, other, claimed),
       });
-      const made = await makeRecord(ctx, { ...making, name, image }, lease);
+      const made = await makeRecord(ctx, { ...begun, snapshotter, options, mode, name, image }, lease);
       await writeCidfile(options.cidfile, id);
-      if (!mode.forRun) await settleVolumes(ctx, id, making.volumes);
+      if (!mode.forRun) await settleVolumes(ctx, id, begun.volumes);
       return { id, name, ...made };
     });
   } catch (error) {
-    await undo(ctx, { ...making, name });
+    await undo(ctx, { ...begun, name });
     throw error;
   }
 }
 
-interface Making {
+interface Begun {
   readonly id: string;
-  readonly snapshotter: string;
-  readonly options: CreateContainer;
-  readonly mode: CreateMode;
+  readonly snapshotterReady: Promise<string>;
   /** Names of those held so far. */
   readonly volumes: string[];
 }
 
-interface Named extends Making {
+interface Named extends Begun {
+  readonly snapshotter: string;
+  readonly options: CreateContainer;
+  readonly mode: CreateMode;
   readonly name: string;
   readonly image: RunImage;
 }
@@ -202,13 +203,10 @@ function generatedName(image: RunImage, id: string): string {
   return `${base === "" ? "container" : base}-${id.slice(0, 5)}`;
 }
 
-async function undo(
-  ctx: EngineContext,
-  made: Pick<Making, "id" | "snapshotter" | "volumes"> & { readonly name: string | undefined },
-): Promise<void> {
+async function undo(ctx: EngineContext, made: Begun & { readonly name: string | undefined }): Promise<void> {
   const steps = [
     () => unlessGone(() => ctx.client.containers.delete(made.id)),
-    () => unlessGone(() => ctx.client.snapshots(made.snapshotter).remove(made.id)),
+    () => unlessGone(async () => ctx.client.snapshots(await made.snapshotterReady).remove(made.id)),
     async () => made.name !== undefined && (await releaseName(ctx.disk, ctx.namespace, made.name, made.id)),
     () => giveUpVolumes(ctx, made.id, made.volumes),
     () => removeContainerState(ctx.disk, ctx.namespace, made.id),

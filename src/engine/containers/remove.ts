@@ -61,11 +61,18 @@ export async function removeLocked(
   const volumes = takesVolumes ? await anonymousVolumes(ctx, record) : [];
   await unlessGone(() => ctx.client.containers.delete(id));
   for (const volume of volumes) await settleByUse(ctx, volume);
-  // GC may have been faster than we are.
-  await unlessGone(() => ctx.client.snapshots(record.snapshotter).remove(record.snapshotKey));
-  for (const [snapshotter, key] of keptSnapshots(record))
-    await unlessGone(() => ctx.client.snapshots(snapshotter).remove(key));
-  const name = record.labels[NAME];
+  const gone = await Promise.allSettled([removeSnapshots(ctx, record), removeFiles(ctx, record)]);
+  for (const part of gone) if (part.status === "rejected") throw part.reason;
+}
+
+// GC may have been faster than we are.
+async function removeSnapshots(ctx: EngineContext, record: ContainerRecord): Promise<void> {
+  const kept = [[record.snapshotter, record.snapshotKey] as const, ...keptSnapshots(record)];
+  for (const [snapshotter, key] of kept) await unlessGone(() => ctx.client.snapshots(snapshotter).remove(key));
+}
+
+async function removeFiles(ctx: EngineContext, { id, labels }: ContainerRecord): Promise<void> {
+  const name = labels[NAME];
   if (name !== undefined) await releaseName(ctx.disk, ctx.namespace, name, id);
   await removeContainerState(ctx.disk, ctx.namespace, id);
 }

@@ -34,7 +34,11 @@ export interface RunImage {
 type Wanted = Pick<CreateContainer, "image" | "pull" | "onPull" | "onWarning" | "platform" | "signal">;
 
 /** Finds (or pulls, as `pull` says) the image and makes sure that its snapshots are there. */
-export async function imageForRun(ctx: EngineContext, wanted: Wanted, snapshotter: string): Promise<RunImage> {
+export async function imageForRun(
+  ctx: EngineContext,
+  wanted: Wanted,
+  snapshotter: string | Promise<string>,
+): Promise<RunImage> {
   const platform = wanted.platform === undefined ? undefined : parsePlatform(wanted.platform);
   const record = await presentOrPulled(ctx, wanted, snapshotter);
   const variant = await readImage(ctx.client, record.target ?? missingTarget(record), {
@@ -45,7 +49,7 @@ export async function imageForRun(ctx: EngineContext, wanted: Wanted, snapshotte
     name: record.name,
     digest: record.target?.digest ?? "",
     shortName: shortNameOf(record.name),
-    chainId: await snapshotChain(ctx, variant, snapshotter),
+    chainId: await snapshotChain(ctx, variant, await snapshotter),
     platform: formatPlatform(variant.platform),
     config: variant.config.config,
     ...healthOf(variant.config.raw),
@@ -60,13 +64,17 @@ function healthOf(raw: JsonObject): Pick<RunImage, "health" | "shell"> {
   return { health: healthCheckOfImage(config), shell: words };
 }
 
-async function presentOrPulled(ctx: EngineContext, wanted: Wanted, snapshotter: string): Promise<ImageRecord> {
-  if (wanted.pull === "always") return pulled(ctx, wanted, snapshotter);
+async function presentOrPulled(
+  ctx: EngineContext,
+  wanted: Wanted,
+  snapshotter: string | Promise<string>,
+): Promise<ImageRecord> {
+  if (wanted.pull === "always") return pulled(ctx, wanted, await snapshotter);
   try {
     return await findImage(ctx.client, wanted.image);
   } catch (error) {
     if (!isLeptonError(error, "not-found") || wanted.pull === "never") throw error;
-    return pulled(ctx, wanted, snapshotter).catch((cause: unknown) =>
+    return pulled(ctx, wanted, await snapshotter).catch((cause: unknown) =>
       Promise.reject(notFoundHere(wanted.image, cause)),
     );
   }
