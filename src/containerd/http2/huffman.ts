@@ -18,8 +18,11 @@ interface Rung {
 
 /** Makes the decoder of one connection. It throws a ProtocolError for what is no Huffman code. */
 export function createHuffmanDecoder(): (coded: Uint8Array) => Buffer {
-  const rungs = ladder();
+  let made: Rung[] | undefined;
   return (coded) => {
+    // At the first use: many a command ends before a peer has sent any.
+    made ??= ladder();
+    const rungs = made;
     // No code is shorter than 5 bits.
     const decoded = Buffer.allocUnsafe(Math.floor((coded.length * 8) / 5));
     let size = 0;
