@@ -20,9 +20,9 @@ export function quantile(values: readonly number[], part: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN;
 }
 
-/** The screen's row with the cursor, -1 for none; its text tells one row of a scrolling table from the next. */
+/** The row of the screen with the cursor, undefined for none; its text tells one row of a scrolling table from the next. */
 export function cursorRow({ screen }: PtyProgram): string | undefined {
-  return screen.rows().find((row) => row.startsWith(CURSOR));
+  return screen.rows().find((row) => row.includes(CURSOR));
 }
 
 function cpuSeconds(pid: number): number {

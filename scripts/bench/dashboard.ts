@@ -1,4 +1,7 @@
-/** Bar 7: the dashboard in a pty at 120x40 with 1,000 containers, idle and while one logs 10,000 lines a second. */
+/**
+ * The dashboard in a pty at 120x40 with 1,000 containers, idle and while one logs 10,000 lines a second; idle at 200x60
+ * too.
+ */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { openPty, type PtyProgram } from "../../test/helpers/pty.ts";
@@ -28,9 +31,12 @@ export async function benchDashboard(bench: Bench): Promise<Figure[]> {
   await createMany(bench);
   const { argv, env } = bench.lepton();
   const [program = "", ...args] = argv;
-  const open = () => openPty(program, args, { env: { ...process.env, ...env, LANG: "C.UTF-8" } });
-  return [...(await startFigures(open)), ...(await idleFigures(open)), ...(await streamFigures(bench, open))];
+  const open: Open = (size) => openPty(program, args, { ...size, env: { ...process.env, ...env, LANG: "C.UTF-8" } });
+  const idle = [...(await startFigures(open)), ...(await idleFigures(open)), ...(await wideFigures(open))];
+  return [...idle, ...(await streamFigures(bench, open))];
 }
+
+type Open = (size?: { readonly columns: number; readonly rows: number }) => PtyProgram;
 
 async function createMany(bench: Bench): Promise<void> {
   let next = 0;
@@ -49,7 +55,7 @@ async function run({ argv, env }: Command): Promise<void> {
   if (code !== 0) throw new Error(`"${args.join(" ")}" ended with ${code}`);
 }
 
-async function startFigures(open: () => PtyProgram): Promise<Figure[]> {
+async function startFigures(open: Open): Promise<Figure[]> {
   const { firstFrameMs, listMs } = await timeStart(open, 5);
   return [
     figure("dashboard first frame", `${ms(firstFrameMs)}`, "250 ms", firstFrameMs <= 250),
@@ -57,7 +63,7 @@ async function startFigures(open: () => PtyProgram): Promise<Figure[]> {
   ];
 }
 
-async function idleFigures(open: () => PtyProgram): Promise<Figure[]> {
+async function idleFigures(open: Open): Promise<Figure[]> {
   const pty = await opened(open);
   await pause(3000);
   const cpu = await cpuPercent(pty, 10);
@@ -72,7 +78,15 @@ async function idleFigures(open: () => PtyProgram): Promise<Figure[]> {
   ];
 }
 
-async function streamFigures(bench: Bench, open: () => PtyProgram): Promise<Figure[]> {
+async function wideFigures(open: Open): Promise<Figure[]> {
+  const pty = await opened(() => open({ columns: 200, rows: 60 }));
+  await pause(3000);
+  const keys = await timeKeys(pty, MOVES);
+  await pty.close();
+  return [figure("dashboard key 200x60", keyText(keys), "p95 16 ms", keys.p95Ms <= 16)];
+}
+
+async function streamFigures(bench: Bench, open: Open): Promise<Figure[]> {
   await run(bench.lepton("run", "-d", "--name", NOISY, bench.image, "sh", "-c", NOISE));
   const pty = await opened(open);
   await pty.until(`logs · ${NOISY} `);
@@ -89,7 +103,7 @@ async function streamFigures(bench: Bench, open: () => PtyProgram): Promise<Figu
   ];
 }
 
-async function opened(open: () => PtyProgram): Promise<PtyProgram> {
+async function opened(open: Open): Promise<PtyProgram> {
   const pty = open();
   await pty.until(() => cursorRow(pty) !== undefined, 20_000);
   await pty.until("● live", 20_000);
