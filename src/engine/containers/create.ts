@@ -74,12 +74,14 @@ export async function createContainer(
   const snapshotterReady = defaultSnapshotter(ctx);
   const imageReady = imageForRun(ctx, options, snapshotterReady);
   for (const ready of [snapshotterReady, imageReady]) ready.catch(() => undefined);
-  const begun: Begun = { id, snapshotterReady, volumes: [] };
-  let name = options.name;
+  const begun: Begun = { id, volumes: [] };
+  let { name } = options;
+  let snapshotter: string | undefined;
   try {
     await makeContainerState(ctx.disk, ctx.namespace, id);
     return await withLease(ctx.client, async (lease) => {
-      const [snapshotter, image] = await Promise.all([snapshotterReady, imageReady]);
+      const image = await imageReady;
+      snapshotter = await snapshotterReady;
       name ??= generatedName(image, id);
       await claimName(ctx.disk, ctx.namespace, name, id, {
         isKnown: (other, claimed) => isNameInUse(ctx, other, claimed),
@@ -90,14 +92,13 @@ export async function createContainer(
       return { id, name, ...made };
     });
   } catch (error) {
-    await undo(ctx, { ...begun, name });
+    await undo(ctx, { ...begun, name, snapshotter });
     throw error;
   }
 }
 
 interface Begun {
   readonly id: string;
-  readonly snapshotterReady: Promise<string>;
   /** Names of those held so far. */
   readonly volumes: string[];
 }
@@ -203,10 +204,17 @@ function generatedName(image: RunImage, id: string): string {
   return `${base === "" ? "container" : base}-${id.slice(0, 5)}`;
 }
 
-async function undo(ctx: EngineContext, made: Begun & { readonly name: string | undefined }): Promise<void> {
+/** What a creation has come to; without a snapshotter nothing was made in containerd, which may be the one that failed. */
+interface Half extends Begun {
+  readonly name: string | undefined;
+  readonly snapshotter: string | undefined;
+}
+
+async function undo(ctx: EngineContext, made: Half): Promise<void> {
+  const { snapshotter } = made;
   const steps = [
-    () => unlessGone(() => ctx.client.containers.delete(made.id)),
-    () => unlessGone(async () => ctx.client.snapshots(await made.snapshotterReady).remove(made.id)),
+    async () => snapshotter && unlessGone(() => ctx.client.containers.delete(made.id)),
+    async () => snapshotter && unlessGone(() => ctx.client.snapshots(snapshotter).remove(made.id)),
     async () => made.name !== undefined && (await releaseName(ctx.disk, ctx.namespace, made.name, made.id)),
     () => giveUpVolumes(ctx, made.id, made.volumes),
     () => removeContainerState(ctx.disk, ctx.namespace, made.id),
