@@ -21,18 +21,19 @@ beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), "atomic-"));
 });
 
-describe("writeFileAtomic", () => {
-  test("replaces a file and leaves nothing else behind", async () => {
-    await writeFileAtomic(join(dir, "f"), "one");
-    await writeFileAtomic(join(dir, "f"), "two", { durable: false });
-    expect(readFileSync(join(dir, "f"), "utf8")).toBe("two");
+// What is not flushed is written by other calls.
+describe.each([{ durable: true }, { durable: false }])("writeFileAtomic, durable: $durable,", (options) => {
+  test.each([3, 100_000])("replaces a file with %d characters and leaves nothing else behind", async (length) => {
+    await writeFileAtomic(join(dir, "f"), "one", options);
+    await writeFileAtomic(join(dir, "f"), "2".repeat(length), options);
+    expect(readFileSync(join(dir, "f"), "utf8")).toBe("2".repeat(length));
     expect(readdirSync(dir)).toEqual(["f"]);
   });
 
   test("makes files that only we may read, whatever the umask", async () => {
     const before = process.umask(0o000);
     try {
-      await writeFileAtomic(join(dir, "f"), "secret");
+      await writeFileAtomic(join(dir, "f"), "secret", options);
     } finally {
       process.umask(before);
     }
@@ -42,21 +43,21 @@ describe("writeFileAtomic", () => {
   test("replaces a symlink instead of writing through it", async () => {
     writeFileSync(join(dir, "victim"), "untouched");
     symlinkSync("victim", join(dir, "f"));
-    await writeFileAtomic(join(dir, "f"), "mine");
+    await writeFileAtomic(join(dir, "f"), "mine", options);
     expect(readFileSync(join(dir, "victim"), "utf8")).toBe("untouched");
     expect(readFileSync(join(dir, "f"), "utf8")).toBe("mine");
   });
 
   test("names the file and leaves no part of it where it cannot be written", async () => {
     mkdirSync(join(dir, "f", "full"), { recursive: true });
-    await expect(writeFileAtomic(join(dir, "f"), "x")).rejects.toThrow(`cannot write "${join(dir, "f")}"`);
+    await expect(writeFileAtomic(join(dir, "f"), "x", options)).rejects.toThrow(`cannot write "${join(dir, "f")}"`);
     expect(readdirSync(dir)).toEqual(["f"]);
   });
 });
 
-test("writeNewFile refuses what is there already", async () => {
-  await writeNewFile(join(dir, "f"), "one");
-  await expect(writeNewFile(join(dir, "f"), "two")).rejects.toThrow("EEXIST");
+test.each([true, false])("writeNewFile refuses what is there already, durable: %s", async (durable) => {
+  await writeNewFile(join(dir, "f"), "one", { durable });
+  await expect(writeNewFile(join(dir, "f"), "two", { durable })).rejects.toThrow("EEXIST");
 });
 
 describe("sweepTemporary", () => {
