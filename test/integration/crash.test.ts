@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { importBusybox } from "../helpers/busybox.ts";
 import { startContainerd, type TestDaemon } from "../helpers/containerd.ts";
-import { exitOf, mustLepton, startLepton } from "../helpers/lepton.ts";
+import { exitOf, killAfter, mustLepton, startLepton } from "../helpers/lepton.ts";
 import { many } from "../helpers/many.ts";
 import { leaksSince, snapshotWorld, type World } from "../helpers/oracle.ts";
 import { seededRandom } from "../helpers/random.ts";
@@ -23,14 +23,6 @@ afterAll(async () => {
   await daemon.stop();
 });
 
-async function killAfter(args: readonly string[], ms: number): Promise<void> {
-  const child = startLepton(daemon, args);
-  const ended = exitOf(child);
-  const timer = setTimeout(() => child.kill("SIGKILL"), ms);
-  await ended;
-  clearTimeout(timer);
-}
-
 async function typicalMs(args: readonly string[]): Promise<number> {
   const begin = performance.now();
   await mustLepton(daemon, args);
@@ -41,7 +33,7 @@ test(`run --rm killed at ${KILLS} random moments leaves nothing after the next p
   const args = ["run", "--rm", "busybox", "true"];
   const random = seededRandom(42);
   const spanMs = await typicalMs(args);
-  for (let round = 0; round < KILLS; round += 1) await killAfter(args, random() * spanMs * 1.2);
+  for (let round = 0; round < KILLS; round += 1) await killAfter(daemon, args, random() * spanMs * 1.2);
   await mustLepton(daemon, ["ps"]);
   expect(await leaksSince(daemon, before)).toEqual([]);
 });
@@ -50,7 +42,7 @@ test("run -d killed at random moments is absent or up, never half", async () => 
   const args = ["run", "-d", "busybox", "sleep", "600"];
   const random = seededRandom(43);
   const spanMs = await typicalMs(args);
-  for (let round = 0; round < KILLS / 4; round += 1) await killAfter(args, random() * spanMs * 1.2);
+  for (let round = 0; round < KILLS / 4; round += 1) await killAfter(daemon, args, random() * spanMs * 1.2);
   await mustLepton(daemon, ["ps"]);
   const statuses = (await mustLepton(daemon, ["ps", "-a", "--format", "{{.State}}"])).split("\n");
   expect(new Set(statuses)).toEqual(new Set(["running"]));

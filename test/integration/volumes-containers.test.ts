@@ -5,7 +5,7 @@ import { tarBytes } from "../../src/oci/tar-writer.ts";
 import { importBusybox } from "../helpers/busybox.ts";
 import { startContainerd, type TestDaemon } from "../helpers/containerd.ts";
 import { busyboxImage } from "../helpers/image.ts";
-import { exitOf, lepton, mustLepton, startLepton } from "../helpers/lepton.ts";
+import { killAfter, lepton, mustLepton } from "../helpers/lepton.ts";
 import { many } from "../helpers/many.ts";
 import { leaksSince, snapshotWorld, type World } from "../helpers/oracle.ts";
 import { seededRandom } from "../helpers/random.ts";
@@ -197,10 +197,7 @@ test("run -d with a new volume, killed at any moment, is up with it or leaves no
   const random = seededRandom(44);
   const kills = many(20, { usually: 5 });
   for (let round = 0; round < kills; round += 1) {
-    const child = startLepton(daemon, args);
-    const timer = setTimeout(() => child.kill("SIGKILL"), random() * spanMs * 1.2);
-    await exitOf(child);
-    clearTimeout(timer);
+    await killAfter(daemon, args, random() * spanMs * 1.2);
     // It sweeps beside its own work: what it prints may be about to go.
     await must("ps");
     const ids = (await must("ps", "-aq")).split("\n").filter(Boolean);

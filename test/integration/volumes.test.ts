@@ -6,7 +6,7 @@ import { createInterface } from "node:readline";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { importBusybox } from "../helpers/busybox.ts";
 import { startContainerd, type TestDaemon } from "../helpers/containerd.ts";
-import { exitOf, lepton, mustLepton, startLepton } from "../helpers/lepton.ts";
+import { exitOf, killAfter, lepton, mustLepton, startLepton } from "../helpers/lepton.ts";
 import { many } from "../helpers/many.ts";
 import { leaksSince, snapshotWorld, type World } from "../helpers/oracle.ts";
 
@@ -173,10 +173,8 @@ test("create and rm killed at any moment leave nothing half-made after the next 
   // Whole: 50 of each.
   const kills = many(100, { usually: 8 });
   for (let round = 0; round < kills; round += 1) {
-    const child = startLepton(daemon, round % 2 === 0 ? ["volume", "create", "data"] : ["volume", "rm", "data"]);
-    const timer = setTimeout(() => child.kill("SIGKILL"), (round * 100) / kills);
-    await exitOf(child);
-    clearTimeout(timer);
+    const verb = round % 2 === 0 ? "create" : "rm";
+    await killAfter(daemon, ["volume", verb, "data"], (round * 100) / kills);
   }
   const left = await names();
   expect(left.length).toBeLessThanOrEqual(1);
