@@ -60,7 +60,16 @@ function receives({ tags }: HostMountPoint): boolean {
 }
 
 function mountsAt(pid: number | "self", path: string): HostMountPoint[] {
-  return parseMountInfo(readFileSync(`/proc/${pid}/mountinfo`, "utf8")).filter((mount) => mount.path === path);
+  return parseMountInfo(mountInfo(pid)).filter((mount) => mount.path === path);
+}
+
+function mountInfo(pid: number | "self"): string {
+  try {
+    return readFileSync(`/proc/${pid}/mountinfo`, "utf8");
+  } catch {
+    // It has ended meanwhile: what it has joined counts for its next start.
+    return "";
+  }
 }
 
 // Read-only first: what the container receives is a copy of the mount, and stays as it is then.
