@@ -51,6 +51,7 @@ describe.each(SIZES)("at %dx%d", (columns, rows) => {
     "0",
     "|",
     "\x17",
+    "0Zj ",
   ])("after %j", async (keys) => {
     const app = await opened(columns, rows);
     for (const key of keys) app.type(key);
@@ -77,6 +78,18 @@ test("without colour there is none, and the selection is still seen", async () =
     [],
   );
   expect(cells.some(({ inverse }) => inverse)).toBe(true);
+});
+
+test("pods and columns are told apart without colour and without Unicode", async () => {
+  const app = await opened(120, 40, { NO_COLOR: "1", LANG: "C" });
+  app.type("0>Z");
+  await app.until("+ shop/cart-0");
+  app.type("Z\x17");
+  await app.until("- shop/cart-0");
+  await app.until(/NAMESPACE.*NAME.*>/);
+  expect(app.screen.text()).toMatch(/^[\x20-\x7e\n]*$/);
+  const cells = app.screen.cells().flat();
+  expect(cells.every(({ foreground, background }) => foreground === "default" && background === "default")).toBe(true);
 });
 
 test("forms are read without colour and without Unicode", async () => {

@@ -56,6 +56,8 @@ function worldOf(text: string): FakeWorld {
     runtime: text,
   };
   rows.containers.set("aaa", fakeContainer("aaa", over));
+  const pod = { namespace: text, name: text, container: text, sandbox: false };
+  rows.containers.set("bbb", fakeContainer("bbb", { name: text, image: text, pod }));
   rows.containers.set("zzz", fakeContainer("zzz", { name: "zzz-neighbour" }));
   rows.images.set("img", fakeImage(text, { platforms: [text], digest: text, configDigest: text, mediaType: text }));
   world.log("default", "aaa", `${text}\n`);
