@@ -63,7 +63,7 @@ function inputsOf(scene: Scene): readonly unknown[] {
     isGrouped,
     folded,
     store.namespace,
-    words.includes("age") && ui.nowMs,
+    /\bage\W/.test(words) && ui.nowMs,
     ...viewOf(ui.view).inputs(scene, asks),
   ];
 }
