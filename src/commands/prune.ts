@@ -1,9 +1,26 @@
 /** What the prune commands have in common: which things they may take, and how they tell what went. */
 import type { LabelTest } from "../engine/types.ts";
 import { humanSize } from "../text/size.ts";
-import type { CommandIo, Parsed, ResultLine } from "./define.ts";
+import type { ActionField, CommandIo, PaneAction, Parsed, ResultLine } from "./define.ts";
 import { type Filters, hasLabel, untilMs } from "./filters.ts";
 import { flag } from "./read.ts";
+
+/** The key of a prune in the pane of what it removes: told before it is done, and never without a question. */
+export function pruneAction(pane: PaneAction["pane"], field: ActionField): PaneAction {
+  return {
+    pane,
+    key: "b",
+    hint: "prune",
+    confirm: "danger",
+    rowless: true,
+    fields: [field],
+    options: { force: true },
+    preview: { "dry-run": true },
+  };
+}
+
+/** Of what may have a name or none. */
+export const NAMED_TOO: ActionField = { of: "all", label: "those with a name too" };
 
 /** True for labels that `label` and `label!` let through. */
 export function labelTest(filters: Filters): LabelTest {

@@ -3,7 +3,17 @@ import type { PrunedImages } from "../../engine/types.ts";
 import type { Command, OptionSpec, ResultLine } from "../define.ts";
 import { parseFilters } from "../filters.ts";
 import { DRY_RUN, FORCE_PRUNE, PRUNE_FILTER } from "../options.ts";
-import { deletedLines, labelTest, mayPrune, plural, previewLines, reclaimedLine, untilOf } from "../prune.ts";
+import {
+  deletedLines,
+  labelTest,
+  mayPrune,
+  NAMED_TOO,
+  plural,
+  previewLines,
+  pruneAction,
+  reclaimedLine,
+  untilOf,
+} from "../prune.ts";
 import { flag, list } from "../read.ts";
 
 const WARNING = {
@@ -25,18 +35,7 @@ export const imagePrune: Command = {
   details: "Filters: label=KEY[=VALUE], label!=KEY[=VALUE], until=TIMESTAMP.",
   args: [],
   options: [ALL, DRY_RUN, PRUNE_FILTER, FORCE_PRUNE],
-  actions: [
-    {
-      pane: "images",
-      key: "b",
-      hint: "prune",
-      confirm: "danger",
-      rowless: true,
-      fields: [{ of: "all", label: "those with a name too" }],
-      options: { force: true },
-      preview: { "dry-run": true },
-    },
-  ],
+  actions: [pruneAction("images", NAMED_TOO)],
   async run(ctx, parsed) {
     const all = flag(parsed, "all");
     const filters = parseFilters(list(parsed, "filter"), ["label", "label!", "until"]);

@@ -3,7 +3,7 @@ import type { Network } from "../../engine/types.ts";
 import type { Command, ResultLine } from "../define.ts";
 import { type Filters, parseFilters } from "../filters.ts";
 import { DRY_RUN, FORCE_PRUNE, PRUNE_FILTER } from "../options.ts";
-import { deletedLines, labelTest, mayPrune, plural, untilOf } from "../prune.ts";
+import { deletedLines, labelTest, mayPrune, plural, pruneAction, untilOf } from "../prune.ts";
 import { flag, list } from "../read.ts";
 
 const WARNING = "WARNING! This will remove all custom networks not used by at least one container.";
@@ -15,18 +15,7 @@ export const networkPrune: Command = {
   details: "Filters: label=KEY[=VALUE], label!=KEY[=VALUE], until=TIMESTAMP. Used is what a running container is on.",
   args: [],
   options: [DRY_RUN, PRUNE_FILTER, FORCE_PRUNE],
-  actions: [
-    {
-      pane: "networks",
-      key: "b",
-      hint: "prune",
-      confirm: "danger",
-      rowless: true,
-      fields: [{ of: "filter", label: "filter", example: "label=team=shop" }],
-      options: { force: true },
-      preview: { "dry-run": true },
-    },
-  ],
+  actions: [pruneAction("networks", { of: "filter", label: "filter", example: "label=team=shop" })],
   async run(ctx, parsed) {
     const fits = networkTest(parseFilters(list(parsed, "filter"), ["label", "label!", "until"]));
     const dryRun = flag(parsed, "dry-run");

@@ -3,7 +3,16 @@ import type { Volume } from "../../engine/types.ts";
 import type { Command } from "../define.ts";
 import { parseFilters } from "../filters.ts";
 import { DRY_RUN, FORCE_PRUNE, PRUNE_FILTER } from "../options.ts";
-import { deletedLines, labelTest, mayPrune, plural, previewLines, reclaimedLine } from "../prune.ts";
+import {
+  deletedLines,
+  labelTest,
+  mayPrune,
+  NAMED_TOO,
+  plural,
+  previewLines,
+  pruneAction,
+  reclaimedLine,
+} from "../prune.ts";
 import { flag, list } from "../read.ts";
 
 const WARNING = {
@@ -28,18 +37,7 @@ export const volumePrune: Command = {
     DRY_RUN,
     FORCE_PRUNE,
   ],
-  actions: [
-    {
-      pane: "volumes",
-      key: "b",
-      hint: "prune",
-      confirm: "danger",
-      rowless: true,
-      fields: [{ of: "all", label: "those with a name too" }],
-      options: { force: true },
-      preview: { "dry-run": true },
-    },
-  ],
+  actions: [pruneAction("volumes", NAMED_TOO)],
   async run(ctx, parsed) {
     const filters = parseFilters(list(parsed, "filter"), ["label", "label!", "all"]);
     const all = filters.boolean("all") ?? flag(parsed, "all");
