@@ -1,15 +1,17 @@
 /** The log of a container that goes to a server: loaded by consoles of such containers only. */
 import type { ContainerLog } from "../hub/log.ts";
 import { createForwarder } from "./forwarder.ts";
-import { createLineCutter } from "./lines.ts";
+import { createJournalCounter } from "./journal-message.ts";
+import { createLineCutter, type LinePart } from "./lines.ts";
 import { openLink } from "./link.ts";
 import { messageOf } from "./message.ts";
 import type { ForwardTarget } from "./target.ts";
 
 /** `onFault` is told of what the server never heard of. */
 export function openForwardLog(target: ForwardTarget, onFault: (error: unknown) => void): ContainerLog {
-  const message = (stream: "stdout" | "stderr", line: Uint8Array) =>
-    messageOf(target, { stream, line, timeMs: Date.now() });
+  const counter = createJournalCounter();
+  const message = (stream: "stdout" | "stderr", line: Uint8Array, part?: LinePart) =>
+    messageOf(target, { stream, line, timeMs: Date.now(), part }, counter);
   const lost = (bytes: number, reason: string) => `[log: lost ${bytes} bytes: ${reason}]`;
   const forwarder = createForwarder({
     ...target,
@@ -18,8 +20,8 @@ export function openForwardLog(target: ForwardTarget, onFault: (error: unknown) 
     onLoss: (bytes, reason) => onFault(new Error(lost(bytes, reason))),
   });
   const cutters = {
-    stdout: createLineCutter((line) => forwarder.send(message("stdout", line), line.length + 1)),
-    stderr: createLineCutter((line) => forwarder.send(message("stderr", line), line.length + 1)),
+    stdout: createLineCutter((line, part) => forwarder.send(message("stdout", line, part), line.length + 1)),
+    stderr: createLineCutter((line, part) => forwarder.send(message("stderr", line, part), line.length + 1)),
   };
   return {
     write: (stream, chunk) => cutters[stream].push(chunk),

@@ -1,4 +1,5 @@
 /** Cuts a stream into lines for those who take one at a time. */
+import { randomHex } from "../../disk/atomic.ts";
 
 /** A line longer than this goes out in pieces, as in docker. */
 const MAX_LINE_BYTES = 16 * 1024;
@@ -11,8 +12,27 @@ export interface LineCutter {
   end(): void;
 }
 
-export function createLineCutter(onLine: (line: Uint8Array) => void): LineCutter {
+/** Which piece it is of a line that was too long. */
+export interface LinePart {
+  /** Of the line. */
+  readonly id: string;
+  /** From 1. */
+  readonly ordinal: number;
+  readonly last: boolean;
+}
+
+export function createLineCutter(onLine: (line: Uint8Array, part?: LinePart) => void): LineCutter {
   let held = Buffer.alloc(0);
+  let part: { readonly id: string; ordinal: number } | undefined;
+  const piece = (line: Uint8Array) => {
+    part ??= { id: randomHex(32), ordinal: 0 };
+    part.ordinal += 1;
+    onLine(line, { ...part, last: false });
+  };
+  const whole = (line: Uint8Array) => {
+    onLine(line, part === undefined ? undefined : { id: part.id, ordinal: part.ordinal + 1, last: true });
+    part = undefined;
+  };
   return {
     push(chunk) {
       const bytes = held.length === 0 ? Buffer.from(chunk) : Buffer.concat([held, chunk]);
@@ -21,15 +41,15 @@ export function createLineCutter(onLine: (line: Uint8Array) => void): LineCutter
         const newline = bytes.indexOf(NEWLINE, start);
         const end = newline < 0 ? bytes.length : newline;
         for (; end - start > MAX_LINE_BYTES; start += MAX_LINE_BYTES)
-          onLine(bytes.subarray(start, start + MAX_LINE_BYTES));
+          piece(bytes.subarray(start, start + MAX_LINE_BYTES));
         if (newline < 0) break;
-        onLine(bytes.subarray(start, newline));
+        whole(bytes.subarray(start, newline));
         start = newline + 1;
       }
       held = Buffer.from(bytes.subarray(start));
     },
     end() {
-      if (held.length > 0) onLine(held);
+      if (held.length > 0) whole(held);
       held = Buffer.alloc(0);
     },
   };

@@ -19,6 +19,7 @@ export interface Link {
 export async function openLink(target: ForwardTarget): Promise<Link> {
   const { address } = target;
   if (address.proto === "udp") return openUdp(address.host, address.port);
+  if (address.proto === "journal") return await (await import("./journal-link.ts")).openJournal(address.path);
   if (address.proto === "unixgram") return openLogger(address.program, address.path, target);
   const link = streamLink(await connectStream(target));
   const preamble = preambleOf(target);

@@ -1,5 +1,7 @@
 /** A line of output in the form of its receiver. */
 import { fluentdMessage } from "./fluentd-message.ts";
+import { createJournalCounter, type JournalCounter, journalMessage } from "./journal-message.ts";
+import type { LinePart } from "./lines.ts";
 import { syslogMessage } from "./syslog-message.ts";
 import type { ForwardTarget } from "./target.ts";
 
@@ -8,15 +10,22 @@ export interface OutputLine {
   /** Without a newline. */
   readonly line: Uint8Array;
   readonly timeMs: number;
+  /** Of a line that goes out in pieces. */
+  readonly part?: LinePart | undefined;
 }
 
 // syslog(3): err and info, as docker gives them to the two streams.
 const SEVERITY = { stderr: 3, stdout: 6 } as const;
 
 /** What is sent for one line; whole, whatever stands in the line. */
-export function messageOf({ format, address }: ForwardTarget, output: OutputLine): Uint8Array {
+export function messageOf(
+  { format, address }: ForwardTarget,
+  output: OutputLine,
+  counter: JournalCounter = createJournalCounter(),
+): Uint8Array {
   if (format.kind === "fluentd") return fluentdMessage(format, output);
   const severity = SEVERITY[output.stream];
+  if (format.kind === "journal") return journalMessage(format, output, { severity, counter });
   if (format.kind === "journald") return Buffer.concat([Buffer.from(`<${severity}>`), output.line, NEWLINE]);
   const priority = format.facility * 8 + severity;
   // logger(1) makes the header itself.

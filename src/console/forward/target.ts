@@ -4,7 +4,9 @@ export type ForwardAddress =
   | { readonly proto: "udp" | "tcp" | "tls"; readonly host: string; readonly port: number }
   | { readonly proto: "unix"; readonly path: string }
   /** Node has no datagram sockets of this kind: `program`, util-linux's logger, sends for us. */
-  | { readonly proto: "unixgram"; readonly path: string; readonly program: string };
+  | { readonly proto: "unixgram"; readonly path: string; readonly program: string }
+  /** The journal's socket for entries with fields. */
+  | { readonly proto: "journal"; readonly path: string };
 
 export interface ForwardTls {
   readonly caFile?: string;
@@ -30,7 +32,10 @@ export type ForwardFormat =
       readonly record: Readonly<Record<string, string>>;
       readonly subSecond: boolean;
     }
-  | { readonly kind: "journald"; readonly identifier: string };
+  /** The journal's stream of lines: all that Node can speak to. */
+  | { readonly kind: "journald"; readonly identifier: string }
+  /** Entries of the journal, with the fields that are the same for all. */
+  | { readonly kind: "journal"; readonly fields: Readonly<Record<string, string>> };
 
 export interface ForwardTarget {
   readonly address: ForwardAddress;

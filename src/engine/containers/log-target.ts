@@ -2,11 +2,14 @@
 import { existsSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { hasJournalLink } from "../../console/forward/journal-link.ts";
+import { journalField } from "../../console/forward/journal-message.ts";
 import type { ForwardAddress, ForwardFormat, ForwardTarget, ForwardTls } from "../../console/forward/target.ts";
 import { LeptonError } from "../../errors.ts";
 import { parseGoDuration } from "../../text/duration.ts";
 import { parseBytes } from "../../text/size.ts";
 import type { LogSubject } from "./log-details.ts";
+import { shortId } from "./names.ts";
 
 export interface TargetRequest {
   readonly driver: "syslog" | "fluentd" | "journald";
@@ -17,17 +20,35 @@ export interface TargetRequest {
   readonly programDirs: readonly string[];
 }
 
-const JOURNAL = "/run/systemd/journal/stdout";
+const JOURNAL = "/run/systemd/journal";
 const DEFAULT_BUFFER = "1m";
 
 /** Throws `invalid-argument` in docker's words, `failed-precondition` where this host has no such server. */
 export function forwardTarget(request: TargetRequest): ForwardTarget {
-  const { driver, opts, tag } = request;
+  const { driver, opts } = request;
   const bufferBytes = bytes(opts["max-buffer-size"] ?? opts["fluentd-buffer-limit"] ?? DEFAULT_BUFFER);
   if (driver === "syslog") return { ...syslogTarget(request), bufferBytes };
   if (driver === "fluentd") return { ...fluentdTarget(request), bufferBytes };
-  if (!existsSync(JOURNAL)) throw new LeptonError("failed-precondition", "journald is not enabled on this host");
-  return { address: { proto: "unix", path: JOURNAL }, format: { kind: "journald", identifier: tag }, bufferBytes };
+  return { ...journalTarget(request), bufferBytes };
+}
+
+function journalTarget({ tag, attributes, subject }: TargetRequest): Omit<ForwardTarget, "bufferBytes"> {
+  if (!existsSync(`${JOURNAL}/stdout`))
+    throw new LeptonError("failed-precondition", "journald is not enabled on this host");
+  if (!hasJournalLink())
+    return { address: { proto: "unix", path: `${JOURNAL}/stdout` }, format: { kind: "journald", identifier: tag } };
+  const { tag: _tag, ...more } = attributes;
+  const asked = Object.entries(more).map(([key, value]) => [journalField(key), value] as const);
+  const fields = {
+    ...Object.fromEntries(asked.filter(([key]) => key !== "")),
+    CONTAINER_ID: shortId(subject.id),
+    CONTAINER_ID_FULL: subject.id,
+    CONTAINER_NAME: subject.name,
+    CONTAINER_TAG: tag,
+    IMAGE_NAME: subject.imageName,
+    SYSLOG_IDENTIFIER: tag,
+  };
+  return { address: { proto: "journal", path: `${JOURNAL}/socket` }, format: { kind: "journal", fields } };
 }
 
 function syslogTarget({ opts, tag, programDirs }: TargetRequest): Omit<ForwardTarget, "bufferBytes"> {

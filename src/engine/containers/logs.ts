@@ -28,7 +28,8 @@ export async function* containerLogs(
 ): AsyncGenerator<LogRecord[], void, undefined> {
   const record = await resolveContainer(ctx, ref);
   const console = await consoleOf(ctx, record);
-  if (console?.forward?.format.kind === "journald") yield* journalOf(console.forward.format.identifier, options);
+  const matches = journalMatches(record.id, console?.forward);
+  if (matches !== undefined) yield* journalOf(matches, options);
   else {
     const source = logSource(ctx, record, console, options);
     if (options.follow !== true) await untilWritten(source);
@@ -46,13 +47,20 @@ async function untilWritten({ consoleAtWork, taskEnded }: ContainerLogSource): P
   while ((await consoleAtWork()) && (await taskEnded()) && performance.now() < endMs) await delay(LOOK_MS);
 }
 
-async function* journalOf(identifier: string, options: LogOptions) {
+/** By what the journal knows the lines of a container; undefined where they are not there. */
+function journalMatches(id: string, target: ConsoleConfig["forward"]): readonly string[] | undefined {
+  if (target?.format.kind === "journal") return [`CONTAINER_ID_FULL=${id}`];
+  if (target?.format.kind !== "journald") return undefined;
+  return [`SYSLOG_IDENTIFIER=${target.format.identifier}`, "_TRANSPORT=stdout"];
+}
+
+async function* journalOf(matches: readonly string[], options: LogOptions) {
   const program = programDirs()
     .map((dir) => join(dir, "journalctl"))
     .find((path) => existsSync(path));
   if (program === undefined) throw unreadable("journalctl was not found");
   const { readJournal } = await import("../logs/journal.ts");
-  yield* readJournal({ identifier, program }, options);
+  yield* readJournal({ matches, program }, options);
 }
 
 // docker's words.

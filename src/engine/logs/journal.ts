@@ -5,8 +5,8 @@ import { LeptonError } from "../../errors.ts";
 import type { LogOptions, LogRecord } from "../types.ts";
 
 export interface JournalSource {
-  /** As which the console logs. */
-  readonly identifier: string;
+  /** What its entries have, `FIELD=value`. */
+  readonly matches: readonly string[];
   /** journalctl, absolute. */
   readonly program: string;
 }
@@ -16,7 +16,7 @@ export async function* readJournal(
   source: JournalSource,
   options: LogOptions = {},
 ): AsyncGenerator<LogRecord[], void, undefined> {
-  const child = spawn(source.program, journalArgs(source.identifier, options), {
+  const child = spawn(source.program, journalArgs(source.matches, options), {
     stdio: ["ignore", "pipe", "pipe"],
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   });
@@ -38,8 +38,8 @@ export async function* readJournal(
   }
 }
 
-/** What journalctl is asked; the identifier is never read as an option. */
-export function journalArgs(identifier: string, { follow, tail, sinceMs, untilMs }: LogOptions): string[] {
+/** What journalctl is asked; a match is never read as an option. */
+export function journalArgs(matches: readonly string[], { follow, tail, sinceMs, untilMs }: LogOptions): string[] {
   const seconds = (ms: number) => `@${(ms / 1000).toFixed(6)}`;
   return [
     ...["--quiet", "--no-pager", "--output=json", "--all"],
@@ -47,8 +47,7 @@ export function journalArgs(identifier: string, { follow, tail, sinceMs, untilMs
     ...(tail === undefined ? [] : [`--lines=${tail}`]),
     ...(sinceMs === undefined ? [] : [`--since=${seconds(sinceMs)}`]),
     ...(untilMs === undefined ? [] : [`--until=${seconds(untilMs)}`]),
-    `SYSLOG_IDENTIFIER=${identifier}`,
-    "_TRANSPORT=stdout",
+    ...matches,
   ];
 }
 
@@ -62,13 +61,17 @@ function recordOf(line: string): LogRecord | undefined {
     // A line cut off by the end of the tool.
     return undefined;
   }
-  const { MESSAGE: message, PRIORITY: priority, __REALTIME_TIMESTAMP: us } = entry;
+  const { MESSAGE: message, PRIORITY: priority, __REALTIME_TIMESTAMP: us, CONTAINER_PARTIAL_MESSAGE: part } = entry;
   if (typeof us !== "string" || !/^\d{1,17}$/.test(us)) return undefined;
   // What is no UTF-8 comes as a list of bytes.
   const data = Array.isArray(message) ? Buffer.from(message.map(Number)) : Buffer.from(String(message ?? ""));
   const ms = Number(us.slice(0, -3));
   const time = new Date(ms).toISOString().replace("Z", `${us.slice(-3)}000Z`);
-  return { stream: priority === ERR ? "stderr" : "stdout", time, data: Buffer.concat([data, NEWLINE]) };
+  return {
+    stream: priority === ERR ? "stderr" : "stdout",
+    time,
+    data: part === "true" ? data : Buffer.concat([data, NEWLINE]),
+  };
 }
 
 const NEWLINE = Buffer.from("\n");
