@@ -22,6 +22,14 @@ export async function atWork<T>(disk: Run, namespace: string, work: () => Promis
   }
 }
 
+/** An unfinished file among those of a container: only a walk that its links cannot lead astray may look for it. */
+export interface LeftInContainer {
+  /** Its id. */
+  readonly container: string;
+  /** As the container sees it. */
+  readonly path: string;
+}
+
 /**
  * The same for work that leaves one unfinished file after another: each is to be noted before it is made (absolute, with
  * a name by temporaryPath()), and the last one noted goes where the client is killed.
@@ -29,11 +37,13 @@ export async function atWork<T>(disk: Run, namespace: string, work: () => Promis
 export async function atWorkNoting<T>(
   disk: Run,
   namespace: string,
-  work: (note: (path: string) => void) => Promise<T>,
+  work: (note: (left: string | LeftInContainer) => void) => Promise<T>,
 ): Promise<T> {
   const path = await makeEntry(disk, namespace, "");
   try {
-    return await work((left) => writeFileSync(path, left));
+    return await work((left) =>
+      writeFileSync(path, typeof left === "string" ? left : `${left.container} ${left.path}`),
+    );
   } finally {
     rmSync(path, { force: true });
   }
@@ -76,6 +86,8 @@ export interface DeadWork {
   readonly namespace: string;
   /** Removes the unfinished file that it left outside of our own directories, if any. */
   clear(): Promise<void>;
+  /** The unfinished file that it left in a container, if any. */
+  leftInContainer(): Promise<LeftInContainer | undefined>;
   /** To be called when what it left has been swept. */
   forget(): void;
 }
@@ -88,7 +100,12 @@ export async function deadWork(disk: Run): Promise<DeadWork[]> {
     const owner = parseOwner(ownerText);
     if (owner !== undefined && isOwnerAlive(owner)) return [];
     const path = join(workDir(disk), name);
-    return { namespace: rest.join("_"), clear: () => removeLeft(path), forget: () => rmSync(path, { force: true }) };
+    return {
+      namespace: rest.join("_"),
+      clear: () => removeLeft(path),
+      leftInContainer: () => readLeftInContainer(path),
+      forget: () => rmSync(path, { force: true }),
+    };
   });
 }
 
@@ -102,7 +119,19 @@ async function removeLeft(entry: string): Promise<void> {
   }
 }
 
-const MAX_PATH_BYTES = 4096;
+async function readLeftInContainer(entry: string): Promise<LeftInContainer | undefined> {
+  try {
+    const [, container, path] = /^([^ /]+) (\/.*)$/s.exec(await readText(entry, { maxBytes: MAX_PATH_BYTES })) ?? [];
+    const isOurs = container !== undefined && path !== undefined && isTemporary(basename(path));
+    return isOurs ? { container, path } : undefined;
+  } catch {
+    // Another command has swept it, or it is damaged: nothing can be told of what it left.
+    return undefined;
+  }
+}
+
+// Of a path, and of an id before it.
+const MAX_PATH_BYTES = 4096 + 256;
 
 function workDir(disk: Run): string {
   return join(disk.runDir, "work");

@@ -68,15 +68,27 @@ async function sweepAll(ctx: EngineContext, mark: string): Promise<void> {
   const namespaces = new Set([...dead.map((work) => work.namespace), ...afterBoot]);
   await eachOf(namespaces, async (namespace) => {
     await patiently(() => sweepNamespace({ ...ctx, namespace, client: ctx.client.inNamespace(namespace) }));
-    for (const work of dead) if (work.namespace === namespace) await finish(work);
+    for (const work of dead) if (work.namespace === namespace) await finish(ctx, work);
   });
   await makePrivateDir(ctx.disk.runDir);
   writeFileSync(mark, "", { mode: 0o600 });
 }
 
-async function finish(work: DeadWork): Promise<void> {
+async function finish(ctx: EngineContext, work: DeadWork): Promise<void> {
   await work.clear();
+  await clearInContainer({ ...ctx, namespace: work.namespace, client: ctx.client.inNamespace(work.namespace) }, work);
   work.forget();
+}
+
+async function clearInContainer(ctx: EngineContext, work: DeadWork): Promise<void> {
+  const left = await work.leftInContainer();
+  if (left === undefined) return;
+  const { removeLeftIn } = await import("./copy/remove-left.ts");
+  try {
+    await removeLeftIn(ctx, left);
+  } catch {
+    // Read-only by now, or of a snapshotter that cannot be looked into: then nobody can do anything about it.
+  }
 }
 
 const TRIES = 3;

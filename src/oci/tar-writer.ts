@@ -8,6 +8,8 @@ export type TarInput = {
   readonly uid?: number;
   readonly gid?: number;
   readonly mtimeSec?: number;
+  /** Extended attributes by name. */
+  readonly attributes?: ReadonlyMap<string, Uint8Array> | undefined;
 } & (
   | { readonly kind: "file"; readonly body: Uint8Array }
   | { readonly kind: "stream"; readonly size: number; readonly body: AsyncIterable<Uint8Array> }
@@ -62,6 +64,7 @@ function headerOf(input: TarInput): Uint8Array[] {
     ...(fits(path) ? {} : { path }),
     ...(fits(linkPath) ? {} : { linkpath: linkPath }),
     ...(size > MAX_SIZE ? { size: String(size) } : {}),
+    ...Object.fromEntries([...(input.attributes ?? [])].map(([name, value]) => [`SCHILY.xattr.${name}`, value])),
   });
   const header = encodeHeader({
     path: fits(path) ? path : "long-name",
@@ -81,7 +84,7 @@ function fits(name: string): boolean {
   return name.length <= MAX_NAME_BYTES && /^[\x20-\x7e]*$/.test(name);
 }
 
-function paxRecords(fields: Readonly<Record<string, string>>): Uint8Array[] {
+function paxRecords(fields: Readonly<Record<string, string | Uint8Array>>): Uint8Array[] {
   const body = Buffer.concat(Object.entries(fields).map(([key, value]) => paxRecord(key, value)));
   if (body.length === 0) return [];
   const plain = { linkPath: "", mode: 0o644, uid: 0, gid: 0, mtimeSec: 0 };
@@ -90,9 +93,10 @@ function paxRecords(fields: Readonly<Record<string, string>>): Uint8Array[] {
 }
 
 // The length counts its own digits, so it is found by trying the next longer one once.
-function paxRecord(key: string, value: string): Buffer {
-  const rest = Buffer.byteLength(` ${key}=${value}\n`);
+function paxRecord(key: string, value: string | Uint8Array): Buffer {
+  const bytes = Buffer.from(value as Uint8Array);
+  const rest = Buffer.byteLength(` ${key}=\n`) + bytes.length;
   const guess = rest + String(rest).length;
   const length = rest + String(guess).length;
-  return Buffer.from(`${length} ${key}=${value}\n`);
+  return Buffer.concat([Buffer.from(`${length} ${key}=`), bytes, Buffer.from("\n")]);
 }

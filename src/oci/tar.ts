@@ -19,6 +19,8 @@ export interface TarEntry {
   readonly uid: number;
   readonly gid: number;
   readonly mtimeSec: number;
+  /** Extended attributes by name, of archives that have some. */
+  readonly attributes?: ReadonlyMap<string, Uint8Array> | undefined;
   /** Where `body` begins in the archive. */
   readonly offset: number;
   /** To be read, if at all, before the next entry is asked for; what is left of it is passed over. */
@@ -157,11 +159,25 @@ function parsePax(bytes: Uint8Array): Record<string, string> {
     if (!isRecord || end > bytes.length || bytes[end - 1] !== 0x0a) {
       throw new LeptonError("invalid-argument", "tar archive has a damaged extended header");
     }
-    const decode = (from: number, to: number) => new TextDecoder().decode(bytes.subarray(from, to));
-    records.push([decode(space + 1, equals), decode(equals + 1, end - 1)]);
+    const key = new TextDecoder().decode(bytes.subarray(space + 1, equals));
+    const value = bytes.subarray(equals + 1, end - 1);
+    records.push([key, key.startsWith(ATTRIBUTE) ? latin1(value) : new TextDecoder().decode(value)]);
     at = end;
   }
   return Object.fromEntries(records);
+}
+
+// What follows it is the name of an extended attribute; its value is any bytes.
+const ATTRIBUTE = "SCHILY.xattr.";
+
+function latin1(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1");
+}
+
+function attributesOf(extended: Readonly<Record<string, string>>): TarEntry["attributes"] {
+  const keys = Object.keys(extended).filter((key) => key.startsWith(ATTRIBUTE));
+  if (keys.length === 0) return undefined;
+  return new Map(keys.map((key) => [key.slice(ATTRIBUTE.length), Buffer.from(extended[key] ?? "", "latin1")]));
 }
 
 function entryOf(header: TarHeader, extended: Readonly<Record<string, string>>, reader: ByteReader) {
@@ -180,6 +196,7 @@ function entryOf(header: TarHeader, extended: Readonly<Record<string, string>>, 
     uid: count("uid", header.uid),
     gid: count("gid", header.gid),
     mtimeSec: header.mtimeSec,
+    attributes: attributesOf(extended),
     offset: reader.position(),
     get body() {
       return open();

@@ -2,8 +2,11 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ociArchive } from "../../src/oci/image-archive.ts";
+import { readTar } from "../../src/oci/tar.ts";
+import { tarBytes } from "../../src/oci/tar-writer.ts";
 import { importBusybox } from "../helpers/busybox.ts";
 import { startContainerd, type TestDaemon } from "../helpers/containerd.ts";
 import { layerOf, smallImage } from "../helpers/image.ts";
@@ -39,6 +42,8 @@ const run = (mounts: readonly string[], script: string) =>
     ...["run", "--rm", "--network", "none", ...mounts.flatMap((mount) => ["--mount", mount])],
     ...["busybox", "sh", "-c", script],
   ]);
+
+const ok = (...args: string[]) => mustLepton(daemon, args);
 
 async function sees(mounts: readonly string[], script: string): Promise<string[]> {
   const { stdout, stderr, code } = await run(mounts, script);
@@ -126,7 +131,6 @@ describe("a part of a volume", () => {
     });
     await mustLepton(daemon, ["rm", "swapped"]);
   });
-
   test("cannot be started again without us", async () => {
     const { stderr, code } = await lepton(daemon, [
       "run",
@@ -183,4 +187,66 @@ describe("cp", () => {
     await mustLepton(daemon, ["rm", "big"]);
     expect(readdirSync(target).filter((name) => name !== "big")).toEqual([]);
   });
+
+  test.each(["running", "stopped"])("that is killed leaves no unfinished file in a %s container", async (state) => {
+    const volume = mkdtempSync(join(dir, "volume-"));
+    await ok("run", "-d", "--name", "web", "-v", `${volume}:/vol`, "busybox", "sleep", "600");
+    if (state === "stopped") await ok("stop", "-t", "0", "web");
+    const child = startLepton(daemon, ["cp", "-", "web:/vol"]);
+    const archive = tarBytes([{ kind: "file", path: "big", body: new Uint8Array(8 << 20) }]);
+    child.stdin.on("error", () => undefined);
+    child.stdin.write(archive.subarray(0, 4 << 20));
+    await waitFor("a file", () => readdirSync(volume).length > 0);
+    child.kill("SIGKILL");
+    await exitOf(child);
+    await ok("ps");
+    expect(readdirSync(volume)).toEqual([]);
+    await ok("rm", "-f", "web");
+  });
+
+  test("keeps capabilities of files, and with -a the attributes of users", async () => {
+    const archive = tarBytes([
+      { kind: "directory", path: "made", attributes: bytesOf(NOTED) },
+      { kind: "file", path: "made/f", body: Buffer.from("x"), attributes: bytesOf([...CAPABLE, ...NOTED]) },
+    ]);
+    await ok("run", "-d", "--name", "web", "busybox", "sleep", "600");
+    await mustLepton(daemon, ["cp", "-", "web:/"], { input: archive });
+    const target = mkdtempSync(join(dir, "target-"));
+    await ok("cp", "web:/made", join(target, "plain"));
+    await ok("cp", "-a", "web:/made", join(target, "all"));
+    expect(await attributesOf(target, "plain/f", "all", "all/f")).toEqual(
+      [CAPABLE, NOTED, [...CAPABLE, ...NOTED]].map(carried),
+    );
+    await ok("cp", join(target, "all/f"), "web:/plain");
+    await ok("cp", "-a", join(target, "all/f"), "web:/all");
+    const root = `/proc/${await ok("inspect", "-f", "{{.State.Pid}}", "web")}/root`;
+    expect(await attributesOf(root, "plain", "all")).toEqual([CAPABLE, [...CAPABLE, ...NOTED]].map(carried));
+    await ok("rm", "-f", "web");
+  });
 });
+
+// CAP_NET_BIND_SERVICE, as the kernel keeps it; and a value that is no text.
+const CAPABLE = [["security.capability", "0100000200040000000000000000000000000000"]] as const;
+const NOTED = [["user.note", "00c3a90aff"]] as const;
+
+/** Node cannot read them. */
+function carried(list: AttributeList): AttributeList {
+  return process.env["LEPTON_BIN"]?.endsWith("lepton-node") === true ? [] : list;
+}
+
+type AttributeList = readonly (readonly [name: string, hex: string])[];
+
+function bytesOf(list: AttributeList): Map<string, Uint8Array> {
+  return new Map(list.map(([name, hex]) => [name, Buffer.from(hex, "hex")]));
+}
+
+/** What GNU tar finds at paths below a directory, by name. */
+async function attributesOf(root: string, ...paths: readonly string[]): Promise<AttributeList[]> {
+  const args = ["-c", "--format=posix", "--no-recursion", "--xattrs", "--xattrs-include=*", "-C", root, ...paths];
+  const found: AttributeList[] = [];
+  for await (const { attributes = new Map() } of readTar(Readable.from([execFileSync("tar", args)]))) {
+    const known = [...attributes].filter(([name]) => /^(security\.capability|user\..*)$/.test(name));
+    found.push(known.map(([name, value]) => [name, Buffer.from(value).toString("hex")] as const).sort());
+  }
+  return found;
+}

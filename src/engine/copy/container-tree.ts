@@ -9,6 +9,7 @@ import { specOf } from "../containers/spec-view.ts";
 import { isAlive } from "../containers/stop.ts";
 import type { EngineContext } from "../context.ts";
 import { readonlyMounts } from "../readonly-mounts.ts";
+import { volumePart } from "../volumes/volume-part.ts";
 import { mountPrivately } from "./private-mount.ts";
 import { closeTree, holdDirectory, openTree, pathIn, release, type Tree, type TreeMount } from "./tree.ts";
 
@@ -108,7 +109,9 @@ function volumesOf(tree: Tree, spec: unknown): Map<string, TreeMount> {
     const words: readonly unknown[] = Array.isArray(options) ? options : [];
     if (type !== "bind" && !words.includes("bind") && !words.includes("rbind")) continue;
     const readOnly = words.includes("ro") || words.includes("rro");
-    volumes.set(placeOfVolume({ ...tree, mounts: volumes }, destination), { source, readOnly });
+    const part = volumePart(source);
+    const mounted = part === undefined ? { source } : { source: part.data, part: part.subpath };
+    volumes.set(placeOfVolume({ ...tree, mounts: volumes }, destination), { ...mounted, readOnly });
   }
   return volumes;
 }

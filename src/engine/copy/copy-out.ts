@@ -1,9 +1,10 @@
 /** `cp CONTAINER:PATH`: out of a container, as an archive or to a path of the host. */
-import { join } from "node:path/posix";
+import { dirname, join } from "node:path/posix";
 import { fromNode, LeptonError } from "../../errors.ts";
 import { resolveContainer } from "../containers/resolve.ts";
 import type { EngineContext } from "../context.ts";
 import type { CopyOptions } from "../types/container-files.ts";
+import { openAttributes } from "./attributes.ts";
 import { openContainerTree } from "./container-tree.ts";
 import { type FoundSource, findDestination, findSource } from "./find.ts";
 import { type CopyDestination, cleanPath, placeCopy } from "./place.ts";
@@ -21,7 +22,8 @@ export async function* archiveFrom(
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const source = await openSource(ctx, ref, path, options);
   try {
-    yield* toTar(readTree(source.tree, source.place, { as: source.base, ...options }));
+    const attributes = await openAttributes({ archive: options.archive === true });
+    yield* toTar(readTree(source.tree, source.place, { as: source.base, ...options, attributes }));
   } finally {
     await source.close();
   }
@@ -41,13 +43,15 @@ export async function copyFrom(
     const placed = placeCopy(source, destination);
     const into = openTree(placed.into);
     try {
-      const entries = readTree(source.tree, source.place, { as: placed.as, ...options });
+      const attributes = await openAttributes({ archive: options.archive === true });
+      const entries = readTree(source.tree, source.place, { as: placed.as, ...options, attributes });
       // The target is the root of its tree: what the container names cannot lead out of it.
       const onTemporary = (inside: string) => options.note?.(join(placed.into, inside));
       return await writeTree(into, entries, {
         into: "/",
         owner: ownerOf(options),
         onTemporary,
+        attributes,
         signal: options.signal,
       });
     } finally {
@@ -96,7 +100,7 @@ async function openSource(
 function hostDestination(path: string): CopyDestination {
   const host = openTree("/");
   try {
-    return findDestination(host, path, `invalid output path: the directory of "${path}" does not exist`);
+    return findDestination(host, path, `invalid output path: directory "${dirname(path)}" does not exist`);
   } catch (error) {
     throw error instanceof LeptonError ? error : fromNode(error, `cannot copy to "${path}"`);
   } finally {

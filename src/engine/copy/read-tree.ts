@@ -2,6 +2,7 @@
 import { constants, readdirSync, statfsSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { LeptonError } from "../../errors.ts";
+import type { Attributes } from "./attributes.ts";
 import type { CopyEntry } from "./entry.ts";
 import { type Held, hold, ifThere, itself, linkOf, type Place, pathIn, release, type Tree } from "./tree.ts";
 
@@ -10,6 +11,8 @@ export interface ReadTree {
   readonly as: string;
   /** Told of what cannot be copied. */
   readonly skipped?: ((path: string, what: string) => void) | undefined;
+  /** Reads extended attributes; none are read where it is not given. */
+  readonly attributes?: Attributes | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -37,13 +40,14 @@ async function* readHeld(
     mtimeSec: Math.max(0, Math.floor(stat.mtimeMs / 1000)),
   };
   if (stat.isDirectory()) {
-    yield { ...common, kind: "directory" };
+    yield { ...common, kind: "directory", attributes: state.attributes?.read(held) };
     yield* readDirectory(state, held, path);
   } else if (stat.isSymbolicLink()) {
     yield { ...common, kind: "symlink", linkPath: linkOf(dir, name) };
   } else if (stat.isFile()) {
     const first = firstName(state, held, path);
-    if (first === path) yield { ...common, kind: "file", size: stat.size, body: bodyOf(held) };
+    const attributes = state.attributes?.read(held);
+    if (first === path) yield { ...common, kind: "file", size: stat.size, body: bodyOf(held), attributes };
     else yield { ...common, kind: "hardlink", linkPath: first };
   } else {
     state.skipped?.(held.path, kindOf(held));

@@ -23,6 +23,8 @@ export interface Held {
 /** A volume of a container that does not run: nothing has mounted it. */
 export interface TreeMount {
   readonly source: string;
+  /** Path below the source, which others may have made: links in it are followed as if the source were the root. */
+  readonly part?: string;
   readonly readOnly: boolean;
 }
 
@@ -60,8 +62,24 @@ export function pathIn({ path }: Pick<Held, "path">, name: string): string {
 export function hold(tree: Tree, dir: Held, name: string): Held {
   const path = pathIn(dir, name);
   const mount = tree.mounts.get(path);
-  const fd = mount === undefined ? openSync(nameIn(dir, name), O_PATH | O_NOFOLLOW) : openSync(mount.source, O_PATH);
+  const fd = mount === undefined ? openSync(nameIn(dir, name), O_PATH | O_NOFOLLOW) : openMount(mount);
   return { fd, path, stat: fstatSync(fd), readOnly: mount?.readOnly ?? dir.readOnly };
+}
+
+function openMount({ source, part }: TreeMount): number {
+  if (part === undefined) return openSync(source, O_PATH);
+  const volume = openTree(source);
+  try {
+    const place = findPlace(volume, part, { follow: true });
+    try {
+      if (place.found === undefined) throw errno("ENOENT", "no such file or directory", part);
+      return openSync(itself(place.found), O_PATH);
+    } finally {
+      releasePlace(place);
+    }
+  } finally {
+    closeTree(volume);
+  }
 }
 
 export function release({ fd }: Pick<Held, "fd">): void {

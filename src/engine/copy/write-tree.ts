@@ -22,6 +22,7 @@ import { type FileHandle, open } from "node:fs/promises";
 import { basename, dirname } from "node:path/posix";
 import { temporaryPath } from "../../disk/atomic.ts";
 import { LeptonError } from "../../errors.ts";
+import type { Attributes } from "./attributes.ts";
 import type { CopyEntry } from "./entry.ts";
 import { type Held, hold, holdDirectory, ifThere, itself, nameIn, pathIn, release, type Tree } from "./tree.ts";
 
@@ -37,6 +38,8 @@ export interface WriteTree {
   readonly owner?: Owner | undefined;
   /** Told the path in the tree of an unfinished file before there is one. */
   readonly onTemporary?: ((path: string) => void) | undefined;
+  /** Sets extended attributes; none are set where it is not given. */
+  readonly attributes?: Attributes | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -94,7 +97,8 @@ async function put(
   const there = ifThere(() => lstatSync(nameIn(dir, name)));
   if (entry.kind === "directory") {
     if (there !== undefined && !there.isDirectory()) throw overwrites(path, "non-directory", "directory");
-    return putDirectory(tree, dir, name, entry, there === undefined && !tree.mounts.has(path));
+    const held = heldDirectory(tree, dir, name, there === undefined && !tree.mounts.has(path));
+    return putDirectory(held, entry, options.attributes);
   }
   if (there?.isDirectory() === true) throw overwrites(path, "directory", "non-directory");
   if (tree.mounts.has(path)) throw new LeptonError("failed-precondition", `"${path}" is a mount point`);
@@ -102,7 +106,7 @@ async function put(
   const { temp } = options;
   options.onTemporary?.(pathIn(dir, temp));
   try {
-    if (entry.kind === "file") await putFile(nameIn(dir, temp), entry);
+    if (entry.kind === "file") await putFile(nameIn(dir, temp), entry, options.attributes);
     else if (entry.kind === "symlink") putLink(nameIn(dir, temp), entry);
     else putHardlink(tree, nameIn(dir, temp), `${options.into}/${insidePath(entry.linkPath)}`);
     renameSync(nameIn(dir, temp), nameIn(dir, name));
@@ -112,21 +116,29 @@ async function put(
   }
 }
 
-function putDirectory(tree: Tree, dir: Held, name: string, { mode, uid, gid }: CopyEntry, isNew: boolean): void {
+function heldDirectory(tree: Tree, dir: Held, name: string, isNew: boolean): Held {
   if (isNew) mkdirSync(nameIn(dir, name), 0o700);
-  const held = hold(tree, dir, name);
+  return hold(tree, dir, name);
+}
+
+function putDirectory(held: Held, { mode, uid, gid, attributes }: CopyEntry, writer: Attributes | undefined): void {
   try {
     if (!held.stat.isDirectory()) throw overwrites(held.path, "non-directory", "directory");
     mayWrite(held, "");
     // By its descriptor: this directory and no other, whatever has its name by now.
     if (held.stat.uid !== uid || held.stat.gid !== gid) chownSync(itself(held), uid, gid);
     chmodSync(itself(held), mode);
+    if (attributes !== undefined) writer?.write(held, attributes);
   } finally {
     release(held);
   }
 }
 
-async function putFile(path: string, entry: Extract<CopyEntry, { kind: "file" }>): Promise<void> {
+async function putFile(
+  path: string,
+  entry: Extract<CopyEntry, { kind: "file" }>,
+  attributes: Attributes | undefined,
+): Promise<void> {
   const { O_CREAT, O_EXCL, O_WRONLY, O_NOFOLLOW } = constants;
   const fd = openSync(path, O_CREAT | O_EXCL | O_WRONLY | O_NOFOLLOW, 0o600);
   let file: FileHandle | undefined;
@@ -138,6 +150,8 @@ async function putFile(path: string, entry: Extract<CopyEntry, { kind: "file" }>
     // The owner first: the kernel takes setuid away from a file that changes hands.
     fchownSync(fd, entry.uid, entry.gid);
     fchmodSync(fd, entry.mode);
+    // And capabilities go as setuid does.
+    if (entry.attributes !== undefined) attributes?.write({ fd }, entry.attributes);
     futimesSync(fd, entry.mtimeSec, entry.mtimeSec);
   } finally {
     await file?.close();

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { atWork, atWorkNoting, deadWork, enterWork } from "../../../src/disk/at-work.ts";
 import { temporaryPath } from "../../../src/disk/atomic.ts";
@@ -36,6 +36,21 @@ test("an entry tells the last file that was noted, and goes with the work", asyn
     expect(entries().map((name) => readFileSync(join(runDir, "work", name), "utf8"))).toEqual(["/b/.tmp-x"]);
   });
   expect(entries()).toEqual([]);
+});
+
+test("what was left in a container is told by its id and path, where the name is one of ours", async () => {
+  const left = { container: "0a1b", path: `/in it/${basename(temporaryPath("/x"))}` };
+  await atWorkNoting({ runDir }, "default", async (note) => {
+    note(left);
+    const [name = ""] = entries();
+    deadEntry(readFileSync(join(runDir, "work", name), "utf8"));
+  });
+  const [work] = await deadWork({ runDir });
+  expect(await work?.leftInContainer()).toEqual(left);
+  await work?.clear();
+  work?.forget();
+  deadEntry("0a1b /etc/passwd");
+  expect(await (await deadWork({ runDir }))[0]?.leftInContainer()).toBeUndefined();
 });
 
 test("the work of a living client is nobody's to clear", async () => {

@@ -23,6 +23,24 @@ async function readAll(bytes: Uint8Array, chunkSize = 10_000): Promise<Read[]> {
 }
 
 describe("what the writer writes, the reader reads", () => {
+  test("extended attributes, whose values are any bytes", async () => {
+    const attributes = new Map([
+      ["security.capability", Buffer.from("0100000200040000", "hex")],
+      ["user.empty", Buffer.alloc(0)],
+      ["user.lines", Buffer.from("a\n12 path=x\n\xff", "latin1")],
+    ]);
+    const [entry, plain] = await readAll(
+      tarBytes([
+        { path: "f", kind: "file", body: text("x"), attributes },
+        { path: "g", kind: "file", body: text("") },
+      ]),
+      7,
+    );
+    expect([...(entry?.attributes ?? [])]).toEqual([...attributes]);
+    expect(entry).toMatchObject({ path: "f", data: "x" });
+    expect(plain?.attributes).toBeUndefined();
+  });
+
   test("files, folders and links, in chunks of every size", async () => {
     const inputs = [
       { path: "bin", kind: "directory" },
