@@ -44,7 +44,7 @@ export class Filters {
     const values = this.get(name);
     const yes = values.includes("1") || values.includes("true");
     const no = values.includes("0") || values.includes("false");
-    if (yes === no) throw new LeptonError("invalid-argument", `invalid filter '${name}=${values.join(" ")}'`);
+    if (yes === no) throw new LeptonError("invalid-argument", `invalid filter '${name}=[${values.join(" ")}]'`);
     return yes;
   }
 }
@@ -58,8 +58,15 @@ export function hasLabel(labels: Readonly<Record<string, string>>, wanted: strin
 /** The time of an `until` filter; throws `invalid-argument`. */
 export function untilMs(word: string): number {
   const timeMs = parseTimestamp(word, Date.now());
-  if (timeMs === undefined) throw new LeptonError("invalid-argument", `invalid value for 'until' filter: "${word}"`);
+  if (timeMs === undefined) throw notATime(word);
   return timeMs;
+}
+
+/** docker's sentence about a time that is none; `before` is what stands before it. */
+export function notATime(word: string, before = ""): LeptonError {
+  return new LeptonError("invalid-argument", `${before}failed to parse value as time or duration: "${word}"`, {
+    hint: "a time such as 2013-01-02T13:23:37Z, seconds since 1970, or a time ago such as 42m",
+  });
 }
 
 const BAD_FILTER = "bad format of filter (expected name=value)";

@@ -1,5 +1,7 @@
 /** What the options that limit a container and open the host to it ask of the engine. */
+
 import type { CreateContainer } from "../../engine/types.ts";
+import { LeptonError } from "../../errors.ts";
 import type { CommandIo, Parsed } from "../define.ts";
 import { flag, given, list, number, text } from "../read.ts";
 
@@ -61,10 +63,16 @@ function sharedOf(parsed: Parsed): Partial<CreateContainer> {
     ...given("ipc", text(parsed, "ipc")),
     ...given("pid", text(parsed, "pid")),
     ...given("uts", text(parsed, "uts")),
-    ...(cgroupns === "host" || cgroupns === "private" ? { cgroupns } : {}),
+    ...given("cgroupns", cgroupns === undefined || cgroupns === "" ? undefined : checkCgroupns(cgroupns)),
     ...given("userns", text(parsed, "userns")),
     ...given("cgroupParent", text(parsed, "cgroup-parent")),
     ...given("umask", text(parsed, "umask")),
     ...given("runtime", text(parsed, "runtime")),
   };
+}
+
+// docker's words.
+function checkCgroupns(word: string): "host" | "private" {
+  if (word === "host" || word === "private") return word;
+  throw new LeptonError("invalid-argument", "--cgroupns: invalid CGROUP mode");
 }

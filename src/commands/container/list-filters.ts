@@ -30,18 +30,18 @@ export function containerFilters(words: readonly string[]): Filters {
   for (const status of filters.get("status")) oneOf("status", status, STATUSES);
   for (const health of filters.get("health")) oneOf("health", health, HEALTHS);
   for (const code of filters.get("exited")) {
-    if (!/^[+-]?\d+$/.test(code)) throw invalid("exited", code, "not a number");
+    if (!/^[+-]?\d+$/.test(code)) throw invalid("exited", code, "it is an exit status");
   }
   portFilter(filters);
   return filters;
 }
 
 function oneOf(name: string, value: string, words: readonly string[]): void {
-  if (!words.includes(value)) throw invalid(name, value, `must be one of ${words.join(", ")}`);
+  if (!words.includes(value)) throw invalid(name, value, `one of ${words.join(", ")}`);
 }
 
-function invalid(name: string, value: string, why: string): LeptonError {
-  return new LeptonError("invalid-argument", `invalid filter '${name}=${value}': ${why}`);
+function invalid(name: string, value: string, hint: string): LeptonError {
+  return new LeptonError("invalid-argument", `invalid filter '${name}=${value}'`, { hint });
 }
 
 /** The containers that fit, of all of a namespace, newest first. */

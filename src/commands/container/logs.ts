@@ -6,6 +6,7 @@ import { lostLinesText } from "../../text/lost-lines.ts";
 import { alignRows } from "../../text/table.ts";
 import { untrusted } from "../../text/untrusted.ts";
 import type { Command, Parsed } from "../define.ts";
+import { notATime } from "../filters.ts";
 import { SINCE, UNTIL } from "../options.ts";
 import { arg, flag, given, text } from "../read.ts";
 import { CONTAINERS } from "./lifecycle.ts";
@@ -77,7 +78,7 @@ export function timeOf(parsed: Parsed, name: "since" | "until"): number | undefi
   const word = text(parsed, name);
   if (word === undefined || word === "") return undefined;
   const timeMs = parseTimestamp(word, Date.now());
-  if (timeMs === undefined) throw new LeptonError("invalid-argument", `invalid value for --${name}: "${word}"`);
+  if (timeMs === undefined) throw notATime(word, `invalid value for "${name}": `);
   return timeMs;
 }
 

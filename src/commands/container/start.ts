@@ -39,14 +39,26 @@ async function startAttached(ctx: CommandContext, parsed: Parsed): Promise<Comma
   const { id, tty, openStdin } = await ctx.engine.containers.inspect(arg(parsed, 0));
   const stdin = flag(parsed, "interactive") && openStdin;
   checkTty(ctx.io, { tty, stdin });
-  const { attachment } = await ctx.engine.containers.start(id, {
-    attach: true,
-    stdin,
-    ...given("size", tty ? ctx.io.terminalSize : undefined),
-    signal: ctx.signal,
-  });
+  const { attachment } = await failingWithOne(() =>
+    ctx.engine.containers.start(id, {
+      attach: true,
+      stdin,
+      ...given("size", tty ? ctx.io.terminalSize : undefined),
+      signal: ctx.signal,
+    }),
+  );
   if (attachment === undefined) return { kind: "nothing" };
   return { kind: "attach", attachment, options: attachOptions(parsed, { stdin, sigProxy: !tty }) };
+}
+
+// docker's status of a start that did not succeed; that of `run` is told apart.
+async function failingWithOne<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof LeptonError)) throw error;
+    throw new LeptonError(error.code, error.message, { cause: error, ...given("hint", error.hint), exitCode: 1 });
+  }
 }
 
 export const attach: Command = {

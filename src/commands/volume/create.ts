@@ -37,7 +37,10 @@ export const volumeCreate: Command = {
     const driver = text(parsed, "driver") ?? "local";
     const [name] = parsed.args;
     if (driver !== "local")
-      throw new LeptonError("not-found", `create ${name ?? ""}: error looking up volume plugin ${driver}: not found`);
+      throw new LeptonError(
+        "not-found",
+        `create ${name ?? ""}: error looking up volume plugin ${driver}: plugin "${driver}" not found`,
+      );
     const labels = parseLabels(list(parsed, "label"));
     const volume = await ctx.engine.volumes.create({ ...given("name", name), labels });
     return { kind: "lines", lines: [{ text: volume.name }] };

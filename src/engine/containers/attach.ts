@@ -28,7 +28,7 @@ export interface AttachOptions {
 export async function attachContainer(ctx: EngineContext, ref: string, options: AttachOptions): Promise<Attachment> {
   const record = await resolveContainer(ctx, ref);
   const task = await taskOf(ctx, record.id);
-  if (task === undefined || !isAlive(task)) throw notRunning("cannot attach to container", ref, record.id);
+  if (task === undefined || !isAlive(task)) throw notRunning(record.id);
   if (task.status === PAUSED) {
     throw new LeptonError("failed-precondition", `cannot attach to container "${ref}": it is paused`, {
       hint: "unpause the container before attaching",

@@ -56,12 +56,9 @@ function cannotStart(error: unknown): never {
 
 async function mustRun(ctx: EngineContext, ref: string, id: string): Promise<void> {
   const task = await taskOf(ctx, id);
-  if (task === undefined || !isAlive(task)) throw notRunning("cannot exec in container", ref, id);
+  if (task === undefined || !isAlive(task)) throw notRunning(id);
   if (task.status === PAUSED) {
-    throw new LeptonError(
-      "failed-precondition",
-      `container ${shortId(id)} is paused, unpause the container before exec`,
-    );
+    throw new LeptonError("failed-precondition", `container ${ref} is paused, unpause the container before exec`);
   }
 }
 

@@ -40,7 +40,7 @@ export async function killContainer(ctx: EngineContext, ref: string, signalName 
     return whileUnwatched(ctx, record, STOPPED, () => endBy(ctx, record, task, signal));
   }
   // Between two lives there is nobody to signal; that there is to be no next one can be said.
-  if (!isToRestart(record, task)) throw notRunning("cannot kill container", ref, record.id);
+  if (!isToRestart(record, task)) throw notRunning(record.id, `cannot kill container: ${ref}: `);
   await stopContainer(ctx, record.id);
 }
 

@@ -73,6 +73,6 @@ export function checkName(name: string): void {
   if (/^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/.test(name) && name.length <= 255) return;
   throw new LeptonError(
     "invalid-argument",
-    `invalid container name (${JSON.stringify(name)}), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed`,
+    `invalid container name (${name}), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed`,
   );
 }

@@ -12,8 +12,8 @@ export async function pauseContainer(ctx: EngineContext, ref: string): Promise<v
   const record = await resolveContainer(ctx, ref);
   const { id } = record;
   const task = await taskOf(ctx, id);
-  if (task === undefined || !isAlive(task)) throw notRunning("cannot pause container", ref, id);
-  if (task.status === PAUSED) throw new LeptonError("failed-precondition", `container "${ref}" is already paused`);
+  if (task === undefined || !isAlive(task)) throw notRunning(id);
+  if (task.status === PAUSED) throw new LeptonError("failed-precondition", `container ${id} is already paused`);
   await whileUnwatched(ctx, record, { [RESTART_STATUS]: "paused" }, () => ctx.client.tasks.pause(id));
 }
 
@@ -22,6 +22,6 @@ export async function unpauseContainer(ctx: EngineContext, ref: string): Promise
   const record = await resolveContainer(ctx, ref);
   const { id } = record;
   const task = await taskOf(ctx, id);
-  if (task?.status !== PAUSED) throw new LeptonError("failed-precondition", `container "${ref}" is not paused`);
+  if (task?.status !== PAUSED) throw new LeptonError("failed-precondition", `container ${id} is not paused`);
   await whileUnwatched(ctx, record, { [RESTART_STATUS]: "running" }, () => ctx.client.tasks.resume(id));
 }

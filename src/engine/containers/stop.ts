@@ -8,7 +8,6 @@ import { PORTS, RESTART_EXPLICITLY_STOPPED, RESTART_STATUS, STOP_SIGNAL, STOP_TI
 import { publishContainerEvent } from "./events.ts";
 import { taskOf } from "./list.ts";
 import { withContainerLock } from "./lock.ts";
-import { shortId } from "./names.ts";
 import { resolveContainer } from "./resolve.ts";
 import { isWatched, whileUnwatched } from "./restart-watch.ts";
 import { isShimGone } from "./shim-gone.ts";
@@ -93,9 +92,9 @@ export function isStopped(task: TaskProcess): boolean {
   return task.status === 3;
 }
 
-/** The error for a verb that needs a running process. */
-export function notRunning(doing: string, ref: string, id: string): LeptonError {
-  return new LeptonError("failed-precondition", `${doing} "${ref}": container ${shortId(id)} is not running`);
+/** The error for a verb that needs a running process, in docker's words. */
+export function notRunning(id: string, before = ""): LeptonError {
+  return new LeptonError("failed-precondition", `${before}container ${id} is not running`);
 }
 
 /** Sends a signal; a process that ended meanwhile needs none. */

@@ -21,7 +21,7 @@ export async function containerProcesses(
 ): Promise<ProcessTable> {
   const { id } = await resolveContainer(ctx, ref);
   const task = await taskOf(ctx, id);
-  if (task === undefined || !isAlive(task)) throw notRunning("cannot list the processes of container", ref, id);
+  if (task === undefined || !isAlive(task)) throw notRunning(id);
   const [listed, output] = await Promise.all([ctx.client.tasks.listPids(id), ps(psArgs)]);
   const pids = listed.map(({ pid }) => pid);
   if (output === undefined) return { titles: EF_TITLES, rows: await efRows(pids) };

@@ -34,7 +34,6 @@ export function checkVolumeName(name: string): void {
   }
   throw new LeptonError(
     "invalid-argument",
-    `create ${name}: ${JSON.stringify(name)} includes invalid characters for a local volume name, only "[a-zA-Z0-9][a-zA-Z0-9_.-]" are allowed`,
-    { hint: "if you intended to pass a host directory, use absolute path" },
+    `create ${name}: ${JSON.stringify(name)} includes invalid characters for a local volume name, only "[a-zA-Z0-9][a-zA-Z0-9_.-]" are allowed. If you intended to pass a host directory, use absolute path`,
   );
 }

@@ -37,24 +37,24 @@ export interface CapabilityOptions {
 /** The capabilities of a container; `available` are those that we can give. `invalid-argument` for an unknown name. */
 export function tweakCapabilities(options: CapabilityOptions, available: readonly string[]): string[] {
   if (options.privileged) return [...available];
-  const drop = normalise(options.capDrop ?? [], available);
-  const add = normalise(options.capAdd ?? [], available);
+  const add = normalise("CapAdd", options.capAdd ?? [], available);
+  const drop = normalise("CapDrop", options.capDrop ?? [], available);
   if (add.includes("ALL")) return available.filter((name) => !drop.includes(name));
   if (drop.includes("ALL")) return [...new Set(add)];
   return [...new Set([...DEFAULT_CAPABILITIES.filter((name) => !drop.includes(name)), ...add])];
 }
 
-function normalise(names: readonly string[], available: readonly string[]): string[] {
+function normalise(field: string, names: readonly string[], available: readonly string[]): string[] {
   return names.map((name) => {
     const upper = name.toUpperCase();
     if (upper === "ALL") return upper;
     const full = upper.startsWith("CAP_") ? upper : `CAP_${upper}`;
     if (!CAPABILITIES.includes(full))
-      throw new LeptonError("invalid-argument", `unknown capability: ${JSON.stringify(full)}`);
+      throw new LeptonError("invalid-argument", `invalid ${field}: unknown capability: ${JSON.stringify(full)}`);
     if (!available.includes(full))
       throw new LeptonError(
         "invalid-argument",
-        `capability not supported by your kernel or not available in the current environment: ${JSON.stringify(full)}`,
+        `invalid ${field}: capability not supported by your kernel or not available in the current environment: ${JSON.stringify(full)}`,
       );
     return full;
   });

@@ -12,12 +12,19 @@ const WORDS = {
   uts: ["host"],
 } as const;
 
+// docker's sentences: its daemon says the first, its command line the others.
+const INVALID = {
+  ipc: (text: string) => `invalid IPC mode: ${text}`,
+  pid: () => "--pid: invalid PID mode",
+  uts: () => "--uts: invalid UTS mode",
+} as const;
+
 /** Reads a mode; the empty one is private. `invalid-argument` with docker's words. */
 export function parseNamespaceMode(type: keyof typeof WORDS, text: string): NamespaceMode {
   if (text === "") return { kind: "private" };
   const kind = WORDS[type].find((word) => word === text);
   if (kind !== undefined) return { kind };
   const ref = type !== "uts" && text.startsWith("container:") ? text.slice("container:".length) : "";
-  if (ref === "") throw new LeptonError("invalid-argument", `--${type}: invalid ${type.toUpperCase()} mode`);
+  if (ref === "") throw new LeptonError("invalid-argument", INVALID[type](text));
   return { kind: "container", ref };
 }

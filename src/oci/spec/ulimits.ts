@@ -20,13 +20,14 @@ const RLIM_INFINITY = 2n ** 64n - 1n;
 /** Reads `name=soft[:hard]`; a missing hard limit equals the soft one. `invalid-argument` with docker's words. */
 export function parseUlimit(text: string): Ulimit {
   const [, name, softText, hardText] = /^([^=]*)=([^:]*)(?::(.*))?$/s.exec(text) ?? [];
-  if (name === undefined) throw invalid(`invalid ulimit argument: ${text}`);
-  if (!NAMES.includes(name)) throw invalid(`invalid ulimit type: ${name}`);
+  if (name === undefined) throw invalid(text, `invalid ulimit argument: ${text}`);
+  if (!NAMES.includes(name)) throw invalid(text, `invalid ulimit type: ${name}`);
   const soft = parseLimit(softText ?? "", text);
   const hard = hardText === undefined ? soft : parseLimit(hardText, text);
   if (hard !== UNLIMITED && (soft === UNLIMITED || soft > hard)) {
     const rule = "ulimit soft limit must be less than or equal to hard limit";
-    throw invalid(`${rule}: ${soft === UNLIMITED ? `soft: -1 (unlimited), hard: ${hard}` : `${soft} > ${hard}`}`);
+    const limits = soft === UNLIMITED ? `soft: -1 (unlimited), hard: ${hard}` : `${soft} > ${hard}`;
+    throw invalid(text, `${rule}: ${limits}`);
   }
   return { name, soft, hard };
 }
@@ -38,12 +39,13 @@ export function printUlimit({ name, soft, hard }: Ulimit): string {
 
 function parseLimit(text: string, whole: string): bigint {
   const value = /^[+-]?\d+$/.test(text) ? BigInt(text.replace(/^\+/, "")) : undefined;
-  if (value === undefined || value < UNLIMITED || value > MAX_INT64) throw invalid(`invalid ulimit argument: ${whole}`);
+  if (value === undefined || value < UNLIMITED || value > MAX_INT64)
+    throw invalid(whole, `invalid ulimit argument: ${whole}`);
   return value;
 }
 
-function invalid(message: string): LeptonError {
-  return new LeptonError("invalid-argument", message);
+function invalid(text: string, why: string): LeptonError {
+  return new LeptonError("invalid-argument", `invalid argument "${text}" for "--ulimit" flag: ${why}`);
 }
 
 /** Rlimits sorted by name; of a name given twice the last one counts. None given: those of the shim are inherited. */

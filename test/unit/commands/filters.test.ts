@@ -42,7 +42,7 @@ describe("matching", () => {
     expect(read("dangling=true").boolean("dangling")).toBe(true);
     expect(read("dangling=0").boolean("dangling")).toBe(false);
     expect(read().boolean("dangling")).toBeUndefined();
-    expect(() => read("dangling=maybe").boolean("dangling")).toThrow("invalid filter 'dangling=maybe'");
+    expect(() => read("dangling=maybe").boolean("dangling")).toThrow("invalid filter 'dangling=[maybe]'");
     expect(() => read("dangling=1", "dangling=0").boolean("dangling")).toThrow("invalid filter");
   });
 });

@@ -76,7 +76,7 @@ describe("checkName", () => {
       expect(() => checkName(name)).toThrow(
         expect.objectContaining({
           code: "invalid-argument",
-          message: `invalid container name (${JSON.stringify(name)}), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed`,
+          message: `invalid container name (${name}), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed`,
         }),
       );
     },

@@ -71,10 +71,10 @@ describe("parseNamespaceMode", () => {
   });
 
   it.each([
-    ["ipc", "container:", "--ipc: invalid IPC mode"],
+    ["ipc", "container:", "invalid IPC mode: container:"],
     ["pid", "private", "--pid: invalid PID mode"],
     ["uts", "container:web", "--uts: invalid UTS mode"],
-    ["ipc", "Host", "--ipc: invalid IPC mode"],
+    ["ipc", "Host", "invalid IPC mode: Host"],
   ] as const)("refuses --%s %s", (type, text, message) => {
     expect(() => parseNamespaceMode(type, text)).toThrow(badArgument(message));
   });

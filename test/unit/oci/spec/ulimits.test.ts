@@ -44,7 +44,7 @@ describe("parseUlimit", () => {
     ["nofile=20:10", "ulimit soft limit must be less than or equal to hard limit: 20 > 10"],
     ["nofile=-1:10", "ulimit soft limit must be less than or equal to hard limit: soft: -1 (unlimited), hard: 10"],
   ])("refuses %s", (text, message) => {
-    expect(() => parseUlimit(text)).toThrow(badArgument(message));
+    expect(() => parseUlimit(text)).toThrow(badArgument(`invalid argument "${text}" for "--ulimit" flag: ${message}`));
   });
 });
 
