@@ -99,7 +99,7 @@ export function goStruct(
 }
 
 /** The words, or a nil slice where there are none. */
-export function sliceOrNil(words: readonly string[] | undefined): GoValue {
+export function sliceOrNil(words: readonly GoValue[] | undefined): GoValue {
   return words === undefined || words.length === 0 ? new GoNil("slice") : [...words];
 }
 

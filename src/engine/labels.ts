@@ -30,6 +30,8 @@ export const OPEN_STDIN = "lepton/open-stdin";
 export const IMAGE_REF = "lepton/image-ref";
 /** JSON list of network names. */
 export const NETWORKS = "lepton/networks";
+/** Of a container that was run with nobody attached. */
+export const DETACHED = "lepton/detached";
 /** Id of the container whose processes this one sees. */
 export const PID_OF = "lepton/pid-of";
 /** JSON list of what is published, as `-p` has it; the string "console.json" where it does not fit, and stands there. */

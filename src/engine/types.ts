@@ -12,8 +12,8 @@ import type { VolumesApi } from "./types/volume.ts";
 
 export type { HealthCheck } from "../oci/health.ts";
 export type { CommitContainer, ConvertImage, ImportImage, SaveImages } from "./types/archive-verbs.ts";
+export type { AskedOptions } from "./types/asked-options.ts";
 export type {
-  AskedOptions,
   ConnectContainer,
   Container,
   ContainerDetail,

@@ -3,6 +3,7 @@ import type { ContainerDetail } from "../../engine/types.ts";
 import { GoMap, GoNil, type GoStruct, type GoValue, goStruct } from "../go-value.ts";
 import { imageAsked } from "../image-name.ts";
 import { userLabels } from "../user-labels.ts";
+import { mountFields } from "./mount-request.ts";
 import { exposedPortSet } from "./ports.ts";
 import { isReadOnly, type SpecFields, userMounts } from "./spec-fields.ts";
 
@@ -10,6 +11,7 @@ const STOP_SIGNAL_LABEL = "lepton/stop-signal";
 const STOP_TIMEOUT_LABEL = "lepton/stop-timeout";
 const ENTRYPOINT_LABEL = "lepton/entrypoint-words";
 const DOMAINNAME_LABEL = "lepton/domainname";
+const DETACHED_LABEL = "lepton/detached";
 const INIT = "/sbin/docker-init";
 
 /** The argv as it was asked for: `--init` puts words of its own before it. */
@@ -21,31 +23,45 @@ export function commandOf(detail: ContainerDetail, spec: SpecFields): readonly s
 export function containerConfig(detail: ContainerDetail, spec: SpecFields): GoStruct {
   const timeout = detail.labels[STOP_TIMEOUT_LABEL];
   const argv = commandOf(detail, spec);
+  const { asked = {} } = detail;
+  const isOurs = detail.origin === "lepton";
+  const attached = detail.labels[DETACHED_LABEL] === undefined;
   // Other tools do not tell: all of it is the command then.
   const entrypointWords = Number(detail.labels[ENTRYPOINT_LABEL] ?? 0) || 0;
   return goStruct({
     Hostname: spec.hostname ?? "",
     Domainname: detail.labels[DOMAINNAME_LABEL] ?? spec.domainname ?? "",
-    User: userOf(spec),
-    AttachStdin: detail.openStdin,
-    AttachStdout: true,
-    AttachStderr: true,
+    User: userOf(detail, spec),
+    AttachStdin: detail.openStdin && attached,
+    AttachStdout: attached,
+    AttachStderr: attached,
     ExposedPorts: exposedPortSet(detail.published?.exposed ?? []),
     Tty: detail.tty,
     OpenStdin: detail.openStdin,
-    StdinOnce: detail.openStdin,
-    Env: [...(spec.process?.env ?? [])],
+    StdinOnce: detail.openStdin && attached,
+    Env: environment(detail, spec),
     Cmd: listOrNil(argv.slice(entrypointWords)),
     Healthcheck: healthcheck(detail),
     Image: imageAsked(detail),
-    Volumes: new GoNil("map"),
-    WorkingDir: spec.process?.cwd ?? "",
+    Volumes: declaredVolumes(detail),
+    WorkingDir: isOurs ? (asked.workdir ?? "") : (spec.process?.cwd ?? ""),
     Entrypoint: listOrNil(argv.slice(0, entrypointWords)),
     OnBuild: new GoNil("slice"),
     Labels: new GoMap(userLabels(detail.labels)),
-    StopSignal: detail.labels[STOP_SIGNAL_LABEL],
+    StopSignal: isOurs ? asked.stopSignal : detail.labels[STOP_SIGNAL_LABEL],
     StopTimeout: timeout === undefined ? undefined : Number(timeout),
   });
+}
+
+// As docker: the user's first, then the image's; not what is given to every process.
+function environment({ asked = {}, origin, tty }: ContainerDetail, spec: SpecFields): string[] {
+  const env = spec.process?.env ?? [];
+  if (origin !== "lepton") return [...env];
+  const keyOf = (word: string) => word.slice(0, word.indexOf("="));
+  const keys = new Set((asked.env ?? []).map(keyOf));
+  const given = [`HOSTNAME=${spec.hostname ?? ""}`, ...(tty ? ["TERM=xterm"] : [])];
+  const isAsked = (word: string) => keys.has(keyOf(word));
+  return [...env.filter(isAsked), ...env.filter((word) => !isAsked(word) && !given.includes(word))];
 }
 
 // As docker: what was left to its defaults is not there.
@@ -67,32 +83,55 @@ function listOrNil(words: readonly string[]): GoValue {
   return words.length === 0 ? new GoNil("slice") : [...words];
 }
 
-function userOf(spec: SpecFields): string {
+function declaredVolumes({ asked = {} }: ContainerDetail): GoValue {
+  const places = asked.declaredVolumes ?? [];
+  return places.length === 0 ? new GoNil("map") : new GoMap(places.map((place) => [place, goStruct({})] as const));
+}
+
+// By the words in which it was asked for, where they are known.
+function userOf({ asked = {}, origin }: ContainerDetail, spec: SpecFields): string {
+  if (origin === "lepton") return asked.user ?? "";
   const { uid = 0, gid = 0, username } = spec.process?.user ?? {};
   if (username !== undefined && username !== "") return username;
   return uid === 0 && gid === 0 ? "" : `${uid}:${gid}`;
 }
 
 export function mountPoints(detail: ContainerDetail, spec: SpecFields): GoValue {
-  return userMounts(spec).map(({ source = "", destination, options = [] }) => {
+  const memory = (detail.asked?.mounts ?? []).flatMap(tmpfsPoint);
+  const binds = userMounts(spec).map(({ source = "", destination, options = [] }) => {
     const volume = volumeNameAt(detail, destination);
     const propagation = options.find((option) => /^r?(?:private|shared|slave)$/.test(option)) ?? "rprivate";
-    return goStruct({
+    const fields = {
       Type: volume === undefined ? "bind" : "volume",
-      Name: volume,
+      Name: volume ?? "",
       Source: source,
       Destination: destination,
-      Driver: volume === undefined ? undefined : "local",
-      Mode: modeOf(volume, options),
+      Driver: volume === undefined ? "" : "local",
+      Mode: modeOf(detail, destination, volume, options),
       RW: !isReadOnly(options),
       Propagation: volume === undefined ? propagation : "",
-    });
+    };
+    return goStruct(fields, volume === undefined ? { Name: null, Driver: null } : {});
   });
+  return [...binds, ...memory];
+}
+
+// Of `--tmpfs` docker tells in HostConfig alone.
+function tmpfsPoint(text: string): GoStruct[] {
+  const { type, target, readOnly } = mountFields(text);
+  if (type !== "tmpfs") return [];
+  return [goStruct({ Type: type, Source: "", Destination: target, Mode: "", RW: !readOnly, Propagation: "" })];
 }
 
 // docker's default for volumes that have a name: whoever relabels files for SELinux may share them.
-function modeOf(volume: string | undefined, options: readonly string[]): string {
-  if (isReadOnly(options)) return "ro";
+function modeOf(
+  { asked = {} }: ContainerDetail,
+  destination: string,
+  volume: string | undefined,
+  options: readonly string[],
+): string {
+  const isMount = (asked.mounts ?? []).some((text) => mountFields(text).target === destination);
+  if (isReadOnly(options) && !isMount) return "ro";
   return volume === undefined || ANONYMOUS.test(volume) ? "" : "z";
 }
 

@@ -1,9 +1,10 @@
 /** The HostConfig of `inspect`: what the host gives to a container, read back from its spec. */
-import type { ContainerDetail, PublishedPorts } from "../../engine/types.ts";
+import type { AskedOptions, ContainerDetail, PublishedPorts } from "../../engine/types.ts";
 import { GoMap, GoNil, type GoStruct, type GoValue, goStruct, sliceOrNil } from "../go-value.ts";
-import { volumeNameAt } from "./config.ts";
+import { hostLimits } from "./host-limits.ts";
+import { hostMounts } from "./host-mounts.ts";
 import { portBinding } from "./ports.ts";
-import { isReadOnly, type SpecFields, sharesHost, userMounts, userTmpfs } from "./spec-fields.ts";
+import { type SpecFields, sharesHost } from "./spec-fields.ts";
 
 // docker's default set (moby, oci/caps/defaults.go); what differs was asked for.
 const DEFAULT_CAPABILITIES = [
@@ -28,6 +29,10 @@ const RENAMED = {
   NanoCPUs: "NanoCpus",
   CPUPeriod: "CpuPeriod",
   CPUQuota: "CpuQuota",
+  CPURealtimePeriod: "CpuRealtimePeriod",
+  CPURealtimeRuntime: "CpuRealtimeRuntime",
+  CPUCount: "CpuCount",
+  CPUPercent: "CpuPercent",
   DNS: "Dns",
   DNSOptions: "DnsOptions",
   DNSSearch: "DnsSearch",
@@ -35,45 +40,41 @@ const RENAMED = {
 
 export function hostConfig(detail: ContainerDetail, spec: SpecFields): GoStruct {
   return goStruct(
-    { ...origins(detail, spec), ...namespaces(detail, spec), ...privileges(spec), ...limits(detail, spec) },
+    {
+      ...hostMounts(detail, spec),
+      ...origins(detail, spec),
+      ...namespaces(detail, spec),
+      ...privileges(detail, spec),
+      ...hostLimits(detail, spec),
+    },
     RENAMED,
   );
 }
 
 function origins(detail: ContainerDetail, spec: SpecFields): Record<string, GoValue> {
-  const binds = userMounts(spec).map(({ source = "", destination, options = [] }) => {
-    const place = `${volumeNameAt(detail, destination) ?? source}:${destination}`;
-    return isReadOnly(options) ? `${place}:ro` : place;
-  });
+  const { asked = {} } = detail;
   return {
-    Binds: sliceOrNil(binds),
-    ContainerIDFile: "",
+    ContainerIDFile: asked.cidfile ?? "",
     LogConfig: logConfig(detail),
     NetworkMode: detail.networks[0] ?? (sharesHost(spec, "network") ? "host" : "none"),
     PortBindings: new GoMap(askedBindings(detail.published?.requests ?? [])),
     RestartPolicy: restartPolicy(detail.restartPolicy),
     AutoRemove: detail.autoRemove,
     VolumeDriver: "",
-    VolumesFrom: sliceOrNil(detail.asked?.volumesFrom),
-    Annotations: new GoMap(spec.annotations ?? {}),
-    Tmpfs: new GoMap(tmpfsOf(detail, spec)),
+    VolumesFrom: sliceOrNil(asked.volumesFrom),
+    ConsoleSize: [0, 0],
+    Annotations: annotations(spec),
+    Init: asked.init,
   };
+}
+
+function annotations({ annotations: found = {} }: SpecFields): GoMap | undefined {
+  return Object.keys(found).length === 0 ? undefined : new GoMap(found);
 }
 
 function logConfig({ asked = {}, logPath }: ContainerDetail): GoStruct {
   const known = logPath === undefined ? "none" : "json-file";
   return goStruct({ Type: asked.logDriver ?? known, Config: new GoMap(asked.logOpts ?? {}) });
-}
-
-// As asked for; where another tool made the container, with all that is in its spec.
-function tmpfsOf({ asked = {}, origin }: ContainerDetail, spec: SpecFields): Readonly<Record<string, string>> {
-  if (origin !== "lepton") return userTmpfs(spec);
-  return Object.fromEntries(
-    (asked.tmpfs ?? []).map((word) => {
-      const colon = word.indexOf(":");
-      return colon < 0 ? [word, ""] : [word.slice(0, colon), word.slice(colon + 1)];
-    }),
-  );
 }
 
 function askedBindings(requests: PublishedPorts["requests"]): [string, GoValue][] {
@@ -92,17 +93,30 @@ function restartPolicy(policy: string): GoStruct {
 
 function namespaces(detail: ContainerDetail, spec: SpecFields): Record<string, GoValue> {
   const mode = (type: string, own: string): string => (sharesHost(spec, type) ? "host" : own);
+  const joined = (key: string, own: string) => {
+    const id = detail.labels[key];
+    return id === undefined ? own : `container:${id}`;
+  };
   return {
     CgroupnsMode: mode("cgroup", "private"),
     ...dnsFields(detail),
     ExtraHosts: sliceOrNil(wordsOf(readLabel(detail, "lepton/extra-hosts"))),
     GroupAdd: sliceOrNil(detail.asked?.groupAdd),
-    IpcMode: mode("ipc", "private"),
+    IpcMode: mode("ipc", joined(IPC_LABEL, ownIpc(detail))),
+    Cgroup: "",
     Links: new GoNil("slice"),
-    PidMode: mode("pid", ""),
+    PidMode: mode("pid", joined(PID_LABEL, "")),
     UTSMode: mode("uts", ""),
-    UsernsMode: "",
+    UsernsMode: detail.asked?.userns ?? "",
+    Isolation: "",
   };
+}
+
+const IPC_LABEL = "lepton/ipc-of";
+const PID_LABEL = "lepton/pid-of";
+
+function ownIpc({ asked = {} }: ContainerDetail): string {
+  return asked.ipc === "shareable" || asked.ipc === "none" ? asked.ipc : "private";
 }
 
 function dnsFields(detail: ContainerDetail): Record<string, GoValue> {
@@ -123,20 +137,39 @@ function readLabel({ labels }: ContainerDetail, key: string): unknown {
   }
 }
 
-function privileges(spec: SpecFields): Record<string, GoValue> {
+function privileges(detail: ContainerDetail, spec: SpecFields): Record<string, GoValue> {
   const bounding = spec.process?.capabilities?.bounding ?? [];
-  const privileged = isPrivileged(spec, bounding);
+  const { asked = {}, origin } = detail;
+  const isOurs = origin === "lepton";
+  const privileged = isOurs ? asked.privileged === true : isPrivileged(spec, bounding);
   const added = bounding.filter((name) => !DEFAULT_CAPABILITIES.includes(name));
   const dropped = DEFAULT_CAPABILITIES.filter((name) => !bounding.includes(name));
   return {
-    CapAdd: sliceOrNil(privileged ? [] : added),
-    CapDrop: sliceOrNil(dropped),
+    CapAdd: sliceOrNil(isOurs ? capabilities(asked.capAdd) : privileged ? [] : added),
+    CapDrop: sliceOrNil(isOurs ? capabilities(asked.capDrop) : dropped),
     Privileged: privileged,
+    PublishAllPorts: asked.publishAll === true,
     ReadonlyRootfs: spec.root?.readonly ?? false,
-    SecurityOpt: securityOptions(spec, privileged),
-    MaskedPaths: [...(spec.linux?.maskedPaths ?? [])],
-    ReadonlyPaths: [...(spec.linux?.readonlyPaths ?? [])],
+    SecurityOpt: isOurs ? askedSecurity(asked, spec) : securityOptions(spec, privileged),
+    MaskedPaths: pathsOrNil(spec.linux?.maskedPaths),
+    ReadonlyPaths: pathsOrNil(spec.linux?.readonlyPaths),
   };
+}
+
+// As newer docker tells them, whatever the case in which they were given.
+function capabilities(words: readonly string[] = []): string[] {
+  const upper = words.map((word) => word.toUpperCase());
+  return upper.map((word) => (word === "ALL" || word.startsWith("CAP_") ? word : `CAP_${word}`)).sort();
+}
+
+// docker takes SELinux' label from what shares with the host, and says so in this way.
+function askedSecurity({ securityOpt = [], privileged }: AskedOptions, spec: SpecFields): GoValue {
+  const shares = privileged === true || sharesHost(spec, "pid") || sharesHost(spec, "ipc");
+  return sliceOrNil([...securityOpt, ...(shares ? ["label=disable"] : [])]);
+}
+
+function pathsOrNil(paths: readonly string[] = []): GoValue {
+  return sliceOrNil(paths);
 }
 
 // No spec says it in a word; docker's --privileged lifts the masks and gives CAP_SYS_ADMIN among all others.
@@ -153,58 +186,4 @@ function securityOptions(spec: SpecFields, privileged: boolean): GoValue {
   if (!privileged && spec.process !== undefined && spec.linux?.seccomp === undefined)
     options.push("seccomp=unconfined");
   return sliceOrNil(options);
-}
-
-function limits(detail: ContainerDetail, spec: SpecFields): Record<string, GoValue> {
-  const { memory, cpu, pids } = spec.linux?.resources ?? {};
-  return {
-    OomScoreAdj: spec.process?.oomScoreAdj ?? 0,
-    ShmSize: shmSize(spec),
-    Runtime: detail.runtime,
-    CPUShares: cpu?.shares ?? 0,
-    Memory: memory?.limit ?? 0,
-    NanoCPUs: nanoCpus(cpu?.quota, cpu?.period),
-    CgroupParent: "",
-    CPUPeriod: 0,
-    CPUQuota: 0,
-    CpusetCpus: cpu?.cpus ?? "",
-    CpusetMems: cpu?.mems ?? "",
-    Devices: [],
-    MemoryReservation: memory?.reservation ?? 0,
-    MemorySwap: memory?.swap ?? 0,
-    PidsLimit: pids?.limit ?? null,
-    Sysctls: askedSysctls(spec.linux?.sysctl ?? {}),
-    Ulimits: (spec.process?.rlimits ?? []).map(({ type, hard, soft }) =>
-      goStruct({ Name: type.replace(/^RLIMIT_/, "").toLowerCase(), Hard: hard, Soft: soft }),
-    ),
-  };
-}
-
-// docker gives these to every container with a network of its own (moby, daemon/oci_linux.go), and does not list them.
-const GIVEN_SYSCTLS: Readonly<Record<string, string>> = {
-  "net.ipv4.ip_unprivileged_port_start": "0",
-  "net.ipv4.ping_group_range": "0 2147483647",
-};
-
-// `--domainname` is set by it.
-const DOMAINNAME = "kernel.domainname";
-
-function askedSysctls(sysctls: Readonly<Record<string, string>>): GoMap {
-  return new GoMap(
-    Object.entries(sysctls).filter(([key, value]) => GIVEN_SYSCTLS[key] !== value && key !== DOMAINNAME),
-  );
-}
-
-// --cpus is kept as a quota of a period of 100 ms.
-function nanoCpus(quota: number | undefined, period: number | undefined): number {
-  return quota === undefined || quota <= 0 ? 0 : Math.round((quota / (period || 100_000)) * 1e9);
-}
-
-function shmSize(spec: SpecFields): number {
-  const option = spec.mounts
-    ?.find(({ destination }) => destination === "/dev/shm")
-    ?.options?.find((word) => word.startsWith("size="));
-  const match = /^size=(\d+)([kmg]?)$/i.exec(option ?? "");
-  if (match === null) return 64 * 1024 * 1024;
-  return Number(match[1]) * 1024 ** " kmg".indexOf((match[2] || " ").toLowerCase());
 }

@@ -34,6 +34,7 @@ export interface SpecFields {
         readonly mems?: string;
       };
       readonly pids?: { readonly limit?: number };
+      readonly blockIO?: { readonly weight?: number };
     };
   };
 }

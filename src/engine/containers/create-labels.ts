@@ -6,6 +6,7 @@ import type { RunImage } from "../images/for-run.ts";
 import {
   AUTO_REMOVE,
   COMMAND,
+  DETACHED,
   DNS,
   DOMAINNAME,
   ENTRYPOINT_WORDS,
@@ -54,6 +55,8 @@ export interface LabelInput {
   readonly halfMade: boolean;
   /** True where the console probes its health. */
   readonly probed?: boolean;
+  /** True for `run -d`. */
+  readonly detached?: boolean;
 }
 
 /** Labels in order of precedence; the image's are filtered already, and ours can be set by nobody else. */
@@ -77,6 +80,7 @@ export function containerLabels(ctx: LabelContext, input: LabelInput): Record<st
     ...(options.autoRemove === true ? { [AUTO_REMOVE]: "true" } : {}),
     ...(options.openStdin === true ? { [OPEN_STDIN]: "true" } : {}),
     ...(options.pidfile === undefined ? {} : { [PID_FILE]: options.pidfile }),
+    ...(input.detached === true ? { [DETACHED]: "true" } : {}),
     ...(input.probed === true ? { [HEALTH]: "true" } : {}),
     ...restartLabels(ctx, options.restart),
     ...(input.halfMade ? { [OWNER]: formatOwner(currentOwner()) } : {}),

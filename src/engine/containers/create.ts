@@ -133,7 +133,7 @@ async function makeRecord(
   const [{ spec, argv, runtime, warnings }, consoleConfig] = await Promise.all([
     containerSpec(ctx, { ...making, hostname, stateDir, network, hostLines: lines, rootfs, mounts }),
     writeConsoleConfig(ctx, id, options, mode),
-    keepAsked(ctx, id, options),
+    keepAsked(ctx, id, options, image.config),
   ]);
   const labels = containerLabels(ctx, {
     ...making,
@@ -146,6 +146,7 @@ async function makeRecord(
     stopSignal: stopSignal(image.config.StopSignal, options.stopSignal),
     halfMade: making.mode.forRun,
     probed: health !== undefined,
+    detached: making.mode.detached,
   });
   const wanted = {
     id,

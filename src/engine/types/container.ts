@@ -2,6 +2,7 @@
 
 import type { PortMapping, PortRequest } from "../../console/ports/port.ts";
 import type { HealthCheck } from "../../oci/health.ts";
+import type { AskedOptions } from "./asked-options.ts";
 import type { LabelTest } from "./image-verbs.ts";
 
 /** docker's words for the state of a container. `unknown`: containerd did not answer for its task. */
@@ -117,15 +118,6 @@ export interface PublishedPorts {
   readonly exposed: readonly string[];
   /** What leads to the container now. */
   readonly mappings: readonly PortMapping[];
-}
-
-/** What was asked for in words that the spec does not keep; empty of containers that other tools made. */
-export interface AskedOptions {
-  readonly tmpfs?: readonly string[];
-  readonly groupAdd?: readonly string[];
-  readonly volumesFrom?: readonly string[];
-  readonly logDriver?: string;
-  readonly logOpts?: Readonly<Record<string, string>>;
 }
 
 /** What is known of the probes of a container. */

@@ -80,8 +80,8 @@ describe("inspect of a container", () => {
     }
   });
 
-  it("reads the spec back", () => {
-    expect(json()).toMatchObject({
+  it("reads the spec back where another tool made it", () => {
+    expect(json(detail({ origin: "nerdctl" }))).toMatchObject({
       Id: "0123456789abcdef",
       Name: "/web",
       Path: "sh",
@@ -137,6 +137,53 @@ describe("inspect of a container", () => {
       },
     });
     expect(json()["State"]).not.toHaveProperty("Health");
+  });
+
+  it("tells what was asked for in the words that were given", () => {
+    const asked = {
+      volumes: ["/srv:/data:ro", "named:/n", "/anon"],
+      declaredVolumes: ["/anon"],
+      mounts: ["type=tmpfs,dst=/tm,tmpfs-size=1m", "type=bind,src=/a,dst=/b,ro,bind-propagation=rslave"],
+      tmpfs: ["/cache:size=1m"],
+      capAdd: ["net_admin", "ALL"],
+      securityOpt: ["no-new-privileges"],
+      devices: ["/dev/null:/dev/x:r", "vendor.com/class=one"],
+      deviceReadBps: ["/dev/sda:1mb"],
+      user: "nobody",
+      ipc: "shareable",
+      cpuQuotaUs: 150_000,
+      memorySwappiness: 10,
+      oomKillDisable: true,
+      init: true,
+    };
+    const container = json(detail({ asked, labels: { "lepton/detached": "true", "lepton/pid-of": "0a" } }));
+    expect(container).toMatchObject({
+      HostConfig: {
+        Binds: ["/srv:/data:ro", "named:/n"],
+        Mounts: [
+          { Type: "tmpfs", Target: "/tm", TmpfsOptions: { SizeBytes: 1_048_576 } },
+          { Type: "bind", Source: "/a", Target: "/b", ReadOnly: true, BindOptions: { Propagation: "rslave" } },
+        ],
+        CapAdd: ["ALL", "CAP_NET_ADMIN"],
+        SecurityOpt: ["no-new-privileges"],
+        Devices: [{ PathOnHost: "/dev/null", PathInContainer: "/dev/x", CgroupPermissions: "r" }],
+        DeviceRequests: [{ Driver: "cdi", DeviceIDs: ["vendor.com/class=one"] }],
+        BlkioDeviceReadBps: [{ Path: "/dev/sda", Rate: 1_048_576 }],
+        IpcMode: "shareable",
+        PidMode: "container:0a",
+        CpuQuota: 150_000,
+        CpuPeriod: 100_000,
+        NanoCpus: 0,
+        MemorySwappiness: 10,
+        OomKillDisable: true,
+        Runtime: "runc",
+        Init: true,
+      },
+      Config: { User: "nobody", AttachStdout: false, Volumes: { "/anon": {} } },
+    });
+    expect(container["Mounts"]).toContainEqual(
+      expect.objectContaining({ Type: "tmpfs", Source: "", Destination: "/tm", RW: true }),
+    );
   });
 
   it("tells entrypoint and command apart, and leaves out what --init adds", () => {
