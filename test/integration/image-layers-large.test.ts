@@ -10,7 +10,9 @@ import { hostPlatform } from "../../src/oci/platform.ts";
 import { tarBytes } from "../../src/oci/tar-writer.ts";
 import { cut } from "../helpers/bytes.ts";
 import { startContainerd, type TestDaemon } from "../helpers/containerd.ts";
+import { openDashboardPty } from "../helpers/dashboard.ts";
 import { exitOf, startLepton } from "../helpers/lepton.ts";
+import { KEYS } from "../helpers/pty.ts";
 
 const LAYERS = 50;
 const FILES = 320;
@@ -85,6 +87,19 @@ test("is listed and measured in 250 MiB of memory", async () => {
   expect(peakKiB).toBeGreaterThan(10 * 1024);
   expect(peakKiB).toBeLessThanOrEqual(RSS_KIB);
 });
+
+test("is looked around in by the dashboard in 250 MiB of memory", async () => {
+  const dashboard = await openDashboardPty(daemon);
+  dashboard.type("2");
+  await dashboard.until("large");
+  dashboard.type(KEYS.enter);
+  await dashboard.until(`layers ${LAYERS}`);
+  await dashboard.until(/eff \d+%/);
+  const peakKiB = highWaterKiB(dashboard.pty.pid);
+  await dashboard.close();
+  expect(peakKiB).toBeGreaterThan(10 * 1024);
+  expect(peakKiB).toBeLessThanOrEqual(RSS_KIB);
+}, 120_000);
 
 // Undefined when it has ended: what was read before counts.
 function highWaterKiB(pid: number | undefined): number | undefined {
