@@ -14,6 +14,8 @@ async function main(first: string, others: readonly string[]): Promise<number> {
       return (await import("./reap.ts")).reap(others, process.env);
     case "__network-hook":
       return (await import("./network-hook.ts")).networkHook(others);
+    case "__start-hook":
+      return (await import("./start-hook.ts")).startHook(others);
     case "__engine-supervise":
       return (await import("./engine-supervise.ts")).superviseEngine(others);
     default:

@@ -5,6 +5,7 @@ import { closeSync, constants, fstatSync, openSync, readFileSync } from "node:fs
 import { join } from "node:path";
 import { readJson, writeFileAtomic } from "../disk/atomic.ts";
 import { type ForwardTarget, isForwardTarget } from "./forward/target.ts";
+import type { MemoryConfig } from "./memory.ts";
 import type { PortRequest } from "./ports/port.ts";
 
 export interface ConsoleConfig {
@@ -34,6 +35,10 @@ export interface ConsoleConfig {
   readonly ports?: readonly PortRequest[];
   /** The check that tells whether the container does its work. */
   readonly health?: HealthConfig;
+  /** `/dev/shm` that others may join, to be mounted before the container is made. */
+  readonly memory?: MemoryConfig;
+  /** It shares namespaces of other containers: where it could not be made, the reaper looks for them. */
+  readonly joins?: true;
   /** Started, detached, when the process has ended and no client claimed to do it: removal for `--rm`. */
   readonly reap?: ReapCommand;
 }
@@ -112,6 +117,8 @@ export function checkConsoleConfig(value: unknown): ConsoleConfig | undefined {
     isPositive(config.maxFiles) &&
     (config.ports === undefined || isPortRequests(config.ports)) &&
     (config.health === undefined || isHealthConfig(config.health)) &&
+    (config.memory === undefined || isMemoryConfig(config.memory)) &&
+    (config.joins === undefined || config.joins === true) &&
     (config.reap === undefined || isReapCommand(config.reap));
   return right ? (value as ConsoleConfig) : undefined;
 }
@@ -136,6 +143,13 @@ function isPortRequest(value: unknown): boolean {
     isPositive(containerPort) &&
     ["tcp", "udp", "sctp"].includes(String(protocol))
   );
+}
+
+function isMemoryConfig(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  const { path, sizeBytes, programDirs } = value as Record<keyof MemoryConfig, unknown>;
+  const dirs = Array.isArray(programDirs) && programDirs.every((dir) => typeof dir === "string");
+  return dirs && typeof path === "string" && path.startsWith("/") && isPositive(sizeBytes);
 }
 
 function isHealthConfig(value: unknown): boolean {

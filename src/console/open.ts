@@ -14,6 +14,7 @@ import {
 } from "./config.ts";
 import type { ForwardTarget } from "./forward/target.ts";
 import { type ConsoleLauncher, loggerUri } from "./logger-uri.ts";
+import type { MemoryConfig } from "./memory.ts";
 import type { PortRequest } from "./ports/port.ts";
 
 export interface OpenConsoleOptions {
@@ -34,6 +35,8 @@ export interface OpenConsoleOptions {
   /** Ports of the host to hold while the container runs. */
   readonly ports?: readonly PortRequest[];
   readonly health?: HealthConfig;
+  readonly memory?: MemoryConfig;
+  readonly joins?: true;
   /** For `--rm`: what removes the container when no client is there to do it. */
   readonly reap?: ReapCommand;
   readonly launcher: ConsoleLauncher;
@@ -127,6 +130,8 @@ function consoleConfig(disk: Disk, namespace: string, id: string, options: OpenC
     stderrPath: join(dir, "stderr"),
     ...(options.ports === undefined ? {} : { ports: options.ports }),
     ...(options.health === undefined ? {} : { health: options.health }),
+    ...(options.memory === undefined ? {} : { memory: options.memory }),
+    ...(options.joins === undefined ? {} : { joins: options.joins }),
     ...(options.reap === undefined ? {} : { reap: options.reap }),
   };
 }

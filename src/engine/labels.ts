@@ -34,6 +34,8 @@ export const NETWORKS = "lepton/networks";
 export const DETACHED = "lepton/detached";
 /** Id of the container whose processes this one sees. */
 export const PID_OF = "lepton/pid-of";
+/** Id of the container whose memory and queues this one has. */
+export const IPC_OF = "lepton/ipc-of";
 /** JSON list of what is published, as `-p` has it; the string "console.json" where it does not fit, and stands there. */
 export const PORTS = "lepton/ports";
 /** JSON list of what is exposed, as `--expose` has it. */

@@ -9,7 +9,7 @@ export interface SelfExecutable {
   /** Program and first argument that start a console. */
   readonly launcher: ConsoleLauncher;
   /** argv of an internal command, absolute path first. */
-  argv(word: "__reap" | "__engine-supervise" | "__network-hook", ...rest: string[]): string[];
+  argv(word: "__reap" | "__engine-supervise" | "__network-hook" | "__start-hook", ...rest: string[]): string[];
 }
 
 /** Names this program: the compiled executable, the Node bundle, or the sources under a runtime that reads TypeScript. */

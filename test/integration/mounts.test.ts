@@ -131,21 +131,6 @@ describe("a part of a volume", () => {
     });
     await mustLepton(daemon, ["rm", "swapped"]);
   });
-  test("cannot be started again without us", async () => {
-    const { stderr, code } = await lepton(daemon, [
-      "run",
-      "-d",
-      "--restart",
-      "always",
-      "--mount",
-      named("a"),
-      "busybox",
-    ]);
-    expect({ code, says: stderr.includes("conflicting options: volume-subpath and --restart") }).toEqual({
-      code: 125,
-      says: true,
-    });
-  });
 });
 
 describe("an image", () => {

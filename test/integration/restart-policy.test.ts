@@ -1,5 +1,5 @@
 /** `--restart` through containerd's restart monitor, which polls each second here. */
-import { readdirSync, rmSync } from "node:fs";
+import { mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { importBusybox } from "../helpers/busybox.ts";
@@ -62,6 +62,47 @@ describe("a container that the monitor starts again", () => {
     attached.kill("SIGINT");
     await exitOf(attached);
     expect(await isUp("web")).toBe(true);
+  });
+
+  test("shares memory anew, and joins its donor as it is now or nobody", async () => {
+    await ok("run", "-d", "--name", "donor", "--ipc", "shareable", "--restart", "always", "busybox", ...SLEEP);
+    const joins = ["--ipc", "container:donor", "--pid", "container:donor"];
+    await ok("run", "-d", "--name", "joiner", "--restart", "always", ...joins, "busybox", ...SLEEP);
+    await ok("exec", "donor", "touch", "/dev/shm/old");
+    await killProcess("donor");
+    await waitFor("donor to be back", () => isUp("donor"));
+    expect(await ok("exec", "donor", "ls", "/dev/shm")).toBe("");
+    await ok("exec", "donor", "touch", "/dev/shm/new");
+    // With its donor's processes went its own.
+    await waitFor("joiner to be back", () => isUp("joiner"));
+    expect(await ok("exec", "joiner", "ls", "/dev/shm")).toBe("new");
+    await ok("stop", "-t", "0", "donor");
+    await monitorRounds();
+    expect(await isUp("joiner")).toBe(false);
+    await ok("start", "donor");
+    await ok("start", "joiner");
+  });
+
+  test("has its part of a volume, and does not run where that has become another", async () => {
+    await ok("volume", "create", "parts");
+    const data = await ok("volume", "inspect", "-f", "{{.Mountpoint}}", "parts");
+    mkdirSync(join(data, "a"));
+    const part = ["--mount", "type=volume,src=parts,dst=/m,volume-subpath=a"];
+    await ok("run", "-d", "--name", "web", "--restart", "always", ...part, "busybox", ...SLEEP);
+    writeFileSync(join(data, "a/file"), "");
+    await killProcess("web");
+    await waitFor("web to be back", () => isUp("web"));
+    expect(await ok("exec", "web", "ls", "/m")).toBe("file");
+    renameSync(join(data, "a"), join(data, "b"));
+    symlinkSync("/etc", join(data, "a"));
+    await killProcess("web");
+    await monitorRounds();
+    expect(await isUp("web")).toBe(false);
+    rmSync(join(data, "a"));
+    renameSync(join(data, "b"), join(data, "a"));
+    await waitFor("web to be back", () => isUp("web"));
+    await ok("rm", "-f", "web");
+    await ok("volume", "rm", "parts");
   });
 
   test("shows as restarting in between, and stop, kill and rm end that", async () => {

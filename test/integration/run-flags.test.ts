@@ -1,5 +1,5 @@
 /** Flags of `run` that reach the kernel: what a process inside sees, or what is refused before anything is made. */
-import { readdirSync, readlinkSync, rmdirSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync, rmdirSync, statSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -7,6 +7,8 @@ import { importBusybox } from "../helpers/busybox.ts";
 import { startContainerd, type TestDaemon } from "../helpers/containerd.ts";
 import { lepton, mustLepton } from "../helpers/lepton.ts";
 import { leaksSince, snapshotWorld, type World } from "../helpers/oracle.ts";
+import { mountsBelow } from "../helpers/runtime-remains.ts";
+import { waitFor } from "../helpers/wait-for.ts";
 
 let daemon: TestDaemon;
 let before: World;
@@ -31,6 +33,7 @@ async function lines(flags: readonly string[], ...commands: readonly string[]): 
   return stdout.trimEnd().split("\n");
 }
 
+const SLEEP = ["sleep", "600"];
 const isVersion1 = !readdirSync("/sys/fs/cgroup").includes("cgroup.controllers");
 const file = (v1: string, v2: string) => `cat /sys/fs/cgroup/${isVersion1 ? v1 : v2}`;
 
@@ -67,6 +70,61 @@ describe("limits", () => {
   });
 });
 
+describe("memory that is shared", () => {
+  const ok = (...args: string[]) => mustLepton(daemon, args);
+  const mountsOf = (id: string) => mountsBelow(daemon.dir).filter((path) => path.endsWith(`/${id}/shm`));
+
+  test("is that of the donor, with its size and its queues, for as long as it runs", async () => {
+    const donor = await ok(
+      "run",
+      "-d",
+      "--name",
+      "donor",
+      "--ipc",
+      "shareable",
+      "--shm-size",
+      "1m",
+      "busybox",
+      ...SLEEP,
+    );
+    await ok("exec", "donor", "sh", "-c", "echo shared > /dev/shm/x");
+    expect(mountsOf(donor)).toHaveLength(1);
+    const look = ["cat /dev/shm/x", "readlink /proc/self/ns/ipc", "dd if=/dev/zero of=/dev/shm/big bs=1M count=2"];
+    const { stdout, stderr } = await run(["--ipc", "container:donor"], look.join("\n"));
+    expect(stdout).toBe(`shared\n${await ok("exec", "donor", "readlink", "/proc/self/ns/ipc")}\n`);
+    expect(stderr).toContain("No space left on device");
+    await ok("create", "--name", "joiner", "--ipc", "container:donor", "busybox", "true");
+    expect(await ok("inspect", "-f", "{{.HostConfig.IpcMode}}", "donor", "joiner")).toBe(
+      `shareable\ncontainer:${donor}`,
+    );
+    await ok("stop", "-t", "0", "donor");
+    // By the reaper.
+    await waitFor("the memory to go", () => mountsOf(donor).length === 0);
+    expect((await lepton(daemon, ["start", "joiner"])).stderr).toContain("is not running");
+    await ok("start", "donor");
+    expect(await ok("exec", "donor", "ls", "/dev/shm")).toBe("");
+    await ok("start", "joiner");
+    await ok("rm", "-f", "donor", "joiner");
+    expect(mountsOf(donor)).toEqual([]);
+  });
+
+  test("is given to nobody who was not offered it", async () => {
+    await ok("run", "-d", "--name", "own", "busybox", ...SLEEP);
+    const { stderr, code } = await run(["--ipc", "container:own"], "true");
+    expect({ code, says: stderr.includes("non-shareable IPC") }).toEqual({ code: 125, says: true });
+    await ok("rm", "-f", "own");
+  });
+
+  test("goes with a container whose console was killed", async () => {
+    const id = await ok("run", "-d", "--name", "donor", "--ipc", "shareable", "busybox", ...SLEEP);
+    const stateDir = await ok("inspect", "-f", "{{.Containerd.StateDir}}", id);
+    const [pid] = readFileSync(join(stateDir, "console.owner"), "utf8").split(".");
+    process.kill(Number(pid), "SIGKILL");
+    await ok("rm", "-f", "donor");
+    expect(mountsOf(id)).toEqual([]);
+  });
+});
+
 describe("shared namespaces", () => {
   const OURS = ["pid", "ipc", "uts"].map((type) => readlinkSync(`/proc/self/ns/${type}`));
   const ASK = "for ns in pid ipc uts; do readlink /proc/self/ns/$ns; done; hostname";
@@ -98,7 +156,7 @@ describe("shared namespaces", () => {
     expect(await mustLepton(daemon, ["start", "-a", "sees"])).toContain("sleep 1000");
     await mustLepton(daemon, ["rm", "-f", "seen"]);
     const { stderr, code } = await lepton(daemon, ["start", "sees"]);
-    expect({ code, says: stderr.includes("cannot join PID of a non running container") }).toEqual({
+    expect({ code, says: stderr.includes("is not running") }).toEqual({
       code: 1,
       says: true,
     });

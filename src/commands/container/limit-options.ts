@@ -71,11 +71,11 @@ export const DEVICE_OPTIONS: readonly OptionSpec[] = [
 ];
 
 export const ISOLATION_OPTIONS: readonly OptionSpec[] = [
-  word("ipc", "IPC mode to use: private, host or none"),
+  word("ipc", "IPC mode to use: private, shareable, container:NAME, host or none"),
   word("pid", "PID namespace to use: host or container:NAME"),
   word("uts", "UTS namespace to use: host"),
-  word("cgroupns", "Cgroup namespace to use", { choices: ["host", "private"] }),
-  word("userns", "User namespace to use", { choices: ["host"] }),
+  word("cgroupns", "Cgroup namespace to use: host or private"),
+  word("userns", "User namespace to use: host"),
   word("cgroup-parent", "Optional parent cgroup for the container"),
   word("umask", "Umask of the process, octal"),
   word("runtime", "Runtime to use for this container: runc, crun, runsc, a path, or a shim's name"),

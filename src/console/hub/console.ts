@@ -44,6 +44,7 @@ export async function runConsole(options: ConsoleOptions): Promise<void> {
   const releasePorts = await portsOf(options);
   // A start that did not succeed: whoever takes down what it had waits for the ports.
   void options.dismissed.then(releasePorts);
+  await mountMemory(options);
   const watchHealth = await healthOf(options);
   const sources = options.openSources();
   options.onReady();
@@ -66,6 +67,16 @@ async function portsOf({ config, onFault }: ConsoleOptions): Promise<() => void>
     // Without its record the hook finds no ports and the container has none.
     onFault(error);
     return () => undefined;
+  }
+}
+
+/** Before anybody is told that we are ready: the runtime mounts it next, and refuses what is not there. */
+async function mountMemory({ config: { memory }, onFault }: ConsoleOptions): Promise<void> {
+  if (memory === undefined) return;
+  try {
+    await (await import("../memory.ts")).mountMemory(memory);
+  } catch (error) {
+    onFault(error);
   }
 }
 
@@ -159,7 +170,9 @@ async function tellEnd(options: ConsoleOptions, server: AttachServer, exit: Exit
   // Dismissed means that somebody is deleting the task: then the removal is under way.
   const reaped = await Promise.race([server.reaped(), dismissed]);
   const began = exit !== undefined || (await options.shim)?.isRegistered() === true;
-  if (options.config.reap !== undefined && !reaped && began) await startReap(options.config.reap);
+  // One that could not be made for want of its donors has them looked for, before the monitor tries again.
+  const isDue = began || options.config.joins === true;
+  if (options.config.reap !== undefined && !reaped && isDue) await startReap(options.config.reap);
   await Promise.race([told, dismissed.then(() => after(FAREWELL_MS))]);
 }
 

@@ -14,6 +14,7 @@ import { pluginSearchPath } from "../networks/places.ts";
 import type { CreateContainer } from "../types.ts";
 import type { LogSubject } from "./log-details.ts";
 import { logConfig } from "./log-driver.ts";
+import { memoryConfig } from "./shared-memory.ts";
 
 type ConsoleContext = Omit<EngineContext, "client" | "registry">;
 
@@ -21,6 +22,8 @@ export interface ConsoleMode {
   readonly detached: boolean;
   readonly ports?: readonly PortRequest[];
   readonly health?: Health | undefined;
+  /** It shares namespaces of other containers. */
+  readonly joins?: boolean;
   /** Of the container, for what a log says of it. */
   readonly name: string;
   readonly image: Pick<RunImage, "name" | "digest" | "config" | "labels">;
@@ -33,10 +36,13 @@ export async function writeConsoleConfig(
   options: CreateContainer,
   mode: ConsoleMode,
 ): Promise<ConsoleConfig> {
+  const memory = memoryConfig(ctx, id, options);
   const config = {
     ...(await consoleConfig(ctx, id, options, mode)),
     ...(mode.ports?.length ? { ports: mode.ports } : {}),
     ...(mode.health === undefined ? {} : { health: healthConfig(ctx, mode.health) }),
+    ...(memory === undefined ? {} : { memory }),
+    ...(mode.joins === true ? { joins: true as const } : {}),
   };
   await write(containerDir(ctx.disk, ctx.namespace, id), config);
   return config;

@@ -3,7 +3,6 @@ import { LeptonError } from "../../errors.ts";
 import { limitedDevices } from "../../oci/spec/block-io.ts";
 import { parseDevice, parseDeviceRule } from "../../oci/spec/device-flag.ts";
 import { gpuDevices } from "../../oci/spec/gpus.ts";
-import { parseMount } from "../../oci/spec/mount-flag.ts";
 import { parseNamespaceMode } from "../../oci/spec/namespace-modes.ts";
 import { parseUlimit } from "../../oci/spec/ulimits.ts";
 import { isReservedLabel } from "../labels.ts";
@@ -18,7 +17,6 @@ export function checkCreateOptions(options: CreateContainer): void {
   checkLogOpts(options.logDriver ?? "json-file", options.logOpts ?? {});
   checkShared(options);
   readAll(options);
-  checkSubpaths(options);
   // The kernel would take any bytes; these may stand in /etc/hosts and in a prompt.
   if (options.hostname && !/^\w([\w.-]*\w)?$/.test(options.hostname)) {
     throw new LeptonError("invalid-argument", `invalid hostname format: ${JSON.stringify(options.hostname)}`);
@@ -38,11 +36,9 @@ function checkRestart({ restart, autoRemove }: CreateContainer): void {
 }
 
 // docker's own words where it has some.
-function checkShared({ uts, hostname, ipc = "" }: CreateContainer): void {
+function checkShared({ uts, hostname }: CreateContainer): void {
   if (uts === "host" && hostname)
     throw new LeptonError("invalid-argument", "conflicting options: hostname and the UTS mode");
-  if (ipc.startsWith("container:") || ipc === "shareable")
-    throw new LeptonError("unimplemented", `cannot use --ipc ${ipc}: memory is shared with the host or with nobody`);
 }
 
 // Before anything is pulled or made: each of these throws on a word that it cannot read.
@@ -55,11 +51,4 @@ function readAll({ ipc, pid, uts, devices, gpus, deviceCgroupRules, ulimits, ...
   for (const word of devices ?? []) parseDevice(word);
   for (const word of deviceCgroupRules ?? []) parseDeviceRule(word);
   for (const word of ulimits ?? []) parseUlimit(word);
-}
-
-// The monitor starts containers without us, and it is we who see that nobody has swapped what is mounted.
-function checkSubpaths({ mounts = [], restart = "no" }: CreateContainer): void {
-  const hasSubpath = mounts.map((text) => parseMount(text)).some((mount) => mount.kind === "named" && mount.subpath);
-  if (!hasSubpath || parseRestartPolicy(restart).name === "no") return;
-  throw new LeptonError("invalid-argument", "conflicting options: volume-subpath and --restart");
 }

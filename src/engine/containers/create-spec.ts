@@ -27,10 +27,12 @@ import type { RunImage } from "../images/for-run.ts";
 import type { CreateContainer } from "../types.ts";
 import { etcFilesIn, writeEtcFiles } from "./etc-files.ts";
 import { linkNetworkHosts } from "./hosts-plan.ts";
-import { UNRESOLVED_NETWORK, UNRESOLVED_PID } from "./joined-network.ts";
+import { type Joined, UNRESOLVED } from "./joined-namespaces.ts";
 import { type NetworkPlan, networkHooks } from "./network-plan.ts";
 import { rootfsReader } from "./rootfs-reader.ts";
 import { type ContainerRuntime, containerRuntime } from "./runtime.ts";
+import { ownMemory } from "./shared-memory.ts";
+import { startHook } from "./start-hook.ts";
 
 export interface SpecNeeds {
   readonly id: string;
@@ -45,6 +47,8 @@ export interface SpecNeeds {
   readonly rootfs: readonly Mount[];
   /** Volumes, and what comes from other containers. */
   readonly mounts: readonly HostMount[];
+  /** Whose processes and memory it shares. */
+  readonly joined: Joined;
 }
 
 export interface BuiltSpec {
@@ -73,7 +77,9 @@ export async function containerSpec(ctx: EngineContext, needs: SpecNeeds): Promi
     host: await withProfile(host, options),
     etcFiles,
     mounts: needs.mounts,
-    ...joinedOf(ctx, needs),
+    ...hooksOf(ctx, needs),
+    joined: joinedOf(needs),
+    ...memoryFor(ctx, needs),
     ...(await whatOptionsNeed(options)),
   };
   refuseMissing(options.mounts ?? []);
@@ -111,16 +117,27 @@ async function etcFilesFor(ctx: EngineContext, needs: SpecNeeds): Promise<EtcFil
   return writeEtcFiles(stateDir, { ...options, scope, hostname, hostLines });
 }
 
-function networkOf(ctx: EngineContext, plan: NetworkPlan): Pick<SpecInput, "joined" | "hooks"> {
-  if (plan.kind === "path") return { joined: { network: plan.path } };
-  if (plan.kind === "container") return { joined: { network: UNRESOLVED_NETWORK } };
-  return plan.kind === "networks" ? { hooks: networkHooks(ctx) } : {};
+function joinedOf({ network, options }: SpecNeeds): NonNullable<SpecInput["joined"]> {
+  const [pid, ipc] = [parseNamespaceMode("pid", options.pid ?? ""), parseNamespaceMode("ipc", options.ipc ?? "")];
+  return {
+    ...(network.kind === "path" ? { network: network.path } : {}),
+    ...(network.kind === "container" ? { network: UNRESOLVED.network } : {}),
+    ...(pid.kind === "container" ? { pid: UNRESOLVED.pid } : {}),
+    ...(ipc.kind === "container" ? { ipc: UNRESOLVED.ipc } : {}),
+  };
 }
 
-function joinedOf(ctx: EngineContext, { network, options }: SpecNeeds): Pick<SpecInput, "joined" | "hooks"> {
-  const ofNetwork = networkOf(ctx, network);
-  if (parseNamespaceMode("pid", options.pid ?? "").kind !== "container") return ofNetwork;
-  return { ...ofNetwork, joined: { ...ofNetwork.joined, pid: UNRESOLVED_PID } };
+// What is looked at before the process starts comes first: a network that is set up in vain takes time.
+function hooksOf(ctx: EngineContext, needs: SpecNeeds): Pick<SpecInput, "hooks"> {
+  const start = startHook(ctx, needs);
+  const networks = needs.network.kind === "networks" ? networkHooks(ctx) : {};
+  const createRuntime = [...start, ...(networks.createRuntime ?? [])];
+  return createRuntime.length === 0 ? {} : { hooks: { ...networks, createRuntime } };
+}
+
+function memoryFor(ctx: EngineContext, { id, options, joined }: SpecNeeds): Pick<SpecInput, "sharedMemory"> {
+  const sharedMemory = options.ipc === "shareable" ? ownMemory(ctx, id) : joined.sharedMemory;
+  return sharedMemory === undefined ? {} : { sharedMemory };
 }
 
 type Extra = Pick<SpecInput, "initPath" | "seccompProfile" | "hostDevices" | "devices" | "deviceNumbers" | "cdiEdits">;

@@ -33,7 +33,7 @@ import { containerLabels } from "./create-labels.ts";
 import { checkCreateOptions } from "./create-options.ts";
 import { containerSpec } from "./create-spec.ts";
 import { hostLines } from "./hosts-plan.ts";
-import { joinedPid } from "./joined-network.ts";
+import { joinedBy } from "./joined-namespaces.ts";
 import { isNameInUse } from "./name-in-use.ts";
 import { checkName, shortId } from "./names.ts";
 import { keepNetworkPlan, type NetworkPlan, networkMode, planNetwork } from "./network-plan.ts";
@@ -125,13 +125,14 @@ async function makeRecord(
   const ports = planPorts(options, image.config.ExposedPorts ?? [], await portScope(network));
   await keepNetworkPlan(ctx, id, network);
   const hostname = hostnameFor(id, options, network);
-  const pidOf = await joinedPid(ctx, options.pid);
+  const joined = await joinedBy(ctx, options);
   const images = await imagesFor(ctx, making, lease);
   const mounts = [...(await mountsFor(ctx, making, rootfs)), ...images.mounts];
   const health = healthOf(image, options);
-  const mode = { ...making.mode, ports: ports.held, name: making.name, image, health };
+  const joins = network.kind === "container" || Object.keys(joined.labels).length > 0;
+  const mode = { ...making.mode, ports: ports.held, name: making.name, image, health, joins };
   const [{ spec, argv, runtime, warnings }, consoleConfig] = await Promise.all([
-    containerSpec(ctx, { ...making, hostname, stateDir, network, hostLines: lines, rootfs, mounts }),
+    containerSpec(ctx, { ...making, hostname, stateDir, network, hostLines: lines, rootfs, mounts, joined }),
     writeConsoleConfig(ctx, id, options, mode),
     keepAsked(ctx, id, options, image.config),
   ]);
@@ -151,7 +152,7 @@ async function makeRecord(
   const wanted = {
     id,
     image: image.name,
-    labels: { ...labels, ...images.labels, ...pidOf },
+    labels: { ...labels, ...images.labels, ...joined.labels },
     runtime,
     spec,
     snapshotter,

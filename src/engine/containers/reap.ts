@@ -66,8 +66,20 @@ async function seeToRestart(ctx: EngineContext, record: ContainerRecord, task: T
   const { labels } = record;
   if (needsOurHand(labels, task !== undefined)) {
     await startNow(ctx, record, (Number(labels[RESTART_COUNT]) || 0) + 1);
-  } else if (labels[RESTART_STATUS] === "paused") {
-    await setLabels(ctx, record.id, { [RESTART_STATUS]: "running" });
+  } else {
+    if (labels[RESTART_STATUS] === "paused") await setLabels(ctx, record.id, { [RESTART_STATUS]: "running" });
+    await joinAnew(ctx, record);
+  }
+}
+
+// The monitor starts it in the namespaces that its spec names, and those of a donor that was started again are others.
+async function joinAnew(ctx: EngineContext, record: ContainerRecord): Promise<void> {
+  const { rejoinNamespaces } = await import("./joined-namespaces.ts");
+  try {
+    await rejoinNamespaces(ctx, record);
+  } catch (error) {
+    // Its donor does not run: the hook refuses the start until somebody starts both.
+    if (!isLeptonError(error)) throw error;
   }
 }
 

@@ -15,6 +15,7 @@ import { taskOf } from "./list.ts";
 import { withContainerLock } from "./lock.ts";
 import { resolveContainer } from "./resolve.ts";
 import { setLabels } from "./set-labels.ts";
+import { dropMemory } from "./shared-memory.ts";
 import { isShimGone } from "./shim-gone.ts";
 import { isAlive, KILL_PATIENCE_MS, PAUSED, SIGKILL, signalTask } from "./stop.ts";
 import { mustExitWithin } from "./wait.ts";
@@ -116,8 +117,9 @@ export async function deleteEndedTask(ctx: EngineContext, id: string): Promise<v
   if (deleted.status === "rejected") throw deleted.reason;
 }
 
-/** Takes down what a container that does not run has on its networks. */
+/** Takes down what a container that does not run has on the host: the memory that it shared, and its networks. */
 export async function detach(ctx: EngineContext, id: string): Promise<void> {
+  await dropMemory(ctx, id);
   if (!existsSync(networksPath(ctx.disk, ctx.namespace, id))) return;
   const { detachNetworks } = await import("../networks/detach.ts");
   await detachNetworks(ctx.disk, { namespace: ctx.namespace, id });

@@ -8,8 +8,8 @@ const ABOUT_PROCESS = /exec .*: |unable to start container process|starting cont
 // runc names the command in Go's quotes: what stands in them are the user's words, not its own.
 const ABOUT_COMMAND = /exec: "(?:[^"\\]|\\.)*": (.*)/is;
 
-// What our hook says (src/bin/network-hook.ts), at the end of the runtime's sentence.
-const HOOK = /error running hook[^"]*, stderr: lepton network: ([^\n]*?)\s*(?:: unknown)?\s*$/s;
+// What our hooks say (src/bin/runtime-hook.ts), at the end of the runtime's sentence.
+const HOOK = /error running hook[^"]*, stderr: lepton (?:network|start): ([^\n]*?)\s*(?:: unknown)?\s*$/s;
 
 /** docker's exit status of a start that did not succeed: 127 no such command, 126 not executable, 125 anything else. */
 export function startExitCode(text: string): 125 | 126 | 127 {

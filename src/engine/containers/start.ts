@@ -30,7 +30,7 @@ import type { Attachment, StartContainer } from "../types.ts";
 import { attachToConsole } from "./attach.ts";
 import type { CreatedContainer } from "./create.ts";
 import { relinkHosts } from "./hosts-plan.ts";
-import { rejoinNetwork } from "./joined-network.ts";
+import { rejoinNamespaces } from "./joined-namespaces.ts";
 import { taskOf } from "./list.ts";
 import { withContainerLock } from "./lock.ts";
 import { writePidFile } from "./pid-file.ts";
@@ -38,7 +38,6 @@ import { deleteEndedTask, deleteTask, unlessGone } from "./remove.ts";
 import { resolveContainer } from "./resolve.ts";
 import { logUriLabel } from "./restart-watch.ts";
 import { setLabels } from "./set-labels.ts";
-import { parseSpec } from "./spec-view.ts";
 import { startFailure } from "./start-failure.ts";
 import { CREATED, isStopped } from "./stop.ts";
 import { openTaskIo } from "./task-io.ts";
@@ -84,7 +83,7 @@ export async function startTask(
   let attachment: Attachment | undefined;
   let startedAt = new Date();
   try {
-    await rejoinNetwork(ctx, record);
+    await rejoinNamespaces(ctx, record);
     if (record.labels[PORTS] !== undefined) await checkPorts(ctx, id, fresh?.consoleConfig);
     if (fresh === undefined) await relinkHosts(ctx, id);
     const io = await openTaskIo(ctx, id, fresh?.consoleConfig);
@@ -95,7 +94,6 @@ export async function startTask(
     if (options.attach === true) await Promise.race([creating, loadSockets()]);
     const pid = await creating;
     io.created(pid);
-    await checkMounts(record, pid);
     if (options.attach === true) attachment = await attachToConsole(ctx, record, { ...options, claimReap: true });
     // Before the call: a fast process has ended when it returns.
     startedAt = new Date();
@@ -119,13 +117,6 @@ async function checkPorts(ctx: EngineContext, id: string, fresh: ConsoleConfig |
 // Late: most containers publish nothing.
 function portHolders() {
   return import("../networks/port-holder.ts");
-}
-
-// Most containers have no part of a volume: what checks one is loaded for those that do.
-async function checkMounts(record: ContainerRecord, pid: number): Promise<void> {
-  if (!parseSpec(record.spec?.value).mounts.some(({ source }) => source.includes("/_data/"))) return;
-  const { checkSubpaths } = await import("../volumes/subpath.ts");
-  await checkSubpaths(record, pid);
 }
 
 // The container stays, as in docker: only its task goes, and the reason is kept for inspect.

@@ -3,10 +3,10 @@
  * so what the runtime has mounted is compared with what lies in the volume before the process starts.
  */
 import { fstatSync } from "node:fs";
-import type { ContainerRecord } from "../../containerd/containers.ts";
 import { fromNode, LeptonError } from "../../errors.ts";
-import { parseSpec } from "../containers/spec-view.ts";
 import { closeTree, findPlace, openTree, releasePlace } from "../copy/tree.ts";
+import type { ContainerMount } from "../types.ts";
+import { volumePart } from "./volume-part.ts";
 
 /** The path of a part of a volume, links in it followed as if the volume were the root; `not-found` where it is not there. */
 export async function subpathOf(data: string, subpath: string): Promise<string> {
@@ -45,13 +45,14 @@ function missing(path: string): LeptonError {
   });
 }
 
-/** Throws where the runtime has mounted something else than the parts of volumes that the spec names. */
-export async function checkSubpaths(record: ContainerRecord, pid: number): Promise<void> {
-  for (const { source, destination } of parseSpec(record.spec?.value).mounts) {
-    const [, data, subpath] = /^(.*\/volumes\/[^/]+\/[^/]+\/_data)\/(.+)$/.exec(source) ?? [];
-    if (data === undefined || subpath === undefined) continue;
-    const [inVolume, inContainer] = [look(data, subpath), look(`/proc/${pid}/root`, destination)];
+/** Throws where the runtime has mounted something else than the parts of volumes that the spec names, below `root`. */
+export function checkParts(mounts: readonly ContainerMount[], root: string): void {
+  for (const { source, destination } of mounts) {
+    const part = volumePart(source);
+    if (part === undefined) continue;
+    const [inVolume, inContainer] = [look(part.data, part.subpath), look(root, destination)];
     if (inVolume.dev === inContainer.dev && inVolume.ino === inContainer.ino) continue;
-    throw new LeptonError("failed-precondition", `subpath "${subpath}" of the volume was changed while it was mounted`);
+    const what = `subpath "${part.subpath}" of the volume`;
+    throw new LeptonError("failed-precondition", `${what} was changed while it was mounted`);
   }
 }

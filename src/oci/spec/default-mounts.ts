@@ -1,16 +1,18 @@
 /** The file systems that every container has of its own. */
 import { LeptonError } from "../../errors.ts";
 import type { HostFacts, SpecOptions } from "./input.ts";
-import { parseNamespaceMode } from "./namespace-modes.ts";
+import { type NamespaceMode, parseNamespaceMode } from "./namespace-modes.ts";
 import type { Mount } from "./types.ts";
 
-const DEFAULT_SHM_BYTES = 64 * 1024 * 1024;
+/** docker's, where none is asked for. */
+export const DEFAULT_SHM_BYTES = 64 * 1024 * 1024;
 const PLAIN: readonly string[] = ["nosuid", "noexec", "nodev"];
 
 /** docker's list, in docker's order; unlike containerd's it has no /run. */
 export function defaultMounts(
-  { shmSizeBytes, ipc = "" }: Pick<SpecOptions, "shmSizeBytes" | "ipc">,
+  { shmSizeBytes = 0, ipc = "" }: Pick<SpecOptions, "shmSizeBytes" | "ipc">,
   { mountPoints }: Pick<HostFacts, "mountPoints">,
+  sharedMemory = "",
 ): Mount[] {
   const pts = ["nosuid", "noexec", "newinstance", "ptmxmode=0666", "mode=0620", "gid=5"];
   const { kind } = parseNamespaceMode("ipc", ipc);
@@ -23,18 +25,24 @@ export function defaultMounts(
     mount("/sys", "sysfs", "sysfs", [...PLAIN, "ro"]),
     mount("/sys/fs/cgroup", "cgroup", "cgroup", ["ro", ...PLAIN]),
     hostQueues ? shared("/dev/mqueue") : mount("/dev/mqueue", "mqueue", "mqueue", PLAIN),
-    ...(kind === "none" ? [] : [kind === "host" ? shared("/dev/shm") : ownShm(shmSizeBytes)]),
+    ...shm(kind, shmSizeBytes, sharedMemory),
   ];
 }
 
-// A shm size of 0 is the default.
-function ownShm(sizeBytes = 0): Mount {
+function shm(kind: NamespaceMode["kind"], sizeBytes: number, sharedMemory: string): Mount[] {
   if (sizeBytes < 0) throw new LeptonError("invalid-argument", "SHM size can not be less than 0");
+  if (kind === "none") return [];
+  if (kind === "private") return [ownShm(sizeBytes)];
+  return [shared(kind === "host" ? "/dev/shm" : sharedMemory, "/dev/shm")];
+}
+
+// A shm size of 0 is the default.
+function ownShm(sizeBytes: number): Mount {
   return mount("/dev/shm", "tmpfs", "shm", [...PLAIN, "mode=1777", `size=${sizeBytes || DEFAULT_SHM_BYTES}`]);
 }
 
-function shared(path: string): Mount {
-  return mount(path, "bind", path, ["rbind", ...PLAIN, "rprivate"]);
+function shared(path: string, destination = path): Mount {
+  return mount(destination, "bind", path, ["rbind", ...PLAIN, "rprivate"]);
 }
 
 function mount(destination: string, type: string, source: string, options: readonly string[]): Mount {

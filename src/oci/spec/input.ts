@@ -63,6 +63,8 @@ export interface SpecInput {
   readonly deviceNumbers?: Readonly<Record<string, DeviceNumber>>;
   /** Paths of the namespaces that `container:X` and `ns:PATH` modes name. */
   readonly joined?: Readonly<Partial<Record<"network" | "uts" | "pid" | "ipc", string>>>;
+  /** Directory of the host that is `/dev/shm`; needed with the ipc modes `shareable` and `container:X`. */
+  readonly sharedMemory?: string;
   readonly hooks?: Hooks;
   /** Volumes already made on the host; they replace a parsed volume with the same destination. */
   readonly mounts?: readonly HostMount[];

@@ -26,7 +26,7 @@ export function withMounts(spec: Spec, input: SpecInput): Spec {
   const hides = (destination: string) =>
     taken.has(destination) || (taken.has("/dev") && destination.startsWith("/dev/"));
   // What is already in the spec (the init binary) counts as default: it follows the read-only root.
-  const own = [...defaultMounts(input.options, input.host), ...spec.mounts]
+  const own = [...defaultMounts(input.options, input.host, input.sharedMemory), ...spec.mounts]
     .filter(({ destination }) => !hides(destination))
     .map((mount) => adapt(mount, input));
   const propagation = rootPropagation(volumes.map((volume) => volume.propagation));
