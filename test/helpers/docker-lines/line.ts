@@ -5,6 +5,8 @@ export interface LineOptions {
   readonly input?: string;
   /** For complaints that we word otherwise: what both must contain, in any case. */
   readonly says?: string;
+  /** Why we word it otherwise; needed with `says`. */
+  readonly because?: string;
   /** Why a part of the answer differs on purpose. The other parts are compared all the same. */
   readonly differs?: { readonly in: readonly Part[]; readonly because: string };
   /** How to make comparable what depends on the moment, beyond what `normal` does. */
