@@ -64,7 +64,7 @@ export async function leaksSince(daemon: Watched, before: World, options: LeaksS
     return left.length === 0;
   };
   try {
-    await waitFor("nothing to be left", gone, { timeoutMs: options.timeoutMs ?? 60_000, intervalMs: 50 });
+    await waitFor("nothing to be left", gone, { timeoutMs: options.timeoutMs ?? 60_000, intervalMs: 100 });
     return [];
   } catch (error) {
     if (left.length === 0) throw error;

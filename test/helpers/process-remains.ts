@@ -24,21 +24,28 @@ export function processesOf(dir: string): number[] {
 
 /** A lepton names the directory in its argv or environment, a log writer in its cwd, a container in its root mount. */
 export function belongs(pid: number, dir: string): boolean {
-  const looks = [() => readOrEmpty(`/proc/${pid}/cmdline`), () => readOrEmpty(`/proc/${pid}/environ`), () => cwd(pid)];
+  const looks = [
+    () => readOrEmpty(`/proc/${pid}/cmdline`),
+    () => readOrEmpty(`/proc/${pid}/environ`),
+    () => linkOf(pid, "cwd"),
+  ];
   return [...looks, () => rootMount(pid)].some((look) => look().includes(`${dir}/`));
 }
 
-function cwd(pid: number): string {
+function linkOf(pid: number, name: string): string {
   try {
-    return readlinkSync(`/proc/${pid}/cwd`);
+    return readlinkSync(`/proc/${pid}/${name}`);
   } catch {
     // Ended, or a zombie.
     return "";
   }
 }
 
-/** The line of mountinfo for `/`: an overlay's shows where its layers lie. */
+const OUR_MOUNTS = readlinkSync("/proc/self/ns/mnt");
+
+/** The line of mountinfo for `/`: an overlay's shows where its layers lie. Not read where `/` is our own: it is long. */
 function rootMount(pid: number): string {
+  if (linkOf(pid, "ns/mnt") === OUR_MOUNTS) return "";
   const lines = readOrEmpty(`/proc/${pid}/mountinfo`).split("\n");
   return lines.find((line) => line.split(" ")[4] === "/") ?? "";
 }

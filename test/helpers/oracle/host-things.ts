@@ -14,7 +14,7 @@ import {
 } from "../runtime-remains.ts";
 import { isFurnitureOf, isHostsOf, type KnownNetwork, netconfDir, networksIn } from "./network-things.ts";
 import type { Kind, Thing } from "./thing.ts";
-import { walk } from "./walk.ts";
+import { cgroupsBelow, walk } from "./walk.ts";
 
 export function hostThings(daemon: Watched): Thing[] {
   const networks = networksIn(netconfDir(daemon));
@@ -64,17 +64,14 @@ const CGROUPS = "/sys/fs/cgroup";
  * of containers that another daemon runs: tests of several lanes share the machine.
  */
 function cgroups(daemon: Watched): string[] {
-  // Before and after: a stranger's container may come or go while we look.
-  const earlier = containersOfOthers(daemon);
-  const all = walk(CGROUPS).filter(({ entry }) => entry.isDirectory());
-  const others = new Set([...earlier, ...containersOfOthers(daemon)]);
-  return all
-    .map(({ path }) => relative(CGROUPS, path))
-    .filter((path) => {
-      const [, first, second, ...rest] = path.split("/");
-      if (second === undefined || first === "process_api") return false;
-      return (first !== "lepton" || rest.length > 0) && !path.split("/").some((part) => others.has(part));
-    });
+  const ofContainers = cgroupsBelow(CGROUPS, (path) => path.split("/")[1] === "process_api").filter((path) => {
+    const [, first, second, ...rest] = path.split("/");
+    return second !== undefined && (first !== "lepton" || rest.length > 0);
+  });
+  if (ofContainers.length === 0) return [];
+  // A stranger's container that went while we looked is not there at the next look.
+  const others = new Set(containersOfOthers(daemon));
+  return ofContainers.filter((path) => !path.split("/").some((part) => others.has(part)));
 }
 
 /** Ids of the containers of which a shim for another daemon runs, or of which runc's state names another's bundle. */
