@@ -1,8 +1,8 @@
 #!/bin/sh
-# npm test: everything, set-up included. Three lanes share the cores: two halves of the integration tests, with the
-# compiled executable (Bun) as the lepton that is started and the SDK in vitest's own process (Node); beside them static
-# checks, unit and e2e tests, and, with the npm package's lepton, the integration tests of what Node does in its own way
-# (test/runtimes.ts).
+# npm test: everything, set-up included. Three lanes share the cores and end together: the integration tests, with the
+# compiled executable (Bun) as the lepton that is started and the SDK in vitest's own process (Node), are dealt out to
+# all of them (test/helpers/lanes.ts); the last has fewer, for it does static checks, unit and e2e tests too, and, with the
+# npm package's lepton, the integration tests of what Node does in its own way (test/runtimes.ts).
 #   npm test -- unit e2e     only these stages (check, unit, e2e, integration)
 #   npm test -- full         all integration tests with both leptons, and what is a matter of chance in full number: 200
 #                            kills, 200 at once, 1,000 fast exits (test/helpers/many.ts)
@@ -53,10 +53,10 @@ run_vitest() (
   if [ "$project" = unit ]; then "$@"; else sh scripts/apart.sh "$@"; fi
 )
 
-# The product is the executable: every integration test meets it. $1 which lane of the two
+# The product is the executable: every integration test meets it. $1 which lane of the three
 with_executable() (
   [ -z "$full" ] || export LEPTON_FULL=1
-  run_vitest lepton "$NODE" integration "--shard=$1/2"
+  run_vitest lepton "$NODE" integration "--shard=$1/3"
 )
 
 # The npm package's lepton, and the same engine in vitest's own process. $1 project, then options of vitest's
@@ -71,17 +71,19 @@ alone() (
   run_vitest lepton "$NODE" "$1"
 )
 
-# $1 which of the two
+# $1 which of the three
 integration_lane() {
   wanted integration || return 0
   stage "integration-$1" with_executable "$1"
-  [ -z "$full" ] || stage "integration-$1-on-node" on_node integration "--shard=$1/2"
+  [ -z "$full" ] || stage "integration-$1-on-node" on_node integration "--shard=$1/3"
 }
 
 side_lane() {
   ! wanted check || stage check sh scripts/check.sh --static
   ! wanted e2e || stage e2e alone e2e
   ! wanted integration || [ -n "$full" ] || stage integration-on-node on_node both-runtimes
+  integration_lane 3
+  # Last: it takes what processors the other lanes leave.
   ! wanted unit || stage unit alone unit
 }
 
