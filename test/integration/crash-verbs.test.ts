@@ -46,13 +46,14 @@ async function typicalMs(args: readonly string[]): Promise<number> {
   return performance.now() - begin;
 }
 
-/** State and watch of a container, with the words of those at work on it, of which there may be none. */
+/** State and watch of a container, with the words of those at work on it, of which there may be none, and why it failed. */
 async function stateOf(name: string): Promise<string> {
   const [object] = JSON.parse(await ok("inspect", name));
   const labels: Record<string, string> = object.Containerd.Labels;
   const words = ["held", "starting", "restarting", "updating", "update", "removing", "owner"];
   const atWork = words.filter((word) => labels[`lepton/${word}`] !== undefined);
-  return [object.State.Status, labels["containerd.io/restart.status"] ?? "unwatched", ...atWork].join(" ");
+  const state = [object.State.Status, labels["containerd.io/restart.status"] ?? "unwatched", ...atWork];
+  return [...state, ...(object.State.Error === "" ? [] : [`(${object.State.Error})`])].join(" ");
 }
 
 /**
