@@ -85,9 +85,14 @@ describe("engine up", () => {
   it("starts one engine, however many ask at once", async () => {
     await Promise.all([1, 2, 3, 4].map(() => lepton(["engine", "up"])));
     const { pid, supervisorPid } = await running();
-    const lines: string[] = [];
-    for await (const line of engineLogs({ paths })) lines.push(line);
-    expect(lines.filter((line) => line.includes("containerd successfully booted"))).toHaveLength(1);
+    // It answers before it says so.
+    const boots = await waitFor("the log to tell of a start", async () => {
+      const lines: string[] = [];
+      for await (const line of engineLogs({ paths })) lines.push(line);
+      const told = lines.filter((line) => line.includes("containerd successfully booted"));
+      return told.length > 0 && told;
+    });
+    expect(boots).toHaveLength(1);
     expect(pid).not.toBe(supervisorPid);
   });
 
@@ -149,6 +154,7 @@ describe("when something dies", () => {
     await lepton(["engine", "up"]);
     const first = await running();
     process.kill(first.supervisorPid, "SIGKILL");
+    await waitFor("the supervisor to end", async () => (await engineStatus({ paths })).supervisorPid === undefined);
     await rm(paths.daemonRecord);
     await lepton(["engine", "up"]);
     expect((await running()).pid).toBe(first.pid);

@@ -158,7 +158,7 @@ test("goes on while containerd is away; a frozen container is let be", async () 
   await untilHealth("cold", "healthy");
   await ok("pause", "cold");
   // One may have ended in that moment, and is told of.
-  await probes("clock", 1);
+  await probes("clock", 3);
   const before = await healthOf("cold");
   await probes("clock", 3);
   expect(await healthOf("cold")).toEqual(before);
