@@ -50,7 +50,7 @@ function relatedKeys(app: App, cursor: ObjectKey): readonly ObjectKey[] {
   return own.map(({ key }) => key);
 }
 
-/** Keys of containers whose name a pattern with `*` fits, in the order of the table. */
+/** Keys of containers whose name a pattern with `*` fits, by name. */
 export function keysNamed(app: App, patterns: readonly string[]): readonly ObjectKey[] {
   const { containers, namespace } = app.store.getState();
   const tests = patterns.map(
@@ -59,6 +59,7 @@ export function keysNamed(app: App, patterns: readonly string[]): readonly Objec
   return [...containers.values()]
     .filter((row) => namespace === undefined || row.namespace === namespace)
     .filter(({ name, id }) => tests.some((test) => test.test(name) || test.test(id)))
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
     .map((row) => keyOf(row.namespace, row.id))
     .slice(0, MAX_LOGS);
 }

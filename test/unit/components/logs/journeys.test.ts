@@ -231,7 +231,7 @@ test("the palette shows containers by name", async () => {
   const world = demoWorld(14);
   const app = await opened(world, SIZE);
   app.type(":logs web-* db-1\r");
-  await app.until("logs · web-1 +2");
+  await app.until("logs · db-1 +2");
   app.type(":logs nothing\r");
   await app.until("no such container: nothing");
 });
