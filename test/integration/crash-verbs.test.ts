@@ -140,7 +140,7 @@ test(`rm -f, killed ${KILLS} times, leaves it running or gone`, TIME, () =>
 );
 
 test(`cp, killed ${KILLS} times, leaves the whole file or none`, TIME, async () => {
-  const file = join(daemon.dir, "data");
+  const file = join(daemon.dir, "payload");
   writeFileSync(file, randomBytes(4 << 20));
   const sum = execFileSync("md5sum", [file], { encoding: "utf8" }).slice(0, 32);
   await again(7, ["cp", file, "web:/tmp/data"], async () => {
