@@ -166,9 +166,12 @@ function onResize(stdout: TerminalOutput, follow: () => void): () => void {
     waiting = setImmediate(follow);
   };
   stdout.on("resize", changed);
+  // A window that was back at its size before we looked is no change to the runtime, but it has cut what was on it.
+  process.on("SIGWINCH", changed);
   return () => {
     clearImmediate(waiting);
     stdout.off("resize", changed);
+    process.off("SIGWINCH", changed);
   };
 }
 
