@@ -8,7 +8,7 @@ import { processOf, taskStatus } from "../shim/exec.ts";
 import type { ShimTask } from "../shim/task.ts";
 import { publishHealth } from "./event.ts";
 import { writeHealth } from "./file.ts";
-import { orAfter } from "./or-after.ts";
+import { isOverAfter } from "./or-after.ts";
 import { runProbe } from "./probe.ts";
 import { foldResult, type HealthState, STARTING } from "./state.ts";
 
@@ -31,8 +31,10 @@ export async function resetHealth({ containerDir }: Pick<HealthOptions, "contain
 export async function watchHealth(options: HealthOptions): Promise<void> {
   const task = await options.shim;
   if (task === undefined) return;
-  const ended = task.exit.then(() => true);
-  const pause = async (ms: number) => (await orAfter(ms, ended)) === true;
+  const over = new AbortController();
+  const end = () => over.abort();
+  void task.exit.then(end, end);
+  const pause = (ms: number) => isOverAfter(ms, over.signal);
   while ((await taskStatus(task)) === CREATED) if (await pause(CREATED_MS)) return;
   const startedMs = performance.now();
   let state = STARTING;
