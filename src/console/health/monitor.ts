@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { enterWork } from "../../disk/at-work.ts";
 import type { HealthConfig } from "../config.ts";
 import type { ContainerRef } from "../hub/shim-link.ts";
-import { processOf, taskStatus } from "../shim/exec.ts";
+import { processOf, STATUS, taskStatus } from "../shim/exec.ts";
 import type { ShimTask } from "../shim/task.ts";
 import { publishHealth } from "./event.ts";
 import { writeHealth } from "./file.ts";
@@ -35,12 +35,13 @@ export async function watchHealth(options: HealthOptions): Promise<void> {
   const end = () => over.abort();
   void task.exit.then(end, end);
   const pause = (ms: number) => isOverAfter(ms, over.signal);
-  while ((await taskStatus(task)) === CREATED) if (await pause(CREATED_MS)) return;
+  while ((await taskStatus(task)) === STATUS.created) if (await pause(CREATED_MS)) return;
   const startedMs = performance.now();
   let state = STARTING;
   while (!(await pause(pauseMs(options.health, state, startedMs)))) {
     // Frozen, it answers nobody, and is not ill for that. A shim that does not answer has the probe fail.
-    if (![RUNNING, UNKNOWN].includes(await taskStatus(task))) continue;
+    const status = await taskStatus(task);
+    if (status !== STATUS.running && status !== STATUS.unknown) continue;
     const inStartPeriod = performance.now() - startedMs < options.health.startPeriodMs;
     const next = await probeOnce(options, task, state, inStartPeriod);
     if (await pause(0)) return;
@@ -48,11 +49,6 @@ export async function watchHealth(options: HealthOptions): Promise<void> {
   }
 }
 
-// containerd.v1.types.Status.
-const UNKNOWN = 0;
-const CREATED = 1;
-const RUNNING = 2;
-const PAUSED = 4;
 const CREATED_MS = 50;
 
 function pauseMs({ intervalMs, startIntervalMs, startPeriodMs }: HealthConfig, state: HealthState, startedMs: number) {
@@ -79,7 +75,7 @@ async function probeOnce(
       onExec: (execId) => writeHealth(options.containerDir, { ...state, probing: execId }).catch(onFault),
     });
     // Frozen before it could start: that says nothing of it.
-    if (result.exitCode < 0 && (await taskStatus(task)) === PAUSED) return state;
+    if (result.exitCode < 0 && (await taskStatus(task)) === STATUS.paused) return state;
     return foldResult(state, result, { retries: health.retries, inStartPeriod });
   } finally {
     leave?.();

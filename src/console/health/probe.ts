@@ -1,8 +1,8 @@
 /** One probe: an exec through the shim, its output up to 4 KiB, and its end, which we see to. */
-import { randomBytes } from "node:crypto";
+import { randomHex } from "../../disk/atomic.ts";
 import { type FifoReader, openFifoReader } from "../fifo.ts";
 import { makeFifos } from "../make-fifo.ts";
-import { refusalOf, type ShimExec, startExec, taskStatus } from "../shim/exec.ts";
+import { refusalOf, type ShimExec, STATUS, startExec, taskStatus } from "../shim/exec.ts";
 import type { ShimTask } from "../shim/task.ts";
 import { orAfter } from "./or-after.ts";
 import type { ProbeResult } from "./state.ts";
@@ -36,7 +36,7 @@ type Outcome = Pick<ProbeResult, "exitCode" | "output">;
 
 async function outcome(options: ProbeOptions): Promise<Outcome> {
   const { task, outputPath, answerMs } = options;
-  const execId = `health-${randomBytes(16).toString("hex")}`;
+  const execId = `health-${randomHex(16)}`;
   const [stdout, stderr] = [`${outputPath}-stdout`, `${outputPath}-stderr`];
   const process = options.process();
   await makeFifos([stdout, stderr]);
@@ -63,14 +63,13 @@ async function exitWithin(exec: ShimExec, { task, timeoutMs, answerMs }: ProbeOp
   for (;;) {
     const exitCode = await orAfter(timeoutMs, exec.exit);
     if (exitCode !== undefined) return exitCode;
-    if ((await taskStatus(task, answerMs)) === PAUSED) continue;
+    if ((await taskStatus(task, answerMs)) === STATUS.paused) continue;
     await exec.kill().catch(() => undefined);
     await orAfter(KILL_GRACE_MS, exec.exit);
     return undefined;
   }
 }
 
-const PAUSED = 4;
 const OUTPUT_GRACE_MS = 500;
 const KILL_GRACE_MS = 5000;
 

@@ -24,14 +24,17 @@ export interface ShimExec {
   remove(): Promise<void>;
 }
 
-/** containerd.v1.types.Status of the init process: 1 created, 2 running, 4 paused; 0 where the shim does not say. */
+/** Of containerd.v1.types.Status what is asked for here. */
+export const STATUS = { unknown: 0, created: 1, running: 2, paused: 4 } as const;
+
+/** Status of the init process; `unknown` where the shim does not say. */
 export async function taskStatus(task: ShimTask, answerMs = ANSWER_MS): Promise<number> {
   try {
     // StateResponse: status 4.
     return Number(numberField(decodeMessage(await task.call("State", [], { timeoutMs: answerMs })), 4));
   } catch {
     // It is about to go, which the exit tells, or it is stuck, which the next call tells.
-    return 0;
+    return STATUS.unknown;
   }
 }
 
