@@ -80,12 +80,12 @@ export async function startExec(task: ShimTask, execId: string, options: ExecOpt
 const ANSWER_MS = 30_000;
 const PROCESS_TYPE = "types.containerd.io/opencontainers/runtime-spec/1/Process";
 
-// runc makes each process the leader of a session, so that its children go with it.
-function killGroup(pid: number): void {
+/** Kills a process of a container and its children: runc makes each the leader of a session. */
+export function killGroup(pid: number): void {
   try {
     if (pid > 1) process.kill(-pid, "SIGKILL");
   } catch {
-    // Ended, or not ours to signal: then the shim kills the process alone.
+    // Ended, or not ours to signal: the shim is asked to kill the process itself.
   }
 }
 

@@ -1,6 +1,7 @@
 /** Ends the exec of a health check whose console was killed in the middle of it. */
 import { readHealth } from "../../console/health/file.ts";
 import { isConsoleDead } from "../../console/hub/hand-over.ts";
+import { killGroup } from "../../console/shim/exec.ts";
 import type { ContainerRecord } from "../../containerd/containers.ts";
 import { containerDir } from "../../disk/container-dir.ts";
 import { isLeptonError } from "../../errors.ts";
@@ -25,14 +26,5 @@ export async function endLeftProbe(ctx: EngineContext, { id, labels }: Container
   } catch (error) {
     // It ended with its container, or containerd never knew it.
     if (!isLeptonError(error, "not-found")) throw error;
-  }
-}
-
-// The leader of a session: its children go with it.
-function killGroup(pid: number): void {
-  try {
-    if (pid > 1) process.kill(-pid, "SIGKILL");
-  } catch {
-    // Ended already.
   }
 }
