@@ -61,7 +61,7 @@ export interface HealthConfig {
   readonly retries: number;
   /** containerd's ttrpc socket, for the events. */
   readonly eventsAddress: string;
-  /** docker's HealthConfig that it comes from, for `inspect`. */
+  /** The engine's HealthCheck that it comes from, for `inspect`. */
   readonly source: Readonly<Record<string, unknown>>;
 }
 

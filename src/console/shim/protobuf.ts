@@ -1,5 +1,5 @@
 /**
- * As much of the protobuf encoding as five small messages need: a console must start in milliseconds, so it carries
+ * As much of the protobuf encoding as a few small messages need: a console must start in milliseconds, so it carries
  * no generated code.
  */
 import { LeptonError } from "../../errors.ts";

@@ -1,5 +1,5 @@
 /**
- * The two questions a console has for the shim: how did the process end, and please end its stdin.
+ * What a console has for the shim: how did the process end, please end its stdin, and what a health check asks.
  * Asked directly, so that the answers do not depend on containerd being up.
  */
 import { setTimeout as delay } from "node:timers/promises";
