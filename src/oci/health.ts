@@ -18,8 +18,13 @@ export interface HealthProbe extends Required<Omit<HealthCheck, "test">> {
   readonly argv: readonly string[];
 }
 
-const TIMES = ["intervalMs", "timeoutMs", "startPeriodMs", "startIntervalMs"] as const;
-const NAMES = { intervalMs: "Interval", timeoutMs: "Timeout", startPeriodMs: "StartPeriod" } as const;
+/** The times, as docker names them. */
+const TIMES = [
+  ["intervalMs", "Interval"],
+  ["timeoutMs", "Timeout"],
+  ["startPeriodMs", "StartPeriod"],
+  ["startIntervalMs", "StartInterval"],
+] as const;
 const NS_PER_MS = 1e6;
 
 /** Reads the check of an image's run config, of whose form nobody has made sure: what is no check is none. */
@@ -27,22 +32,15 @@ export function healthCheckOfImage(config: JsonObject): HealthCheck | undefined 
   const found = config["Healthcheck"];
   if (!isObject(found) || !Array.isArray(found["Test"])) return undefined;
   const count = (name: string) => (typeof found[name] === "number" && found[name] > 0 ? found[name] : 0);
-  return {
-    test: found["Test"].map(String),
-    intervalMs: count("Interval") / NS_PER_MS,
-    timeoutMs: count("Timeout") / NS_PER_MS,
-    startPeriodMs: count("StartPeriod") / NS_PER_MS,
-    startIntervalMs: count("StartInterval") / NS_PER_MS,
-    retries: count("Retries"),
-  };
+  const times = Object.fromEntries(TIMES.map(([key, name]) => [key, count(name) / NS_PER_MS]));
+  return { test: found["Test"].map(String), ...times, retries: count("Retries") };
 }
 
 /** What a user gave, completed by what the image has; throws `invalid-argument` in docker's words. */
 export function mergeHealthChecks(user: HealthCheck | undefined, image: HealthCheck | undefined): HealthCheck {
   if (user === undefined) return image ?? {};
-  for (const key of TIMES) {
+  for (const [key, name] of TIMES) {
     const ms = user[key] ?? 0;
-    const name = key === "startIntervalMs" ? "StartInterval" : NAMES[key];
     if (ms !== 0 && ms < 1) throw new LeptonError("invalid-argument", `${name} in Healthcheck cannot be less than 1ms`);
   }
   const merged: Record<string, unknown> = { ...image };
