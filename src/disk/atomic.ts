@@ -9,6 +9,7 @@ import {
   openSync,
   readdirSync,
   renameSync,
+  rmSync,
   writeFileSync,
 } from "node:fs";
 import { type FileHandle, open, rename, rm, unlink } from "node:fs/promises";
@@ -31,11 +32,11 @@ export async function writeFileAtomic(
   data: string | Uint8Array,
   options: WriteFileOptions = {},
 ): Promise<void> {
+  if (isLight(data, options)) return replaceLightFile(path, data, options);
   const temp = temporaryPath(path);
   try {
     await writeNewFile(temp, data, options);
-    if (isLight(data, options)) renameSync(temp, path);
-    else await rename(temp, path);
+    await rename(temp, path);
   } catch (error) {
     // The first error tells the story; what stays behind is found by `sweepTemporary`.
     await unlink(temp).catch(() => undefined);
@@ -70,7 +71,29 @@ function isLight(data: string | Uint8Array, { durable }: WriteFileOptions): bool
   return durable === false && data.length <= LIGHT_BYTES;
 }
 
-function writeLightFile(path: string, data: string | Uint8Array, options: WriteFileOptions): void {
+/** writeFileAtomic() that is done when it returns, and not flushed: for small files, and for those who are about to end. */
+export function replaceLightFile(path: string, data: string | Uint8Array, options: LightOptions = {}): void {
+  const temp = temporaryPath(path);
+  try {
+    writeLightFile(temp, data, options);
+    renameSync(temp, path);
+  } catch (error) {
+    rmQuietly(temp);
+    throw fromNode(error, `cannot write "${path}"`);
+  }
+}
+
+type LightOptions = Omit<WriteFileOptions, "durable">;
+
+function rmQuietly(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // What stays behind is found by `sweepTemporary`.
+  }
+}
+
+function writeLightFile(path: string, data: string | Uint8Array, options: LightOptions): void {
   const mode = options.mode ?? 0o600;
   const file = openSync(path, NEW_FILE, mode);
   try {

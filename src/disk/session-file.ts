@@ -1,7 +1,7 @@
 /** The one small file in which the dashboard keeps how it was left: `$XDG_STATE_HOME/lepton/dashboard.json`. */
-import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { temporaryPath } from "./atomic.ts";
+import { replaceLightFile } from "./atomic.ts";
 
 /** Ours is far smaller; what is larger is not ours. */
 const MAX_BYTES = 1024 * 1024;
@@ -34,7 +34,5 @@ function readSmall(path: string): string | undefined {
 /** At once, for the program may be ending; whole or not at all, but not flushed: it is no loss. */
 function replace(path: string, text: string): void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  const temporary = temporaryPath(path);
-  writeFileSync(temporary, text, { mode: 0o600, flag: "wx" });
-  renameSync(temporary, path);
+  replaceLightFile(path, text);
 }

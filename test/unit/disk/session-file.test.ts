@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
@@ -44,4 +44,11 @@ test("says so where it cannot be written", () => {
   const dir = home();
   writeFileSync(join(dir, "lepton"), "in the way");
   expect(() => sessionFile({ XDG_STATE_HOME: dir })?.write("text")).toThrow(/lepton/);
+});
+
+test("leaves nothing beside what it cannot replace", () => {
+  const dir = home();
+  mkdirSync(join(dir, "lepton/dashboard.json/in-the-way"), { recursive: true });
+  expect(() => sessionFile({ XDG_STATE_HOME: dir })?.write("text")).toThrow("cannot write");
+  expect(readdirSync(join(dir, "lepton"))).toEqual(["dashboard.json"]);
 });
