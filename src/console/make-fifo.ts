@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { removeFile } from "../disk/atomic.ts";
 import { LeptonError } from "../errors.ts";
-import { isBun } from "./fifo-bun.ts";
+import { openLibc } from "./libc.ts";
 
 /** Makes fresh FIFOs of mode 0600 at paths of our own; what lay there before is removed. */
 export async function makeFifos(paths: readonly string[]): Promise<void> {
@@ -16,25 +16,13 @@ export async function makeFifos(paths: readonly string[]): Promise<void> {
   }
 }
 
-interface Ffi {
-  dlopen(
-    name: string,
-    symbols: object,
-  ): { readonly symbols: { mkfifo(path: Uint8Array, mode: number): number }; close(): void };
+interface Functions {
+  mkfifo(path: Uint8Array, mode: number): number;
 }
 
 async function madeByLibc(paths: readonly string[]): Promise<boolean> {
-  if (!isBun()) return false;
-  // A name in a variable keeps tsc, Node and esbuild from looking for a module that only Bun has.
-  const name = "bun:ffi";
-  try {
-    const { dlopen } = (await import(name)) as Ffi;
-    const libc = dlopen("libc.so.6", { mkfifo: { args: ["ptr", "u32"], returns: "int" } });
-    const made = paths.every((path) => libc.symbols.mkfifo(Buffer.from(`${path}\0`), 0o600) === 0);
-    libc.close();
-    return made;
-  } catch {
-    // Another libc (musl): the child process does it.
-    return false;
-  }
+  const libc = await openLibc<Functions>({ mkfifo: { args: ["ptr", "u32"], returns: "int" } });
+  const made = paths.every((path) => libc?.symbols.mkfifo(Buffer.from(`${path}\0`), 0o600) === 0);
+  libc?.close();
+  return made;
 }

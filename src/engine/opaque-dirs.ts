@@ -2,7 +2,7 @@
  * Which directories of overlayfs layers are opaque: they hide all that lies below them. That is an extended attribute,
  * which Node cannot read: GNU tar does it there (4 ms), libc on Bun.
  */
-import { isBun } from "../console/fifo-bun.ts";
+import { openLibc } from "../console/libc.ts";
 
 // The second is that of a mount with `userxattr`; `y` alone means opaque (linux Documentation/filesystems/overlayfs).
 const ATTRIBUTES = ["trusted.overlay.opaque", "user.overlay.opaque"];
@@ -14,34 +14,20 @@ export async function isAnyOpaque(dirs: readonly string[]): Promise<boolean> {
   return (await askLibc(dirs)) ?? (await askTar(dirs));
 }
 
-interface Ffi {
-  dlopen(
-    name: string,
-    symbols: object,
-  ): {
-    readonly symbols: { lgetxattr(path: Uint8Array, name: Uint8Array, value: Uint8Array, size: number): number };
-    close(): void;
-  };
+interface Functions {
+  lgetxattr(path: Uint8Array, name: Uint8Array, value: Uint8Array, size: number): number;
 }
 
 async function askLibc(dirs: readonly string[]): Promise<boolean | undefined> {
-  if (!isBun()) return undefined;
-  // A name in a variable keeps tsc, Node and esbuild from looking for a module that only Bun has.
-  const name = "bun:ffi";
-  try {
-    const { dlopen } = (await import(name)) as Ffi;
-    const libc = dlopen("libc.so.6", { lgetxattr: { args: ["ptr", "ptr", "ptr", "u64"], returns: "int" } });
-    const value = Buffer.alloc(8);
-    const isOpaque = (dir: string, attribute: string) =>
-      libc.symbols.lgetxattr(Buffer.from(`${dir}\0`), Buffer.from(`${attribute}\0`), value, value.length) === 1 &&
-      value.toString("latin1", 0, 1) === OPAQUE;
-    const found = dirs.some((dir) => ATTRIBUTES.some((attribute) => isOpaque(dir, attribute)));
-    libc.close();
-    return found;
-  } catch {
-    // Another libc (musl): tar does it.
-    return undefined;
-  }
+  const libc = await openLibc<Functions>({ lgetxattr: { args: ["ptr", "ptr", "ptr", "u64"], returns: "int" } });
+  if (libc === undefined) return undefined;
+  const value = Buffer.alloc(8);
+  const isOpaque = (dir: string, attribute: string) =>
+    libc.symbols.lgetxattr(Buffer.from(`${dir}\0`), Buffer.from(`${attribute}\0`), value, value.length) === 1 &&
+    value.toString("latin1", 0, 1) === OPAQUE;
+  const found = dirs.some((dir) => ATTRIBUTES.some((attribute) => isOpaque(dir, attribute)));
+  libc.close();
+  return found;
 }
 
 async function askTar(dirs: readonly string[]): Promise<boolean> {

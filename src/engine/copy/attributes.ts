@@ -2,7 +2,7 @@
  * Extended attributes of what is copied. Neither Node nor a program that every host has can read or set them on a file
  * that is held, so the executable alone does, by libc.
  */
-import { isBun } from "../../console/fifo-bun.ts";
+import { openLibc } from "../../console/libc.ts";
 import { type Held, itself } from "./tree.ts";
 
 export type AttributeMap = ReadonlyMap<string, Uint8Array>;
@@ -25,7 +25,7 @@ const MAX_TOTAL_BYTES = 1024 * 1024;
 
 /** Undefined where nothing can read them. */
 export async function openAttributes(options: { readonly archive: boolean }): Promise<Attributes | undefined> {
-  const libc = await openLibc();
+  const libc = (await openLibc<Functions>(CALLS))?.symbols;
   if (libc === undefined) return undefined;
   const buffer = Buffer.alloc(MAX_BYTES);
   const namesOf = (path: Buffer) => {
@@ -62,29 +62,14 @@ function cString(text: string): Buffer {
   return Buffer.from(`${text}\0`, "latin1");
 }
 
-interface Libc {
+interface Functions {
   listxattr(path: Uint8Array, list: Uint8Array, size: number): number;
   getxattr(path: Uint8Array, name: Uint8Array, value: Uint8Array, size: number): number;
   setxattr(path: Uint8Array, name: Uint8Array, value: Uint8Array, size: number, flags: number): number;
 }
 
-interface Ffi {
-  dlopen(name: string, symbols: object): { readonly symbols: Libc };
-}
-
-async function openLibc(): Promise<Libc | undefined> {
-  if (!isBun()) return undefined;
-  // A name in a variable keeps tsc, Node and esbuild from looking for a module that only Bun has.
-  const name = "bun:ffi";
-  try {
-    const { dlopen } = (await import(name)) as Ffi;
-    return dlopen("libc.so.6", {
-      listxattr: { args: ["ptr", "ptr", "u64"], returns: "i64_fast" },
-      getxattr: { args: ["ptr", "ptr", "ptr", "u64"], returns: "i64_fast" },
-      setxattr: { args: ["ptr", "ptr", "ptr", "u64", "i32"], returns: "i32" },
-    }).symbols;
-  } catch {
-    // Another libc (musl).
-    return undefined;
-  }
-}
+const CALLS = {
+  listxattr: { args: ["ptr", "ptr", "u64"], returns: "i64_fast" },
+  getxattr: { args: ["ptr", "ptr", "ptr", "u64"], returns: "i64_fast" },
+  setxattr: { args: ["ptr", "ptr", "ptr", "u64", "i32"], returns: "i32" },
+};
