@@ -94,7 +94,7 @@ function paxRecords(fields: Readonly<Record<string, string | Uint8Array>>): Uint
 
 // The length counts its own digits, so it is found by trying the next longer one once.
 function paxRecord(key: string, value: string | Uint8Array): Buffer {
-  const bytes = Buffer.from(value as Uint8Array);
+  const bytes = typeof value === "string" ? Buffer.from(value) : value;
   const rest = Buffer.byteLength(` ${key}=\n`) + bytes.length;
   const guess = rest + String(rest).length;
   const length = rest + String(guess).length;
