@@ -23,7 +23,7 @@ import { withContainerLock } from "./containers/lock.ts";
 import { isNameInUse } from "./containers/name-in-use.ts";
 import { endOrphanTask } from "./containers/orphan-task.ts";
 import { reapLocked, recordOf } from "./containers/reap.ts";
-import { deleteTask, detach, finishRemoval, removeLocked, unlessGone } from "./containers/remove.ts";
+import { deleteTask, detach, finishRemoval, removeLocked } from "./containers/remove.ts";
 import { finishRestart } from "./containers/restart.ts";
 import { needsOurHand, willRestart } from "./containers/restart-policy.ts";
 import { watchLabel } from "./containers/restart-watch.ts";
@@ -51,6 +51,7 @@ import { finishChange } from "./networks/connect.ts";
 import { readNetworks } from "./networks/container-networks.ts";
 import { hasStray, isAnythingLeft } from "./networks/detach.ts";
 import { sweepNetworks } from "./networks/take-down.ts";
+import { unlessGone } from "./unless-gone.ts";
 import { sweepVolumes } from "./volumes/sweep.ts";
 
 /**

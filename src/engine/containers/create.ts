@@ -22,6 +22,7 @@ import { withLease } from "../lease.ts";
 import { hostNames } from "../networks/host-names.ts";
 import { defaultSnapshotter } from "../snapshotter.ts";
 import type { CreateContainer } from "../types.ts";
+import { unlessGone } from "../unless-gone.ts";
 import { giveUpVolumes, settleVolumes, volumesForContainer } from "../volumes/for-container.ts";
 import type { ImageMounts } from "../volumes/image-mounts.ts";
 import { inheritedMounts } from "../volumes/inherited.ts";
@@ -38,7 +39,6 @@ import { isNameInUse } from "./name-in-use.ts";
 import { checkName, shortId } from "./names.ts";
 import { keepNetworkPlan, type NetworkPlan, networkMode, planNetwork } from "./network-plan.ts";
 import { planPorts, portScope } from "./port-plan.ts";
-import { unlessGone } from "./remove.ts";
 
 export interface CreatedContainer {
   readonly id: string;

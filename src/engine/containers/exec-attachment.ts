@@ -6,9 +6,9 @@ import { isLeptonError, LeptonError } from "../../errors.ts";
 import { signalNumber } from "../../oci/spec/signals.ts";
 import type { EngineContext } from "../context.ts";
 import type { Attachment, ExecOptions, ExitStatus } from "../types.ts";
+import { unlessGone } from "../unless-gone.ts";
 import type { ExecDir } from "./exec-dir.ts";
 import { mergeOutput } from "./merge-output.ts";
-import { unlessGone } from "./remove.ts";
 
 export interface ExecRef {
   readonly containerId: string;

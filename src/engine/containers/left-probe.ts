@@ -7,7 +7,7 @@ import { containerDir } from "../../disk/container-dir.ts";
 import { isLeptonError } from "../../errors.ts";
 import type { EngineContext } from "../context.ts";
 import { HEALTH } from "../labels.ts";
-import { unlessGone } from "./remove.ts";
+import { unlessGone } from "../unless-gone.ts";
 import { SIGKILL } from "./stop.ts";
 
 /** For a container of any state; costs a look at a label where there is no health check. */

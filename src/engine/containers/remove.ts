@@ -5,9 +5,10 @@ import { networksPath } from "../../disk/container-dir.ts";
 import { releaseName } from "../../disk/names.ts";
 import { currentOwner, formatOwner } from "../../disk/owner.ts";
 import { removeContainerState } from "../../disk/state.ts";
-import { isLeptonError, LeptonError } from "../../errors.ts";
+import { LeptonError } from "../../errors.ts";
 import type { EngineContext } from "../context.ts";
 import { AUTO_REMOVE, NAME, REMOVING, REMOVING_VOLUMES, RESTART_STATUS } from "../labels.ts";
+import { unlessGone } from "../unless-gone.ts";
 import { anonymousVolumes } from "../volumes/anonymous.ts";
 import { keptSnapshots } from "../volumes/kept-snapshots.ts";
 import { settleByUse } from "../volumes/sweep.ts";
@@ -132,15 +133,6 @@ export async function deleteTask(ctx: EngineContext, id: string): Promise<void> 
   } catch (error) {
     // Somebody else deletes it at this moment: done when it is out of containerd's sight.
     if (!isShimGone(error) || (await taskOf(ctx, id)) !== undefined) throw error;
-  }
-}
-
-/** Runs a removal for which "not found" means done. */
-export async function unlessGone(remove: () => Promise<unknown>): Promise<void> {
-  try {
-    await remove();
-  } catch (error) {
-    if (!isLeptonError(error, "not-found")) throw error;
   }
 }
 

@@ -10,7 +10,7 @@ import type { TaskProcess } from "../../containerd/tasks.ts";
 import { currentOwner, formatOwner } from "../../disk/owner.ts";
 import type { EngineContext } from "../context.ts";
 import { HELD, RESTART_LOG_URI, RESTART_POLICY, RESTART_STATUS } from "../labels.ts";
-import { unlessGone } from "./remove.ts";
+import { unlessGone } from "../unless-gone.ts";
 import { formatRestartPolicy, parseRestartPolicy } from "./restart-policy.ts";
 import { setLabels } from "./set-labels.ts";
 

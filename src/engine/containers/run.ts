@@ -1,9 +1,10 @@
 /** `run`: create and start as one act that a kill at any moment leaves absent or whole. */
 import type { EngineContext } from "../context.ts";
 import type { Attachment, CreateContainer, StartContainer } from "../types.ts";
+import { unlessGone } from "../unless-gone.ts";
 import { settleVolumes } from "../volumes/for-container.ts";
 import { createContainer } from "./create.ts";
-import { removeLocked, unlessGone } from "./remove.ts";
+import { removeLocked } from "./remove.ts";
 import { startTask } from "./start.ts";
 
 export interface RunResult {

@@ -27,6 +27,7 @@ import {
   STARTING,
 } from "../labels.ts";
 import type { Attachment, StartContainer } from "../types.ts";
+import { unlessGone } from "../unless-gone.ts";
 import { attachToConsole } from "./attach.ts";
 import type { CreatedContainer } from "./create.ts";
 import { relinkHosts } from "./hosts-plan.ts";
@@ -34,7 +35,7 @@ import { rejoinNamespaces } from "./joined-namespaces.ts";
 import { taskOf } from "./list.ts";
 import { withContainerLock } from "./lock.ts";
 import { writePidFile } from "./pid-file.ts";
-import { deleteEndedTask, deleteTask, unlessGone } from "./remove.ts";
+import { deleteEndedTask, deleteTask } from "./remove.ts";
 import { resolveContainer } from "./resolve.ts";
 import { logUriLabel } from "./restart-watch.ts";
 import { setLabels } from "./set-labels.ts";

@@ -1,10 +1,10 @@
 /** The manifests below an image's target, each with the documents that lead to it and the blobs that belong to it. */
-import { isLeptonError } from "../../errors.ts";
 import type { Digest } from "../../oci/digest.ts";
 import { type Descriptor, MAX_INDEX_DEPTH, type Manifest } from "../../oci/documents.ts";
 import { isConfigType, isIndexType, isManifestType } from "../../oci/media-types.ts";
 import { normalizePlatform, type Platform } from "../../oci/platform.ts";
 import type { DocumentReader } from "../content/documents.ts";
+import { unlessGone } from "../unless-gone.ts";
 
 /** One manifest of an image. What is not here is left out: `manifest` and `blobs` tell. */
 export interface Branch {
@@ -29,13 +29,13 @@ export async function branchesOf(
 ): Promise<Branch[]> {
   if (isManifestType(target.mediaType)) return [await branchOf(reader, target, above)];
   if (!isIndexType(target.mediaType) || above.length > MAX_INDEX_DEPTH) return [];
-  const index = await ifHere(reader.index(target));
+  const index = await unlessGone(() => reader.index(target));
   const below = (index?.manifests ?? []).map((child) => branchesOf(reader, child, [...above, target]));
   return (await Promise.all(below)).flat();
 }
 
 async function branchOf(reader: DocumentReader, descriptor: Descriptor, above: readonly Descriptor[]): Promise<Branch> {
-  const manifest = await ifHere(reader.manifest(descriptor));
+  const manifest = await unlessGone(() => reader.manifest(descriptor));
   return {
     descriptor,
     above,
@@ -53,7 +53,7 @@ async function platformOf(
 ): Promise<Platform | undefined> {
   if (platform !== undefined) return normalizePlatform(platform);
   if (manifest === undefined || !isConfigType(manifest.config.mediaType)) return undefined;
-  const config = await ifHere(reader.config(manifest.config));
+  const config = await unlessGone(() => reader.config(manifest.config));
   return config === undefined ? undefined : normalizePlatform(config.platform);
 }
 
@@ -61,13 +61,4 @@ function aboutOf({ annotations = {} }: Descriptor): Digest | undefined {
   return annotations["vnd.docker.reference.type"] === undefined
     ? undefined
     : ((annotations["vnd.docker.reference.digest"] ?? "") as Digest);
-}
-
-async function ifHere<T>(reading: Promise<T>): Promise<T | undefined> {
-  try {
-    return await reading;
-  } catch (error) {
-    if (isLeptonError(error, "not-found")) return undefined;
-    throw error;
-  }
 }

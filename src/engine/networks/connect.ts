@@ -1,6 +1,6 @@
 /** `network connect` and `network disconnect`: a container joins or leaves a network, running or not. */
 import type { ContainerRecord } from "../../containerd/containers.ts";
-import { isLeptonError, LeptonError } from "../../errors.ts";
+import { LeptonError } from "../../errors.ts";
 import { taskOf } from "../containers/list.ts";
 import { withContainerLock } from "../containers/lock.ts";
 import { shortId } from "../containers/names.ts";
@@ -11,6 +11,7 @@ import type { EngineContext } from "../context.ts";
 import { NAME, NETWORKS } from "../labels.ts";
 import type { ConnectContainer, DisconnectContainer } from "../types/container.ts";
 import type { Network } from "../types/network.ts";
+import { unlessGone } from "../unless-gone.ts";
 import { type AttachEndpoint, attachEndpoint } from "./attach.ts";
 import type { Owner } from "./attachment-of.ts";
 import {
@@ -56,7 +57,7 @@ export async function disconnectContainer(
   { force = false }: DisconnectContainer = {},
 ): Promise<void> {
   const network = await findNetwork(ctx, networkRef);
-  const record = await (force ? unlessGone(ctx, ref) : resolveContainer(ctx, ref));
+  const record = await (force ? unlessGone(() => resolveContainer(ctx, ref)) : resolveContainer(ctx, ref));
   if (record === undefined) {
     const { clearGone } = await import("./force-disconnect.ts");
     await publishNetworkEvent(ctx, "disconnect", network, await clearGone(ctx, network, ref));
@@ -79,15 +80,6 @@ function endpointOn({ endpoints }: ContainerNetworks, { id, name }: Network, rec
   if (endpoint !== undefined) return endpoint;
   const where = `network ${name}`;
   throw new LeptonError("failed-precondition", `container ${shortId(record.id)} is not connected to ${where}`);
-}
-
-async function unlessGone(ctx: EngineContext, ref: string): Promise<ContainerRecord | undefined> {
-  try {
-    return await resolveContainer(ctx, ref);
-  } catch (error) {
-    if (isLeptonError(error, "not-found")) return undefined;
-    throw error;
-  }
 }
 
 type Change = (networks: ContainerNetworks, pid: number | undefined) => Promise<void>;

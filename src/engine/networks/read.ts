@@ -5,6 +5,7 @@ import { isNetworkName, readConflist } from "../../cni/conflist.ts";
 import { isLeptonError, LeptonError } from "../../errors.ts";
 import type { EngineContext } from "../context.ts";
 import type { Network } from "../types/network.ts";
+import { unlessGone } from "../unless-gone.ts";
 import { builtinNetworks, isBuiltin } from "./builtin.ts";
 import { ensureDefaultNetwork, readDefaultNetwork } from "./default-network.ts";
 import { describeNetwork } from "./describe.ts";
@@ -77,7 +78,7 @@ export async function nameTaken(ctx: NetworksContext, name: string): Promise<boo
 export async function userNetwork(ctx: NetworksContext, name: string): Promise<Network | undefined> {
   if (!isNetworkName(name)) return undefined;
   const file = userNetworkFile(ctx, name);
-  const conflist = await orGone(() => readConflist(file));
+  const conflist = await unlessGone(() => readConflist(file));
   return conflist === undefined ? undefined : describeNetwork(file, conflist, true);
 }
 
@@ -92,13 +93,4 @@ async function foreignNetworks({ cni, namespace }: NetworksContext): Promise<Net
   // nerdctl keeps a directory a namespace.
   const found = await Promise.all([join(cni.netconfDir, namespace), cni.netconfDir].map((dir) => readDirectory(dir)));
   return found.flat().map(({ file, conflist }) => describeNetwork(file, conflist, false));
-}
-
-async function orGone<T>(read: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await read();
-  } catch (error) {
-    if (isLeptonError(error, "not-found")) return undefined;
-    throw error;
-  }
 }

@@ -2,9 +2,10 @@
 import { rename, rmdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import { listDir, temporaryPath } from "../../disk/atomic.ts";
-import { fromNode, isLeptonError, LeptonError } from "../../errors.ts";
+import { fromNode, LeptonError } from "../../errors.ts";
 import type { EngineContext } from "../context.ts";
 import type { Network, NetworkMember } from "../types/network.ts";
+import { unlessGone } from "../unless-gone.ts";
 import { withAllocation } from "./allocation.ts";
 import { publishNetworkEvent } from "./events.ts";
 import { membersByNetwork } from "./members.ts";
@@ -17,20 +18,11 @@ export async function removeNetwork(
   ref: string,
   options: { readonly force?: boolean } = {},
 ): Promise<string | undefined> {
-  const network = await findUnlessGone(ctx, ref);
+  const network = await unlessGone(() => findNetwork(ctx, ref));
   const removal = network === undefined ? "absent" : await removeUnused(ctx, removable(network));
   if (removal === "absent" && options.force !== true) throw new LeptonError("not-found", `network ${ref} not found`);
   if (network !== undefined && typeof removal === "object") throw inUse(network, removal.members);
   return removal === "removed" ? network?.name : undefined;
-}
-
-async function findUnlessGone(ctx: EngineContext, ref: string): Promise<Network | undefined> {
-  try {
-    return await findNetwork(ctx, ref);
-  } catch (error) {
-    if (isLeptonError(error, "not-found")) return undefined;
-    throw error;
-  }
 }
 
 function removable(network: Network): Network {

@@ -4,8 +4,8 @@
  */
 import type { Client, ContentInfo } from "../../../containerd/client.ts";
 import { equals, label, present } from "../../../containerd/filters.ts";
-import { isLeptonError } from "../../../errors.ts";
 import { KEPT } from "../../labels.ts";
+import { unlessGone } from "../../unless-gone.ts";
 
 const ROOT = "containerd.io/gc.root";
 
@@ -51,12 +51,4 @@ export function keptBlobs(client: Client): Promise<ContentInfo[]> {
 /** When it was kept; 0 where nobody can tell. */
 export function keptSinceMs({ labels }: ContentInfo): number {
   return Number(labels[KEPT]) || 0;
-}
-
-async function unlessGone(work: () => Promise<unknown>): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    if (!isLeptonError(error, "not-found")) throw error;
-  }
 }

@@ -1,9 +1,10 @@
 /** What of a planned image is here already. */
 import type { Client, ContentInfo } from "../../../containerd/client.ts";
-import { isLeptonError, LeptonError } from "../../../errors.ts";
+import { LeptonError } from "../../../errors.ts";
 import type { Digest } from "../../../oci/digest.ts";
 import { mapLimited } from "../../concurrency.ts";
 import type { Variant } from "../../content/variants.ts";
+import { unlessGone } from "../../unless-gone.ts";
 import type { Plan, PlannedBlob } from "./plan.ts";
 
 interface Look {
@@ -24,7 +25,7 @@ export async function presentBlobs(
   const found = await mapLimited(blobs, AT_ONCE, async ({ descriptor: { digest, size } }) => {
     // First the lease, then the look: what is seen after that cannot be collected any more.
     if (lease !== undefined) await client.leases.addResource(lease, { type: "content", id: digest }, { signal });
-    const info = await unlessMissing(client.content.info(digest, { signal }));
+    const info = await unlessGone(() => client.content.info(digest, { signal }));
     if (info !== undefined && Number(info.size) !== size) throw wrongSize(digest, size, info);
     return [digest, info] as const;
   });
@@ -50,18 +51,9 @@ async function areUnpacked(
   for (const { chainIds } of variants) {
     const top = chainIds.at(-1);
     if (top === undefined) continue;
-    if ((await unlessMissing(client.snapshots(snapshotter).stat(top, { signal }))) === undefined) return false;
+    if ((await unlessGone(() => client.snapshots(snapshotter).stat(top, { signal }))) === undefined) return false;
   }
   return true;
-}
-
-async function unlessMissing<T>(looking: Promise<T>): Promise<T | undefined> {
-  try {
-    return await looking;
-  } catch (error) {
-    if (isLeptonError(error, "not-found")) return undefined;
-    throw error;
-  }
 }
 
 function wrongSize(digest: Digest, size: number, info: ContentInfo): LeptonError {

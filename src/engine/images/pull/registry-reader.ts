@@ -1,6 +1,6 @@
 /** Reads image documents before anything is moved: from here where they are here, else from the registry. */
 import type { Client } from "../../../containerd/client.ts";
-import { isLeptonError, LeptonError } from "../../../errors.ts";
+import { LeptonError } from "../../../errors.ts";
 import type { Digest } from "../../../oci/digest.ts";
 import {
   type Descriptor,
@@ -12,6 +12,7 @@ import {
 import type { RegistryDocument, Repository } from "../../../registry/types.ts";
 import { openGate } from "../../concurrency.ts";
 import { createDocumentReader, type DocumentReader } from "../../content/documents.ts";
+import { unlessGone } from "../../unless-gone.ts";
 
 export interface RegistryReader extends DocumentReader {
   /** Bytes that came from the registry, to be kept rather than fetched again. */
@@ -73,20 +74,11 @@ function cachedRead(fetched: Map<Digest, Uint8Array>) {
       gate(async () => {
         const held = fetched.get(of.digest);
         if (held !== undefined) return parse(held);
-        return (await unlessMissing(local(of))) ?? parse(keep(of.digest, await load(of)));
+        return (await unlessGone(() => local(of))) ?? parse(keep(of.digest, await load(of)));
       });
     seen.set(key, reading);
     return reading;
   };
-}
-
-async function unlessMissing<T>(reading: Promise<T>): Promise<T | undefined> {
-  try {
-    return await reading;
-  } catch (error) {
-    if (isLeptonError(error, "not-found")) return undefined;
-    throw error;
-  }
 }
 
 // Sizes are checked before a byte is asked for: what is claimed is never allocated.
