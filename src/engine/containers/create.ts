@@ -39,6 +39,7 @@ import { isNameInUse } from "./name-in-use.ts";
 import { checkName, shortId } from "./names.ts";
 import { keepNetworkPlan, type NetworkPlan, networkMode, planNetwork } from "./network-plan.ts";
 import { planPorts, portScope } from "./port-plan.ts";
+import { joinsOthers } from "./start-hook.ts";
 
 export interface CreatedContainer {
   readonly id: string;
@@ -129,7 +130,7 @@ async function makeRecord(
   const images = await imagesFor(ctx, making, lease);
   const mounts = [...(await mountsFor(ctx, making, rootfs)), ...images.mounts];
   const health = healthOf(image, options);
-  const joins = network.kind === "container" || Object.keys(joined.labels).length > 0;
+  const joins = joinsOthers(network, joined);
   const mode = { ...making.mode, ports: ports.held, name: making.name, image, health, joins };
   const [{ spec, argv, runtime, warnings }, consoleConfig] = await Promise.all([
     containerSpec(ctx, { ...making, hostname, stateDir, network, hostLines: lines, rootfs, mounts, joined }),

@@ -24,10 +24,14 @@ export function startHook(
   { self, disk, namespace }: EngineContext,
   { network, mounts, joined }: Needs,
 ): readonly Hook[] {
-  const joins = network.kind === "container" || Object.keys(joined.labels).length > 0;
-  if (!joins && !mounts.some(({ source }) => volumePart(source) !== undefined)) return [];
+  if (!joinsOthers(network, joined) && !mounts.some(({ source }) => volumePart(source) !== undefined)) return [];
   const [path = "", ...rest] = self.argv("__start-hook", disk.storeDir, namespace);
   return [{ path, args: [path, ...rest], env: [], timeout: TIMEOUT_SEC }];
+}
+
+/** True for a container that shares namespaces of others. */
+export function joinsOthers(network: NetworkPlan, joined: Joined): boolean {
+  return network.kind === "container" || Object.keys(joined.labels).length > 0;
 }
 
 // Looks at a few files; on a machine under load.
