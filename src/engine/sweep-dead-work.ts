@@ -68,8 +68,9 @@ async function sweepAll(ctx: EngineContext, mark: string): Promise<void> {
   const afterBoot = existsSync(mark) ? [] : await listDir(dirname(containersDir(ctx.disk, ctx.namespace)));
   const namespaces = new Set([...dead.map((work) => work.namespace), ...afterBoot]);
   await eachOf(namespaces, async (namespace) => {
-    await patiently(() => sweepNamespace({ ...ctx, namespace, client: ctx.client.inNamespace(namespace) }));
-    for (const work of dead) if (work.namespace === namespace) await finish(ctx, work);
+    const inside = { ...ctx, namespace, client: ctx.client.inNamespace(namespace) };
+    await patiently(() => sweepNamespace(inside));
+    for (const work of dead) if (work.namespace === namespace) await finish(inside, work);
   });
   await makePrivateDir(ctx.disk.runDir);
   writeFileSync(mark, "", { mode: 0o600 });
@@ -77,7 +78,7 @@ async function sweepAll(ctx: EngineContext, mark: string): Promise<void> {
 
 async function finish(ctx: EngineContext, work: DeadWork): Promise<void> {
   await work.clear();
-  await clearInContainer({ ...ctx, namespace: work.namespace, client: ctx.client.inNamespace(work.namespace) }, work);
+  await clearInContainer(ctx, work);
   work.forget();
 }
 
