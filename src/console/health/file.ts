@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { writeFileAtomic } from "../../disk/atomic.ts";
-import type { HealthState, ProbeResult } from "./state.ts";
+import { HEALTH_STATUSES, type HealthState, type HealthStatus, type ProbeResult } from "./state.ts";
 
 export interface HealthFile extends HealthState {
   /** The exec that is under way: whoever finds its console dead ends it. */
@@ -32,8 +32,8 @@ function checkHealth(value: unknown): HealthFile | undefined {
   return typeof probing === "string" ? { ...known, probing } : known;
 }
 
-function isStatus(value: unknown): value is HealthState["status"] {
-  return value === "starting" || value === "healthy" || value === "unhealthy";
+function isStatus(value: unknown): value is HealthStatus {
+  return HEALTH_STATUSES.some((known) => known === value);
 }
 
 function isResult(value: unknown): value is ProbeResult {

@@ -9,8 +9,11 @@ export interface ProbeResult {
   readonly output: string;
 }
 
+export const HEALTH_STATUSES = ["starting", "healthy", "unhealthy"] as const;
+export type HealthStatus = (typeof HEALTH_STATUSES)[number];
+
 export interface HealthState {
-  readonly status: "starting" | "healthy" | "unhealthy";
+  readonly status: HealthStatus;
   readonly failingStreak: number;
   /** The last five, oldest first. */
   readonly log: readonly ProbeResult[];

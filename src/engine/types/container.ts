@@ -1,5 +1,6 @@
 /** A container as lists and inspect show it. */
 
+import type { HealthStatus, ProbeResult } from "../../console/health/state.ts";
 import type { PortMapping, PortRequest } from "../../console/ports/port.ts";
 import type { HealthCheck } from "../../oci/health.ts";
 import type { AskedOptions } from "./asked-options.ts";
@@ -25,7 +26,7 @@ export interface Container {
   readonly labels: Readonly<Record<string, string>>;
   readonly status: ContainerStatus;
   /** Where it has a health check and was started; one that does not run is unhealthy, as docker has it. */
-  readonly health?: "starting" | "healthy" | "unhealthy";
+  readonly health?: HealthStatus;
   readonly pid?: number;
   readonly exitCode?: number;
   readonly startedAtMs?: number;
@@ -129,14 +130,7 @@ export interface HealthDetail {
   readonly log: readonly HealthResult[];
 }
 
-export interface HealthResult {
-  /** RFC 3339. */
-  readonly start: string;
-  readonly end: string;
-  /** -1 where the probe could not be run or ran too long. */
-  readonly exitCode: number;
-  readonly output: string;
-}
+export type HealthResult = ProbeResult;
 
 export interface ListContainers {
   /** Also those that are not running or paused. */

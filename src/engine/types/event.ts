@@ -1,3 +1,5 @@
+import type { HealthStatus } from "../../console/health/state.ts";
+
 /** What changed. An event is only a reason to re-read the object it names. */
 export type EngineEvent =
   | Event<"container", "create" | "update" | "destroy" | "kill" | "stop" | "restart" | "rename" | HealthAction>
@@ -11,7 +13,7 @@ export type EngineEvent =
   | Event<"other", string>;
 
 /** docker's name of it. */
-type HealthAction = `health_status: ${"starting" | "healthy" | "unhealthy"}`;
+type HealthAction = `health_status: ${HealthStatus}`;
 
 type TaskAction =
   | "create"
