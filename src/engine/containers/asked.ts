@@ -20,21 +20,24 @@ const LISTS: readonly KeyOf<readonly string[]>[] = [
   ...(["deviceReadBps", "deviceWriteBps", "deviceReadIops", "deviceWriteIops"] as const),
 ];
 const TEXTS: readonly KeyOf<string>[] = [
-  ...([
-    "user",
-    "workdir",
-    "stopSignal",
-    "logDriver",
-    "cidfile",
-    "ipc",
-    "userns",
-    "cgroupParent",
-    "runtime",
-    "gpus",
-  ] as const),
+  "user",
+  "workdir",
+  "stopSignal",
+  "logDriver",
+  "cidfile",
+  "ipc",
+  "userns",
+  "cgroupParent",
+  "runtime",
+  "gpus",
 ];
 const NUMBERS: readonly KeyOf<number>[] = [
-  ...(["cpuPeriodUs", "cpuQuotaUs", "cpuRtPeriodUs", "cpuRtRuntimeUs", "memorySwappiness", "shmSizeBytes"] as const),
+  "cpuPeriodUs",
+  "cpuQuotaUs",
+  "cpuRtPeriodUs",
+  "cpuRtRuntimeUs",
+  "memorySwappiness",
+  "shmSizeBytes",
 ];
 const FLAGS: readonly KeyOf<boolean>[] = ["privileged", "init", "oomKillDisable", "publishAll"];
 const RECORDS: readonly KeyOf<Readonly<Record<string, string>>>[] = ["logOpts", "sysctls"];
