@@ -58,6 +58,6 @@ export interface LogRecord {
   readonly time: string;
   /** Exact bytes, with the final `\n` where the process wrote one. */
   readonly data: Uint8Array;
-  /** A notice of ours, not output: so many lines are missing here (the writer lapped the reader); -1: nobody knows. */
+  /** A notice of ours, not output: so many lines are missing here (0: part of one; -1: nobody knows how many). */
   readonly lostLines?: number;
 }
