@@ -9,7 +9,7 @@ import { containerDir, type StoreDir } from "../../disk/container-dir.ts";
 import { isOwnerDead } from "../../disk/owner.ts";
 import { isLeptonError, LeptonError } from "../../errors.ts";
 
-interface Place {
+export interface Place {
   readonly disk: StoreDir;
   readonly namespace: string;
 }

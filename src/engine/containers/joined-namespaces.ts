@@ -36,7 +36,7 @@ export interface Joined {
 }
 
 /** The id of the container whose network a container shares; undefined where it shares none. */
-export function joinedContainer({ labels }: Pick<ContainerRecord, "labels">): string | undefined {
+function joinedContainer({ labels }: Pick<ContainerRecord, "labels">): string | undefined {
   const [, id] = /^\["container:([^"]+)"\]$/.exec(labels[NETWORKS] ?? "") ?? [];
   return id;
 }

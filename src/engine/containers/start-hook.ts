@@ -3,12 +3,11 @@
  * asks nobody of us, but the runtime runs the hook for it too.
  */
 import { join } from "node:path";
-import type { StoreDir } from "../../disk/container-dir.ts";
 import type { HostMount } from "../../oci/spec/input.ts";
 import type { Hook } from "../../oci/spec/types.ts";
 import type { EngineContext } from "../context.ts";
 import { volumePart } from "../volumes/volume-part.ts";
-import { checkDonors } from "./donors.ts";
+import { checkDonors, type Place } from "./donors.ts";
 import type { Joined } from "./joined-namespaces.ts";
 import type { NetworkPlan } from "./network-plan.ts";
 import { parseSpec } from "./spec-view.ts";
@@ -36,11 +35,6 @@ export function joinsOthers(network: NetworkPlan, joined: Joined): boolean {
 
 // Looks at a few files; on a machine under load.
 const TIMEOUT_SEC = 60;
-
-interface Place {
-  readonly disk: StoreDir;
-  readonly namespace: string;
-}
 
 export interface MadeContainer {
   readonly id: string;
