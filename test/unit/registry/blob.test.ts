@@ -5,7 +5,7 @@ import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { digestOf } from "../../../src/oci/digest.ts";
 import { tooSlow } from "./patient.ts";
-import { bytesOf, descriptorOf, password, repositoryOn, send, sendRange, serve } from "./server.ts";
+import { bytesOf, descriptorOf, repositoryOn, send, sendRange, serve } from "./server.ts";
 
 const layer = randomBytes(300_000);
 const descriptor = descriptorOf(layer);
@@ -223,97 +223,5 @@ describe("a blob", () => {
       message: expect.stringContaining(`sent less than 1 KiB/s for ${idleMs / 1000} s`),
     });
     expect(server.asked.length).toBe(2);
-  });
-});
-
-describe("a peek at a blob", () => {
-  const part = { offset: 100, size: 18 };
-
-  test("asks for just those bytes, and leaves the connection to others", async () => {
-    const server = await serve((request, response) => {
-      const [, start, end] = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? "") ?? [];
-      const bytes = layer.subarray(Number(start), Number(end) + 1);
-      send(response, bytes, { "content-range": `bytes ${start}-${end}/${layer.length}` }, 206);
-    });
-    const repository = repositoryOn(server.host);
-    expect(await repository.peek(descriptor, part)).toEqual(layer.subarray(100, 118));
-    expect(await repository.peek(descriptor, { offset: 0, size: 4 })).toEqual(layer.subarray(0, 4));
-  });
-
-  test("takes the start of an answer from the start, and nothing else of it", async () => {
-    const server = await serve((_, response) => send(response, layer));
-    const repository = repositoryOn(server.host);
-    expect(await repository.peek(descriptor, { offset: 0, size: 18 })).toEqual(layer.subarray(0, 18));
-    expect(await repository.peek(descriptor, part)).toBeUndefined();
-  });
-
-  test.each<[string, (response: ServerResponse) => void]>([
-    ["another place", (to) => send(to, layer.subarray(0, 18), { "content-range": "bytes 0-17/300000" }, 206)],
-    ["too little", (to) => send(to, layer.subarray(100, 110), { "content-range": "bytes 100-109/300000" }, 206)],
-    ["a refusal", (to) => send(to, "no", {}, 503)],
-    ["a cut connection", (to) => void to.socket?.destroy()],
-    ["packed bytes", (to) => send(to, gzipSync(layer), { "content-encoding": "gzip" })],
-  ])("is nothing, after one try, where the answer is %s", async (_what, answer) => {
-    const server = await serve((_, response) => answer(response));
-    expect(await repositoryOn(server.host).peek(descriptor, part)).toBeUndefined();
-    expect(server.asked).toHaveLength(1);
-  });
-
-  test("ends with the work that it is for", async () => {
-    const control = new AbortController();
-    const server = await serve(() => control.abort());
-    const peeking = repositoryOn(server.host).peek(descriptor, { ...part, signal: control.signal });
-    await expect(peeking).rejects.toMatchObject({ code: "canceled" });
-  });
-});
-
-describe("a layer that lies elsewhere", () => {
-  const secret = { credentials: async () => password };
-
-  /** A registry that wants a password and has no such blob, and a server that has it. */
-  async function elsewhere() {
-    const registry = await serve((request, response) => {
-      if (request.headers.authorization === undefined)
-        send(response, "", { "www-authenticate": 'Basic realm="r"' }, 401);
-      else send(response, "", {}, 404);
-    });
-    const other = await serve((request, response) => sendRange(request, response, layer));
-    return { registry, other };
-  }
-
-  test("is fetched where its descriptor says, after the registry was asked, and without a credential", async () => {
-    const { registry, other } = await elsewhere();
-    const urls = ["ftp://127.0.0.1/layer", `${other.origin}/layer`];
-    const bytes = await bytesOf(repositoryOn(registry.host, secret).blob({ ...descriptor, urls }));
-    expect(digestOf(bytes)).toBe(descriptor.digest);
-    expect(registry.asked.some(({ headers }) => headers.authorization !== undefined)).toBe(true);
-    expect(other.asked.map(({ url, headers }) => [url, headers.authorization])).toEqual([["/layer", undefined]]);
-  });
-
-  test("gets no credential there, though asked for one", async () => {
-    const { registry } = await elsewhere();
-    const asking = await serve((_, response) => send(response, "", { "www-authenticate": 'Basic realm="r"' }, 401));
-    const reading = bytesOf(
-      repositoryOn(registry.host, secret).blob({ ...descriptor, urls: [`${asking.origin}/layer`] }),
-    );
-    await expect(reading).rejects.toMatchObject({ message: expect.stringContaining(`${asking.host} answered 401`) });
-    expect(asking.asked.map(({ headers }) => headers.authorization)).toEqual([undefined]);
-  });
-
-  test("is checked as any other", async () => {
-    const { registry } = await elsewhere();
-    const other = await serve((_, response) => send(response, Buffer.alloc(layer.length)));
-    const reading = bytesOf(repositoryOn(registry.host, secret).blob({ ...descriptor, urls: [`${other.origin}/x`] }));
-    await expect(reading).rejects.toMatchObject({ message: expect.stringContaining("digest mismatch") });
-  });
-
-  test.each([
-    ["http://169.254.169.254/latest", "link-local"],
-    ["file:///etc/passwd", "file:"],
-    ["http://me:pw@127.0.0.1/layer", "user name"],
-  ])("is refused at %s", async (url, why) => {
-    const { registry } = await elsewhere();
-    const reading = bytesOf(repositoryOn(registry.host, secret).blob({ ...descriptor, urls: [url] }));
-    await expect(reading).rejects.toMatchObject({ message: expect.stringContaining(why) });
   });
 });
