@@ -1,11 +1,10 @@
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import type { IncomingMessage, ServerResponse } from "node:http";
 import { describe, expect, test } from "vitest";
 import { digestOf } from "../../../src/oci/digest.ts";
-import { OCI_MANIFEST } from "../../../src/oci/media-types.ts";
 import { tooSlow } from "./patient.ts";
-import { bytesOf, descriptorOf, manifestOf, password, repositoryOn, send, serve, type TestServer } from "./server.ts";
+import { requestsOf, store } from "./push-store.ts";
+import { bytesOf, descriptorOf, password, repositoryOn, send, serve } from "./server.ts";
 
 const layer = randomBytes(300_000);
 const descriptor = descriptorOf(layer);
@@ -13,93 +12,6 @@ const descriptor = descriptorOf(layer);
 async function* read(offset: number, bytes: Buffer = layer): AsyncGenerator<Uint8Array> {
   for (let at = offset; at < bytes.length; at += 10_000) yield bytes.subarray(at, at + 10_000);
 }
-
-interface Store {
-  readonly server: TestServer;
-  readonly blobs: Map<string, Buffer>;
-  readonly manifests: Map<string, Buffer>;
-  /** What has arrived of the one upload. */
-  arrived: Buffer;
-}
-
-interface StoreOptions {
-  /** Cuts the connection once so many bytes of the first PUT have come. */
-  readonly cutAt?: number;
-  /** Whether it tells what it has of a broken upload. */
-  readonly remembers?: boolean;
-  /** Refuses requests with larger bodies. */
-  readonly maxBody?: number;
-  readonly mounts?: boolean;
-}
-
-/** A registry in memory, as far as pushes need one. */
-async function store(options: StoreOptions = {}): Promise<Store> {
-  const blobs = new Map<string, Buffer>();
-  const manifests = new Map<string, Buffer>();
-  let cuts = options.cutAt === undefined ? 0 : 1;
-
-  async function take(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
-    if (Number(request.headers["content-length"]) > (options.maxBody ?? Number.POSITIVE_INFINITY)) {
-      response.setHeader("connection", "close");
-      send(response, "too large", {}, 413);
-      return false;
-    }
-    const chunks = [self.arrived];
-    let size = self.arrived.length;
-    let cut = false;
-    for await (const chunk of request) {
-      chunks.push(chunk);
-      size += chunk.length;
-      cut = cuts > 0 && size >= (options.cutAt ?? 0);
-      if (cut) break;
-    }
-    self.arrived = Buffer.concat(chunks);
-    if (!cut) return true;
-    cuts--;
-    request.socket.destroy();
-    return false;
-  }
-
-  async function upload(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
-    const location = `${url.pathname}?_state=${self.arrived.length}%2Fx`;
-    if (request.method === "GET") {
-      if (!options.remembers) return send(response, "unknown upload", {}, 404);
-      response.writeHead(204, { location, range: `0-${self.arrived.length - 1}` }).end();
-      return;
-    }
-    if (!(await take(request, response))) return;
-    if (request.method === "PATCH") return send(response, "", { location, range: `0-${self.arrived.length - 1}` }, 202);
-    const digest = url.searchParams.get("digest") ?? "";
-    if (digestOf(self.arrived) !== digest) return send(response, '{"errors":[{"code":"DIGEST_INVALID"}]}', {}, 400);
-    blobs.set(digest, self.arrived);
-    send(response, "", {}, 201);
-  }
-
-  const server = await serve(async (request, response) => {
-    const url = new URL(request.url ?? "", "http://x");
-    const [, kind, name] = /^\/v2\/team\/app\/(blobs|manifests)\/(.*)$/.exec(url.pathname) ?? [];
-    if (kind === "manifests") {
-      const body = await bytesOf(request);
-      manifests.set(name ?? "", body);
-      return send(response, "", { "docker-content-digest": digestOf(body) }, 201);
-    }
-    if (name === "uploads/" && request.method === "POST") {
-      self.arrived = Buffer.alloc(0);
-      if (options.mounts && url.searchParams.has("mount")) return send(response, "", {}, 201);
-      return send(response, "", { location: "/v2/team/app/blobs/uploads/1?_state=begin%2B" }, 202);
-    }
-    if (name?.startsWith("uploads/")) return upload(request, response, url);
-    const blob = blobs.get(name ?? "");
-    response.writeHead(blob === undefined ? 404 : 200, { "content-length": blob?.length ?? 0 }).end();
-  });
-  const self: Store = { server, blobs, manifests, arrived: Buffer.alloc(0) };
-  return self;
-}
-
-const requestsOf = ({ server }: Store) =>
-  server.asked.map(
-    ({ method, url }) => `${method} ${url.replace(/sha256%3A.*/, "DIGEST").replace(/sha256:.*/, "DIGEST")}`,
-  );
 
 describe("upload", () => {
   test("sends a blob in one piece, and none that is there", async () => {
@@ -266,44 +178,6 @@ describe("upload", () => {
         code: "permission-denied",
       });
     }
-  });
-});
-
-describe("putDocument", () => {
-  const manifest = manifestOf(layer);
-  const document = { descriptor: descriptorOf(manifest, OCI_MANIFEST), bytes: manifest };
-
-  test("puts it under its digest and its tag", async () => {
-    const registry = await store();
-    await repositoryOn(registry.server.host).putDocument(document, { tag: "v1" });
-    expect([...registry.manifests.keys()]).toEqual([document.descriptor.digest, "v1"]);
-    expect(registry.server.asked.at(-1)?.headers["content-type"]).toBe(OCI_MANIFEST);
-  });
-
-  test("says where the registry read something else", async () => {
-    const server = await serve(async (request, response) => {
-      await bytesOf(request);
-      const other = `sha256:${createHash("sha256").update("x").digest("hex")}`;
-      send(response, "", { "docker-content-digest": other }, 201);
-    });
-    await expect(repositoryOn(server.host).putDocument(document)).rejects.toThrow("digest mismatch");
-  });
-});
-
-describe("tags", () => {
-  test("come page by page, each once, and a page that leads to itself ends them", async () => {
-    const server = await serve((request, response) => {
-      const second = request.url?.includes("last=b");
-      const body = JSON.stringify({ name: "team/app", tags: second ? ["c", "b"] : ["a", "b"] });
-      send(response, body, { link: '</v2/team/app/tags/list?last=b&n=2>; rel="next"' });
-    });
-    expect(await repositoryOn(server.host).tags()).toEqual(["a", "b", "c"]);
-    expect(server.asked.length).toBe(3);
-  });
-
-  test("may be none at all", async () => {
-    const server = await serve((_, response) => send(response, '{"name":"team/app","tags":null}'));
-    expect(await repositoryOn(server.host).tags()).toEqual([]);
   });
 });
 
