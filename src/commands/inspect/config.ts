@@ -1,4 +1,5 @@
 /** Config and Mounts of `inspect`. */
+import { DETACHED, DOMAINNAME, ENTRYPOINT_WORDS, STOP_SIGNAL, STOP_TIMEOUT } from "../../engine/labels.ts";
 import type { ContainerDetail } from "../../engine/types.ts";
 import { GoMap, GoNil, type GoStruct, type GoValue, goStruct } from "../go-value.ts";
 import { imageAsked } from "../image-name.ts";
@@ -7,11 +8,6 @@ import { mountFields } from "./mount-request.ts";
 import { exposedPortSet } from "./ports.ts";
 import { isReadOnly, type SpecFields, userMounts } from "./spec-fields.ts";
 
-const STOP_SIGNAL_LABEL = "lepton/stop-signal";
-const STOP_TIMEOUT_LABEL = "lepton/stop-timeout";
-const ENTRYPOINT_LABEL = "lepton/entrypoint-words";
-const DOMAINNAME_LABEL = "lepton/domainname";
-const DETACHED_LABEL = "lepton/detached";
 const INIT = "/sbin/docker-init";
 
 /** The argv as it was asked for: `--init` puts words of its own before it. */
@@ -21,16 +17,16 @@ export function commandOf(detail: ContainerDetail, spec: SpecFields): readonly s
 }
 
 export function containerConfig(detail: ContainerDetail, spec: SpecFields): GoStruct {
-  const timeout = detail.labels[STOP_TIMEOUT_LABEL];
+  const timeout = detail.labels[STOP_TIMEOUT];
   const argv = commandOf(detail, spec);
   const { asked = {} } = detail;
   const isOurs = detail.origin === "lepton";
-  const attached = detail.labels[DETACHED_LABEL] === undefined;
+  const attached = detail.labels[DETACHED] === undefined;
   // Other tools do not tell: all of it is the command then.
-  const entrypointWords = Number(detail.labels[ENTRYPOINT_LABEL] ?? 0) || 0;
+  const entrypointWords = Number(detail.labels[ENTRYPOINT_WORDS] ?? 0) || 0;
   return goStruct({
     Hostname: spec.hostname ?? "",
-    Domainname: detail.labels[DOMAINNAME_LABEL] ?? spec.domainname ?? "",
+    Domainname: detail.labels[DOMAINNAME] ?? spec.domainname ?? "",
     User: userOf(detail, spec),
     AttachStdin: detail.openStdin && attached,
     AttachStdout: attached,
@@ -48,7 +44,7 @@ export function containerConfig(detail: ContainerDetail, spec: SpecFields): GoSt
     Entrypoint: listOrNil(argv.slice(0, entrypointWords)),
     OnBuild: new GoNil("slice"),
     Labels: new GoMap(userLabels(detail.labels)),
-    StopSignal: isOurs ? asked.stopSignal : detail.labels[STOP_SIGNAL_LABEL],
+    StopSignal: isOurs ? asked.stopSignal : detail.labels[STOP_SIGNAL],
     StopTimeout: timeout === undefined ? undefined : Number(timeout),
   });
 }

@@ -1,4 +1,5 @@
 /** `inspect` of a container, in the shape of docker's. */
+import { ERROR } from "../../engine/labels.ts";
 import type { ContainerDetail } from "../../engine/types.ts";
 import { GoMap, GoNil, type GoStruct, goStruct } from "../go-value.ts";
 import { commandOf, containerConfig, mountPoints } from "./config.ts";
@@ -6,7 +7,6 @@ import { hostConfig } from "./host-config.ts";
 import { networkSettings } from "./network-settings.ts";
 import { type SpecFields, sourceOf, specFields } from "./spec-fields.ts";
 
-const ERROR_LABEL = "lepton/error";
 const NEVER = "0001-01-01T00:00:00Z";
 // Containers whose maker tells no better: runc's shim.
 const DEFAULT_RUNTIME = "io.containerd.runc.v2";
@@ -59,7 +59,7 @@ function state(detail: ContainerDetail): GoStruct {
     Dead: false,
     Pid: up ? (detail.pid ?? 0) : 0,
     ExitCode: detail.exitCode ?? 0,
-    Error: detail.labels[ERROR_LABEL] ?? "",
+    Error: detail.labels[ERROR] ?? "",
     StartedAt: timeText(detail.startedAtMs),
     FinishedAt: timeText(up ? undefined : detail.finishedAtMs),
     Health: health(detail),

@@ -1,4 +1,5 @@
 /** The HostConfig of `inspect`: what the host gives to a container, read back from its spec. */
+import { DNS, EXTRA_HOSTS, IPC_OF, PID_OF } from "../../engine/labels.ts";
 import type { AskedOptions, ContainerDetail, PublishedPorts } from "../../engine/types.ts";
 import { GoMap, GoNil, type GoStruct, type GoValue, goStruct, sliceOrNil } from "../go-value.ts";
 import { hostLimits } from "./host-limits.ts";
@@ -100,27 +101,24 @@ function namespaces(detail: ContainerDetail, spec: SpecFields): Record<string, G
   return {
     CgroupnsMode: mode("cgroup", "private"),
     ...dnsFields(detail),
-    ExtraHosts: sliceOrNil(wordsOf(readLabel(detail, "lepton/extra-hosts"))),
+    ExtraHosts: sliceOrNil(wordsOf(readLabel(detail, EXTRA_HOSTS))),
     GroupAdd: sliceOrNil(detail.asked?.groupAdd),
-    IpcMode: mode("ipc", joined(IPC_LABEL, ownIpc(detail))),
+    IpcMode: mode("ipc", joined(IPC_OF, ownIpc(detail))),
     Cgroup: "",
     Links: new GoNil("slice"),
-    PidMode: mode("pid", joined(PID_LABEL, "")),
+    PidMode: mode("pid", joined(PID_OF, "")),
     UTSMode: mode("uts", ""),
     UsernsMode: detail.asked?.userns ?? "",
     Isolation: "",
   };
 }
 
-const IPC_LABEL = "lepton/ipc-of";
-const PID_LABEL = "lepton/pid-of";
-
 function ownIpc({ asked = {} }: ContainerDetail): string {
   return asked.ipc === "shareable" || asked.ipc === "none" ? asked.ipc : "private";
 }
 
 function dnsFields(detail: ContainerDetail): Record<string, GoValue> {
-  const { servers, search, options } = (readLabel(detail, "lepton/dns") ?? {}) as Readonly<Record<string, unknown>>;
+  const { servers, search, options } = (readLabel(detail, DNS) ?? {}) as Readonly<Record<string, unknown>>;
   return { DNS: wordsOf(servers), DNSOptions: wordsOf(options), DNSSearch: wordsOf(search) };
 }
 
