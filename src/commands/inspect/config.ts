@@ -1,7 +1,7 @@
 /** Config and Mounts of `inspect`. */
 import { DETACHED, DOMAINNAME, ENTRYPOINT_WORDS, STOP_SIGNAL, STOP_TIMEOUT } from "../../engine/labels.ts";
 import type { ContainerDetail } from "../../engine/types.ts";
-import { GoMap, GoNil, type GoStruct, type GoValue, goStruct } from "../go-value.ts";
+import { GoMap, GoNil, type GoStruct, type GoValue, goStruct, sliceOrNil } from "../go-value.ts";
 import { imageAsked } from "../image-name.ts";
 import { userLabels } from "../user-labels.ts";
 import { mountFields } from "./mount-request.ts";
@@ -36,12 +36,12 @@ export function containerConfig(detail: ContainerDetail, spec: SpecFields): GoSt
     OpenStdin: detail.openStdin,
     StdinOnce: detail.openStdin && attached,
     Env: environment(detail, spec),
-    Cmd: listOrNil(argv.slice(entrypointWords)),
+    Cmd: sliceOrNil(argv.slice(entrypointWords)),
     Healthcheck: healthcheck(detail),
     Image: imageAsked(detail),
     Volumes: declaredVolumes(detail),
     WorkingDir: isOurs ? (asked.workdir ?? "") : (spec.process?.cwd ?? ""),
-    Entrypoint: listOrNil(argv.slice(0, entrypointWords)),
+    Entrypoint: sliceOrNil(argv.slice(0, entrypointWords)),
     OnBuild: new GoNil("slice"),
     Labels: new GoMap(userLabels(detail.labels)),
     StopSignal: isOurs ? asked.stopSignal : detail.labels[STOP_SIGNAL],
@@ -73,10 +73,6 @@ function healthcheck({ healthCheck }: ContainerDetail): GoValue {
     StartInterval: ns(startIntervalMs),
     Retries: retries || undefined,
   });
-}
-
-function listOrNil(words: readonly string[]): GoValue {
-  return words.length === 0 ? new GoNil("slice") : [...words];
 }
 
 function declaredVolumes({ asked = {} }: ContainerDetail): GoValue {

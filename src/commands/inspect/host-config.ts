@@ -149,8 +149,8 @@ function privileges(detail: ContainerDetail, spec: SpecFields): Record<string, G
     PublishAllPorts: asked.publishAll === true,
     ReadonlyRootfs: spec.root?.readonly ?? false,
     SecurityOpt: isOurs ? askedSecurity(asked, spec) : securityOptions(spec, privileged),
-    MaskedPaths: pathsOrNil(spec.linux?.maskedPaths),
-    ReadonlyPaths: pathsOrNil(spec.linux?.readonlyPaths),
+    MaskedPaths: sliceOrNil(spec.linux?.maskedPaths),
+    ReadonlyPaths: sliceOrNil(spec.linux?.readonlyPaths),
   };
 }
 
@@ -164,10 +164,6 @@ function capabilities(words: readonly string[] = []): string[] {
 function askedSecurity({ securityOpt = [], privileged }: AskedOptions, spec: SpecFields): GoValue {
   const shares = privileged === true || sharesHost(spec, "pid") || sharesHost(spec, "ipc");
   return sliceOrNil([...securityOpt, ...(shares ? ["label=disable"] : [])]);
-}
-
-function pathsOrNil(paths: readonly string[] = []): GoValue {
-  return sliceOrNil(paths);
 }
 
 // No spec says it in a word; docker's --privileged lifts the masks and gives CAP_SYS_ADMIN among all others.
