@@ -3,7 +3,7 @@ import { type BuiltImage, layoutArchive, ociArchive, REF_NAME_ANNOTATION } from 
 import { tarBytes } from "../../src/oci/tar-writer.ts";
 import { dockerArchive } from "./image.ts";
 
-export function blobsOf(image: BuiltImage) {
+function blobsOf(image: BuiltImage) {
   return [image.manifest, image.config, ...image.layers];
 }
 

@@ -15,7 +15,7 @@ export function corrupted(): Uint8Array {
   );
 }
 
-export function rebuilt(
+function rebuilt(
   image: BuiltImage,
   change: (config: { rootfs: { diff_ids: string[] } }) => void,
   layers = image.layers,

@@ -4,8 +4,9 @@ import { endProcesses } from "./process-remains.ts";
 import { unmountBelow } from "./runtime-remains.ts";
 
 /**
- * Ends the processes that belong to a directory, waits for their end, unmounts what they left there, and removes it. For every directory that was a
- * data root, a run root or an environment of processes that nobody waits for: consoles, reapers, supervisors.
+ * Ends the processes that belong to a directory, waits for their end, unmounts what they left there, and removes it. For
+ * every directory that was a data root, a run root or an environment of processes that nobody waits for: consoles,
+ * reapers, supervisors.
  */
 export async function removeDir(dir: string): Promise<void> {
   await endProcesses(dir);
