@@ -5,10 +5,9 @@ import { type Client, openClient } from "../../src/containerd/client.ts";
 import { connect } from "../../src/engine/connect.ts";
 import type { Engine } from "../../src/engine/types.ts";
 import { buildIndex, layoutArchive, named } from "../../src/oci/image-archive.ts";
-import { hostPlatform } from "../../src/oci/platform.ts";
 import { cut } from "../helpers/bytes.ts";
 import { startContainerd, type TestDaemon } from "../helpers/containerd.ts";
-import { busyboxImage, dockerArchive, layerOf, smallImage } from "../helpers/image.ts";
+import { busyboxImage, dockerArchive, layerOf, otherPlatform, smallImage } from "../helpers/image.ts";
 import { lepton, mustLepton } from "../helpers/lepton.ts";
 import { leaksSince, snapshotWorld } from "../helpers/oracle.ts";
 
@@ -75,7 +74,7 @@ test.each([
 );
 
 test("an index keeps the platforms that were asked for", async () => {
-  const foreign = { os: "linux", architecture: hostPlatform().architecture === "arm64" ? "amd64" : "arm64" };
+  const foreign = otherPlatform();
   const [mine, others] = [
     smallImage({ mine: "1" }, { gzip: true }),
     smallImage({ foreign: "1" }, { platform: foreign, gzip: true }),

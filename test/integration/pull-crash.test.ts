@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { startContainerd, type TestDaemon } from "../helpers/containerd.ts";
 import { busyboxImage, layerOf } from "../helpers/image.ts";
-import { exitOf, mustLepton, startLepton } from "../helpers/lepton.ts";
+import { killAfter, mustLepton } from "../helpers/lepton.ts";
 import { loggedIn } from "../helpers/logged-in.ts";
 import { many } from "../helpers/many.ts";
 import { leaksSince, snapshotWorld, type World } from "../helpers/oracle.ts";
@@ -51,7 +51,7 @@ test.each([
   const random = seededRandom(seed);
   const moved = () => registry.proxy?.sentBytes() ?? 0;
   for (let round = 0; round < KILLS; round += 1) {
-    await killedAfter(random() * SPAN_MS, ["pull", ref], env);
+    await killAfter(daemon, ["pull", ref], random() * SPAN_MS, { env });
     expect(await mustLepton(daemon, ["ps", "-q"])).toBe("");
     expect(await daemon.ctr("leases", "ls", "-q")).toBe("");
   }
@@ -78,7 +78,7 @@ test(`a fast pull killed ${KILLS} times leaves the image absent or whole`, { tim
       expect(await mustLepton(daemon, ["run", "--rm", "--pull", "never", ref, "cat", "/a/b", "/a/c"])).toBe("12");
       await mustLepton(daemon, ["rmi", ref]);
     }
-    await killedAfter(random() * spanMs, ["pull", ref]);
+    await killAfter(daemon, ["pull", ref], random() * spanMs);
   }
   await mustLepton(daemon, ["pull", "-q", ref]);
   expect(await mustLepton(daemon, ["run", "--rm", ref, "cat", "/a/b", "/a/c"])).toBe("12");
@@ -86,11 +86,3 @@ test(`a fast pull killed ${KILLS} times leaves the image absent or whole`, { tim
   await mustLepton(daemon, ["ps"]);
   expect(await leaksSince(daemon, before)).toEqual([]);
 });
-
-async function killedAfter(ms: number, args: readonly string[], env: Record<string, string> = {}): Promise<void> {
-  const child = startLepton(daemon, args, { env });
-  const ended = exitOf(child);
-  const timer = setTimeout(() => child.kill("SIGKILL"), ms);
-  await ended;
-  clearTimeout(timer);
-}

@@ -7,12 +7,11 @@ import { type Client, openClient } from "../../src/containerd/client.ts";
 import { connect } from "../../src/engine/connect.ts";
 import type { Engine } from "../../src/engine/types.ts";
 import { buildIndex, layoutArchive, named, ociArchive } from "../../src/oci/image-archive.ts";
-import { hostPlatform } from "../../src/oci/platform.ts";
 import { readTar } from "../../src/oci/tar.ts";
 import { cut, gather } from "../helpers/bytes.ts";
 import { startContainerd, type TestDaemon } from "../helpers/containerd.ts";
 import { leptonBinary } from "../helpers/global-setup.ts";
-import { busyboxImage, layerOf, smallImage } from "../helpers/image.ts";
+import { busyboxImage, layerOf, otherPlatform, smallImage } from "../helpers/image.ts";
 import { lepton, mustLepton } from "../helpers/lepton.ts";
 import { leaksSince, snapshotWorld } from "../helpers/oracle.ts";
 import { skopeoConfig, skopeoCopy, skopeoDigest } from "../helpers/skopeo.ts";
@@ -43,7 +42,7 @@ beforeEach(() => {
   return () => client.close();
 });
 
-const foreign = { os: "linux", architecture: hostPlatform().architecture === "arm64" ? "amd64" : "arm64" };
+const foreign = otherPlatform();
 const foreignName = `linux/${foreign.architecture}`;
 
 async function entriesOf(archive: AsyncIterable<Uint8Array>): Promise<Map<string, Buffer>> {
