@@ -1,6 +1,7 @@
 /** What `inspect` tells of the files and devices that the host gives to a container. */
+import { type DeviceRequest, gpuRequest } from "../../engine/containers/gpu-request.ts";
 import type { AskedOptions, ContainerDetail } from "../../engine/types.ts";
-import { GoMap, GoNil, type GoStruct, type GoValue, goStruct, sliceOrNil } from "../go-value.ts";
+import { GoMap, type GoStruct, type GoValue, goStruct, sliceOrNil } from "../go-value.ts";
 import { volumeNameAt } from "./config.ts";
 import { mountRequest } from "./mount-request.ts";
 import { isReadOnly, type SpecFields, userMounts, userTmpfs } from "./spec-fields.ts";
@@ -53,31 +54,18 @@ function device(word: string): GoStruct {
 function deviceRequests({ gpus, devices = [] }: AskedOptions): GoValue[] {
   const cdi = devices.filter((word) => !word.startsWith("/"));
   return [
-    ...(gpus === undefined ? [] : [request({ ...gpuCount(gpus), capabilities: [["gpu"]] })]),
+    ...(gpus === undefined ? [] : [request(gpuRequest(gpus))]),
     ...(cdi.length === 0 ? [] : [request({ driver: "cdi", ids: cdi, count: 0 })]),
   ];
 }
 
-interface DeviceRequest {
-  readonly driver?: string;
-  readonly count: number;
-  readonly ids?: readonly string[];
-  readonly capabilities?: readonly (readonly string[])[];
-}
-
-function request({ driver = "", count, ids, capabilities }: DeviceRequest): GoStruct {
+// docker has lists of capabilities, of which one must be met; its command line gives one.
+function request({ driver, count, ids, capabilities }: DeviceRequest): GoStruct {
   return goStruct({
     Driver: driver,
     Count: count,
     DeviceIDs: sliceOrNil(ids),
-    Capabilities: capabilities ?? new GoNil("slice"),
+    Capabilities: sliceOrNil(capabilities && [capabilities]),
     Options: new GoMap([]),
   });
-}
-
-function gpuCount(text: string): Pick<DeviceRequest, "count" | "ids"> {
-  const [, ids] = /(?:^|,)"?device=([^"]*)/.exec(text) ?? [];
-  if (ids !== undefined) return { count: 0, ids: ids.split(",") };
-  const [, count = text] = /(?:^|,)count=(\w+)/.exec(text) ?? [];
-  return { count: count === "all" ? -1 : Number(count) || 0 };
 }

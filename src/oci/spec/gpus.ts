@@ -7,7 +7,7 @@ const CAPABILITIES = ["gpu", "nvidia", "compute", "compat32", "graphics", "utili
 
 /** Reads `all`, `2`, `count=2`, `device=0,GPU-1` or a list of such fields; `invalid-argument` for what cannot be. */
 export function gpuDevices(text: string): string[] {
-  const fields = fieldsOf(text);
+  const fields = gpuFields(text);
   const driver = fields.get("driver") ?? "nvidia";
   if (driver !== "nvidia" && driver !== "cdi") throw bad(text, `could not select device driver "${driver}"`);
   if (fields.has("options")) throw bad(text, "options are those of another driver than CDI");
@@ -22,8 +22,8 @@ export function gpuDevices(text: string): string[] {
   return Array.from({ length: Number(count) }, (_, index) => `${KIND}=${index}`);
 }
 
-// Fields between commas; one that holds commas stands in quotes, as docker reads CSV.
-function fieldsOf(text: string): ReadonlyMap<string, string> {
+/** Fields between commas; one that holds commas stands in quotes, as docker reads CSV. A word alone is the count. */
+export function gpuFields(text: string): ReadonlyMap<string, string> {
   const words = (text.match(/"(?:[^"]|"")*"|[^,]+/g) ?? []).map((word) =>
     word.startsWith('"') ? word.slice(1, -1).replaceAll('""', '"') : word,
   );
