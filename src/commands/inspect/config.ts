@@ -110,9 +110,9 @@ export function mountPoints(detail: ContainerDetail, spec: SpecFields): GoValue 
 
 // Of `--tmpfs` docker tells in HostConfig alone.
 function tmpfsPoint(text: string): GoStruct[] {
-  const { type, target, readOnly } = mountFields(text);
+  const { type, destination, readOnly } = mountFields(text);
   if (type !== "tmpfs") return [];
-  return [goStruct({ Type: type, Source: "", Destination: target, Mode: "", RW: !readOnly, Propagation: "" })];
+  return [goStruct({ Type: type, Source: "", Destination: destination, Mode: "", RW: !readOnly, Propagation: "" })];
 }
 
 // docker's default for volumes that have a name: whoever relabels files for SELinux may share them.
@@ -122,7 +122,7 @@ function modeOf(
   volume: string | undefined,
   options: readonly string[],
 ): string {
-  const isMount = (asked.mounts ?? []).some((text) => mountFields(text).target === destination);
+  const isMount = (asked.mounts ?? []).some((text) => mountFields(text).destination === destination);
   if (isReadOnly(options) && !isMount) return "ro";
   return volume === undefined || ANONYMOUS.test(volume) ? "" : "z";
 }

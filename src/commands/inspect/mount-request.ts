@@ -1,16 +1,17 @@
 /** A `--mount` in the form in which docker's API takes it. */
+import { posix } from "node:path";
 import { parseBytes } from "../../text/size.ts";
 import { type GoStruct, type GoValue, goStruct } from "../go-value.ts";
 
 /** The words were checked when the container was made. */
 export function mountRequest(text: string): GoStruct {
   const fields = fieldsOf(text);
-  const { type, target, readOnly } = mountFields(text);
+  const { type, readOnly } = mountFields(text);
   const has = (key: string) => isSet(fields, key);
   return goStruct({
     Type: type,
     Source: fields.get("source"),
-    Target: target,
+    Target: fields.get("target") ?? "",
     ReadOnly: readOnly || undefined,
     BindOptions: type === "bind" ? bindOptions(fields, has) : undefined,
     VolumeOptions: type === "volume" ? volumeOptions(fields, has) : undefined,
@@ -22,12 +23,14 @@ export function mountRequest(text: string): GoStruct {
 /** What it mounts, and where. */
 export function mountFields(text: string): {
   readonly type: string;
-  readonly target: string;
+  readonly destination: string;
   readonly readOnly: boolean;
 } {
   const fields = fieldsOf(text);
   const readOnly = isSet(fields, "readonly") || isSet(fields, "rro");
-  return { type: fields.get("type") ?? "volume", target: fields.get("target") ?? "", readOnly };
+  // Without the slash at its end and the like, as it was mounted.
+  const destination = posix.resolve("/", fields.get("target") ?? "");
+  return { type: fields.get("type") ?? "volume", destination, readOnly };
 }
 
 function fieldsOf(text: string): Fields {

@@ -190,6 +190,17 @@ describe("inspect of a container", () => {
     );
   });
 
+  it("knows a mount by its place, however that was written", () => {
+    const mounts = ["type=bind,src=/srv,dst=/data/,ro", "type=tmpfs,dst=/tm//"];
+    expect(json(detail({ asked: { mounts } }))).toMatchObject({
+      HostConfig: { Mounts: [{ Target: "/data/" }, { Target: "/tm//" }] },
+      Mounts: [
+        { Destination: "/data", Mode: "", RW: false },
+        { Destination: "/tm", RW: true },
+      ],
+    });
+  });
+
   it("tells entrypoint and command apart, and leaves out what --init adds", () => {
     const args = ["/sbin/docker-init", "--", "sh", "-c", "exit"];
     const labels = { "lepton/entrypoint-words": "1" };
