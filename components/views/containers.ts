@@ -29,7 +29,7 @@ export const CONTAINERS: View<Container, "containers"> = {
     store.containers,
     ui.showStopped,
     ui.showPause,
-    asks("cpu", "mem", "trend", "limit") ? store.stats : undefined,
+    asks("cpu", "mem", "memory", "trend", "limit") ? store.stats : undefined,
   ],
   count: ({ store }) => {
     const rows = [...store.containers.values()].filter(({ namespace }) => isShown(namespace, store));

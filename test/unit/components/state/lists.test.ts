@@ -14,7 +14,7 @@ import {
 import { initialUi, type ListState, type Sort } from "../../../../components/state/ui.ts";
 import { themeOf } from "../../../../components/theme.ts";
 import { reduce } from "../../../../src/store/reduce.ts";
-import { initialState, type StoreState } from "../../../../src/store/state.ts";
+import { initialState, type StatsRow, type StoreState } from "../../../../src/store/state.ts";
 import { fakeContainer } from "../../../helpers/fake-engine.ts";
 
 function storeOf(names: readonly string[]): StoreState {
@@ -50,6 +50,30 @@ test("is computed anew only when what it shows has changed", () => {
   expect(select(sceneOf({ ...store, eventCount: 7 }))).toBe(first);
   expect(select(sceneOf(store, { filter: "a" }))).not.toBe(first);
   expect(select(sceneOf(store, { filter: "a" })).total).toBe(2);
+});
+
+test.each(["cpu", "memory", "trend", "limit"])("follows the figures where rows are sorted by %s", (column) => {
+  const select = listSelector();
+  const store = storeOf(["a", "b"]);
+  const figures = (of: number): StatsRow => ({
+    timeMs: 0,
+    cpuTotalNs: 0n,
+    cpuPercent: of,
+    cpuHistory: [of],
+    memoryBytes: of,
+    memoryLimitBytes: of,
+    pids: 1,
+  });
+  const sorted = (a: number, b: number) => {
+    const stats = new Map([
+      ["default/id-a", figures(a)],
+      ["default/id-b", figures(b)],
+    ]);
+    return select(sceneOf({ ...store, stats }, { sort })).keys;
+  };
+  const sort = { column, descending: true };
+  expect(sorted(2, 1)).toEqual(keys("a", "b"));
+  expect(sorted(1, 2)).toEqual(keys("b", "a"));
 });
 
 test("the cursor and the window stay inside, with the cursor in the window", () => {
