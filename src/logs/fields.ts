@@ -1,5 +1,5 @@
 /** The fields of a structured line: JSON or logfmt, values as they were written. */
-import { type Level, levelOfWord } from "./levels.ts";
+import { type Level, levelOfNumber, levelOfWord } from "./levels.ts";
 
 export interface Field {
   readonly name: string;
@@ -18,7 +18,6 @@ export interface Fields {
 const LEVEL_NAMES = new Set(["level", "lvl", "severity", "loglevel", "log.level", "levelname", "@level"]);
 const MESSAGE_NAMES = ["msg", "message", "@message", "@m", "event", "text", "log", "body"];
 const TIME_NAMES = new Set(["time", "timestamp", "ts", "@timestamp", "t", "date", "datetime", "@t", "asctime"]);
-const PINO = [undefined, "trace", "debug", "info", "warn", "error", "fatal"] as const;
 
 /** Undefined for a line that has no fields. */
 export function parseFields(text: string): Fields | undefined {
@@ -27,7 +26,7 @@ export function parseFields(text: string): Fields | undefined {
   const said = MESSAGE_NAMES.find((name) => fields.some((field) => field.name === name));
   const level = fields.find(({ name }) => LEVEL_NAMES.has(name.toLowerCase()));
   return {
-    level: level === undefined ? undefined : (levelOfWord(level.value) ?? PINO[Number(level.value) / 10]),
+    level: level === undefined ? undefined : (levelOfWord(level.value) ?? levelOfNumber(Number(level.value))),
     message: fields.find(({ name }) => name === said)?.value ?? "",
     rest: fields.filter((field) => field !== level && field.name !== said && !TIME_NAMES.has(field.name)),
   };

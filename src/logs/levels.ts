@@ -43,7 +43,7 @@ function byStart(head: string): FoundLevel | undefined {
 }
 
 function byField(head: string): FoundLevel | undefined {
-  return found(FIELD.exec(head), (word) => (/\d/.test(word) ? numberLevel(Number(word)) : levelOfWord(word)));
+  return found(FIELD.exec(head), (word) => (/\d/.test(word) ? levelOfNumber(Number(word)) : levelOfWord(word)));
 }
 
 /** In prose "error" is a word like any other: it counts in capitals or in brackets. */
@@ -69,7 +69,7 @@ export function levelOfWord(word: string): Level | undefined {
 }
 
 /** bunyan's and pino's numbers. */
-function numberLevel(number: number): Level | undefined {
+export function levelOfNumber(number: number): Level | undefined {
   return ([undefined, "trace", "debug", "info", "warn", "error", "fatal"] as const)[number / 10];
 }
 

@@ -1,6 +1,6 @@
 /** Several logs as one, in time order, through a lens: every line has its place, however late others come. */
 
-import type { LineNumbers } from "./line-numbers.ts";
+import { firstIndex, type LineNumbers } from "./line-numbers.ts";
 import { KEY_STEP, type LineRing } from "./line-ring.ts";
 import { CLEAR_LENS, type Lens, LineTrack } from "./line-track.ts";
 
@@ -183,12 +183,5 @@ function numbersOf(track: LineTrack, walk: Walk): LineNumbers | undefined {
 }
 
 function lineOfKey(ring: LineRing, key: number): number {
-  let low = ring.start;
-  let high = ring.end;
-  while (low < high) {
-    const middle = Math.floor((low + high) / 2);
-    if (ring.keyAt(middle) >= key) high = middle;
-    else low = middle + 1;
-  }
-  return low;
+  return ring.start + firstIndex(ring.end - ring.start, (index) => ring.keyAt(ring.start + index) >= key);
 }
