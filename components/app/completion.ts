@@ -1,6 +1,6 @@
 /** What the words after a command of the palette may become: its arguments, its options and their values. */
 import type { Command, Completion, OptionSpec } from "../../src/commands/define.ts";
-import { fuzzyScore } from "../filter/fuzzy.ts";
+import { bestMatches } from "../filter/fuzzy.ts";
 import { isUp } from "../views/container-state.ts";
 import { isShown } from "../views/shown.ts";
 import type { App } from "./app.ts";
@@ -29,24 +29,14 @@ export function wordCandidates(app: App, head: string, typed: string): readonly 
   const builtin = builtinOf(splitWords(head)[0] ?? "");
   // What may be left out is not put in unasked.
   const guess = builtin !== undefined && !(builtin.optional === true && typed === "");
-  return best(wordsAfter(app, head, typed), typed).map(({ text, summary, open }) => ({
+  const words = bestMatches(typed, wordsAfter(app, head, typed), ({ text }) => text);
+  return words.map(({ text, summary, open }) => ({
     line: `${head} ${text}`,
     summary,
     key: "",
     open,
     guess,
   }));
-}
-
-function best(words: readonly Word[], typed: string): readonly Word[] {
-  if (typed === "") return words;
-  return words
-    .flatMap((word) => {
-      const score = fuzzyScore(typed, word.text);
-      return score === undefined ? [] : [{ word, score: score + (word.text === typed ? 100 : 0) }];
-    })
-    .sort((a, b) => b.score - a.score)
-    .map(({ word }) => word);
 }
 
 function wordsAfter(app: App, head: string, typed: string): readonly Word[] {

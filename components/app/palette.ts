@@ -1,6 +1,6 @@
 /** The palette: what a line may become, and what it does. */
 import type { Command, PaneAction } from "../../src/commands/define.ts";
-import { fuzzyScore } from "../filter/fuzzy.ts";
+import { bestMatches } from "../filter/fuzzy.ts";
 import { label } from "../text.ts";
 import type { App } from "./app.ts";
 import { BUILTINS, builtinOf } from "./builtins.ts";
@@ -33,15 +33,7 @@ function commandCandidates(app: App, text: string): readonly Candidate[] {
     guess: true,
   }));
   const commands = tableCommands(app).map((command) => commandCandidate(app, command));
-  const all = [...builtins, ...commands];
-  if (text === "") return all;
-  return all
-    .flatMap((candidate) => {
-      const score = fuzzyScore(text, candidate.line);
-      return score === undefined ? [] : [{ candidate, score: score + (candidate.line === text ? 100 : 0) }];
-    })
-    .sort((a, b) => b.score - a.score)
-    .map(({ candidate }) => candidate);
+  return bestMatches(text, [...builtins, ...commands], ({ line }) => line);
 }
 
 function commandCandidate(app: App, command: Command): Candidate {

@@ -1,3 +1,5 @@
+/** Words as they are typed against what they may mean. */
+
 /** How well the letters of a word appear in a text in order, higher is better; undefined where they do not. */
 export function fuzzyScore(word: string, text: string): number | undefined {
   const wanted = word.toLowerCase();
@@ -14,4 +16,21 @@ export function fuzzyScore(word: string, text: string): number | undefined {
     at = found + char.length - 1;
   }
   return score - lower.length / 100;
+}
+
+/** Those whose text has the letters of the word, the best first and what is the word itself before all; all where there is no word. */
+export function bestMatches<Item>(
+  word: string,
+  items: readonly Item[],
+  textOf: (item: Item) => string,
+): readonly Item[] {
+  if (word === "") return items;
+  return items
+    .flatMap((item) => {
+      const text = textOf(item);
+      const score = fuzzyScore(word, text);
+      return score === undefined ? [] : [{ item, score: score + (text === word ? 100 : 0) }];
+    })
+    .sort((a, b) => b.score - a.score)
+    .map(({ item }) => item);
 }
