@@ -5,6 +5,7 @@ import { keyOf, type ObjectKey } from "../../src/store/state.ts";
 import type { App, AppOptions } from "../app/app.ts";
 import { type LogTile, UNHELD } from "../state/log-tile.ts";
 import { isUp } from "../views/container-state.ts";
+import { isShown } from "../views/shown.ts";
 import type { FeedHooks, OpenFeed } from "./feed.ts";
 
 /** More logs at once would leave each of them too few lines. */
@@ -52,12 +53,12 @@ function relatedKeys(app: App, cursor: ObjectKey): readonly ObjectKey[] {
 
 /** Keys of containers whose name a pattern with `*` fits, by name. */
 export function keysNamed(app: App, patterns: readonly string[]): readonly ObjectKey[] {
-  const { containers, namespace } = app.store.getState();
+  const store = app.store.getState();
   const tests = patterns.map(
     (pattern) => new RegExp(`^${pattern.replaceAll(/[\\^$.+?()[\]{}|]/g, "\\$&").replaceAll("*", ".*")}$`),
   );
-  return [...containers.values()]
-    .filter((row) => namespace === undefined || row.namespace === namespace)
+  return [...store.containers.values()]
+    .filter((row) => isShown(row.namespace, store))
     .filter(({ name, id }) => tests.some((test) => test.test(name) || test.test(id)))
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .map((row) => keyOf(row.namespace, row.id))

@@ -3,6 +3,7 @@ import type { Rect } from "../screen/grid.ts";
 import { fitLeft, label } from "../text.ts";
 import { paint } from "../theme.ts";
 import { type AnyView, VIEWS, type ViewName } from "../views/index.ts";
+import { isShown } from "../views/shown.ts";
 import type { Scene } from "../views/view.ts";
 import { renderSegments, type Segment, titleRule } from "./segments.ts";
 
@@ -51,9 +52,9 @@ export function paintNav({ width, height }: Rect, scene: Scene): readonly string
   });
   const namespaces = store.namespaces.map(({ name }) => {
     const all = [...store.containers.values()].filter(({ namespace }) => namespace === name).length;
-    const isShown = name === store.namespace || store.namespace === undefined;
-    const text = line(` ${isShown ? glyphs.mark : " "} ${label(name)}`, String(all), inner);
-    return isShown ? paint(theme.strong, text) : text;
+    const shown = isShown(name, store);
+    const text = line(` ${shown ? glyphs.mark : " "} ${label(name)}`, String(all), inner);
+    return shown ? paint(theme.strong, text) : text;
   });
   const title = (text: string) => titleRule({ title: { text, style: theme.title } }, inner, theme, glyphs);
   return [title("views"), ...views, title("namespaces"), ...namespaces].slice(0, height);

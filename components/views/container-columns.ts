@@ -5,6 +5,7 @@ import { shortBytes, shortPercent, sparkline } from "../figures.ts";
 import { safe } from "../text.ts";
 import { ageColumn, extraColumn, NAMESPACE_COLUMN } from "./common-columns.ts";
 import { familiarImage, isUp } from "./container-state.ts";
+import { podName } from "./pods.ts";
 import { statusCell } from "./status.ts";
 import type { Cell, PaneColumn, Scene } from "./view.ts";
 
@@ -120,9 +121,7 @@ export const CONTAINER_COLUMNS: readonly PaneColumn<Container>[] = [
     cell: (row, _key, scene) => dim(shortId(row.id), scene),
     sort: (row) => row.id,
   },
-  extraColumn("pod", "POD", { min: 12, max: 40 }, ({ pod }) =>
-    pod === undefined ? "" : `${pod.namespace}/${pod.name}`,
-  ),
+  extraColumn("pod", "POD", { min: 12, max: 40 }, ({ pod }) => (pod === undefined ? "" : podName(pod))),
   extraColumn("network", "NETWORK", { min: 8, max: 24 }, ({ networks }) => networks.join(", ")),
   extraColumn("restart", "RESTART", { min: 7, max: 14 }, ({ restartPolicy }) => restartPolicy),
   {

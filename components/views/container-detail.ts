@@ -6,6 +6,7 @@ import { formatStatus } from "../../src/text/status.ts";
 import { shortBytes, shortPercent, sparkline } from "../figures.ts";
 import { safe } from "../text.ts";
 import { labelFields } from "./fields.ts";
+import { podName } from "./pods.ts";
 import type { Field, Scene } from "./view.ts";
 
 export function containerFields(row: Container, key: ObjectKey, scene: Scene): readonly Field[] {
@@ -20,7 +21,7 @@ export function containerFields(row: Container, key: ObjectKey, scene: Scene): r
     ["network", safe(row.networks.join(", ")) || "-"],
     ...row.ports.map((port, i) => [i === 0 ? "ports" : "", safe(port)] as const),
     ...(row.mounts ?? []).map((mount, i) => [i === 0 ? "mounts" : "", safe(mountText(mount))] as const),
-    ...(row.pod === undefined ? [] : [["pod", safe(`${row.pod.namespace}/${row.pod.name}`)] as const]),
+    ...(row.pod === undefined ? [] : [["pod", safe(podName(row.pod))] as const]),
     ["made by", safe(row.origin)],
     ["runtime", safe(row.runtime)],
     ["snapshot", safe(row.snapshotter)],

@@ -4,7 +4,7 @@ import { NAMESPACE_FIELDS } from "./common-columns.ts";
 import { CONTAINER_COLUMNS } from "./container-columns.ts";
 import { containerFields } from "./container-detail.ts";
 import { familiarImage, isUp } from "./container-state.ts";
-import { PODS, podsWithContainers } from "./pods.ts";
+import { PODS, podName, podsWithContainers } from "./pods.ts";
 import { isShown } from "./shown.ts";
 import type { View } from "./view.ts";
 
@@ -64,7 +64,7 @@ export const CONTAINERS: View<Container, "containers"> = {
     exit: (row) => (row.exitCode === undefined ? undefined : { value: row.exitCode, unit: "count" }),
     restarts: (row) => ({ value: row.restartCount, unit: "count" }),
     network: (row) => row.networks,
-    pod: (row) => (row.pod === undefined ? undefined : [`${row.pod.namespace}/${row.pod.name}`, row.pod.name]),
+    pod: (row) => (row.pod === undefined ? undefined : [podName(row.pod), row.pod.name]),
     mem: (_row, key, { store }) => {
       const value = store.stats.get(key)?.memoryBytes;
       return value === undefined ? undefined : { value, unit: "bytes" };
