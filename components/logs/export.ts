@@ -8,9 +8,9 @@ import type { App } from "../app/app.ts";
 import { tell, tellError } from "../app/messages.ts";
 import { grouped } from "../figures.ts";
 import { safe } from "../text.ts";
+import { stampOf } from "../times.ts";
 import { focusedFeed, focusedTile, lookNow } from "./moves.ts";
 import { safeText } from "./pick-moves.ts";
-import { stampOf } from "./times.ts";
 
 /** Written in parts: a whole ring as one text would be twice in memory. */
 const PART_LINES = 2000;

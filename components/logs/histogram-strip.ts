@@ -7,7 +7,7 @@ import { renderSegments, type Segment, spread } from "../panes/segments.ts";
 import type { Rect } from "../screen/grid.ts";
 import type { LogTile } from "../state/log-tile.ts";
 import type { Theme } from "../theme.ts";
-import { clockOf } from "./times.ts";
+import { clockOf } from "../times.ts";
 
 export interface Look {
   readonly theme: Theme;

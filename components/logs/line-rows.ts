@@ -11,7 +11,7 @@ import { overlay, type Span, type Styled } from "../panes/spans.ts";
 import type { JsonMode } from "../state/log-tile.ts";
 import { safe } from "../text.ts";
 import type { Theme } from "../theme.ts";
-import { timeOfDay } from "./times.ts";
+import { timeOfDay } from "../times.ts";
 
 export interface LineLook {
   readonly theme: Theme;

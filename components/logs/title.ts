@@ -5,9 +5,9 @@ import { type Segment, titleRule } from "../panes/segments.ts";
 import type { Rect } from "../screen/grid.ts";
 import type { LogRange, LogTile } from "../state/log-tile.ts";
 import { label } from "../text.ts";
+import { clockOf } from "../times.ts";
 import type { LogFeed } from "./feed.ts";
 import { tileWindow } from "./tile-window.ts";
-import { clockOf } from "./times.ts";
 import { clamp, followPlace } from "./window.ts";
 
 export function logTitle(app: App, index: number, width: number, rect: Rect | undefined): string {

@@ -1,6 +1,7 @@
 /** View 6: events, the newest first. */
 import type { SeenEvent } from "../../src/store/state.ts";
 import { safe } from "../text.ts";
+import { clockOf } from "../times.ts";
 import { pairsOf } from "./fields.ts";
 import { isShown } from "./shown.ts";
 import type { PaneColumn, Scene, View } from "./view.ts";
@@ -12,7 +13,7 @@ const columns: readonly PaneColumn<SeenEvent>[] = [
     min: 8,
     max: 8,
     rank: 0,
-    cell: ({ event }, _key, { theme }) => ({ text: clockTime(event.timeMs), style: theme.faint }),
+    cell: ({ event }, _key, { theme }) => ({ text: clockOf(event.timeMs), style: theme.faint }),
     sort: ({ seq }) => seq,
     largestFirst: true,
   },
@@ -73,13 +74,6 @@ export function actionStyle(action: string, { theme }: Scene): string {
 export function objectName(namespace: string, id: string, { containers }: Scene["store"]): string {
   const name = containers.get(`${namespace}/${id}`)?.name;
   return name ?? id.replace(/^(sha256:)?([0-9a-f]{12})[0-9a-f]{52}$/, "$1$2");
-}
-
-/** Local time of day. */
-export function clockTime(timeMs: number): string {
-  const date = new Date(timeMs);
-  const two = (value: number) => String(value).padStart(2, "0");
-  return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
 }
 
 export const EVENTS: View<SeenEvent, "events"> = {

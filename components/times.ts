@@ -1,4 +1,4 @@
-/** Times of day as logs show them, local. */
+/** Times of day as logs and events show them, local. */
 
 /** `12:30:18.120`, from RFC 3339 with any fraction. */
 export function timeOfDay(time: string): string {
