@@ -1,6 +1,5 @@
 /** Palette commands that belong to the dashboard itself. */
 import { LOG_BUILTINS } from "../logs/builtins.ts";
-import { withList } from "../state/lists.ts";
 import { label } from "../text.ts";
 import { VIEWS } from "../views/index.ts";
 import type { App } from "./app.ts";
@@ -10,7 +9,7 @@ import { toggleGroups } from "./folds.ts";
 import { leave, leaveNow, openJobs } from "./job-moves.ts";
 import { tell } from "./messages.ts";
 import { openHelp } from "./moves.ts";
-import { openView } from "./navigate.ts";
+import { changeList, openView } from "./navigate.ts";
 import { openViewer } from "./run.ts";
 import { sortBy } from "./sort-menu.ts";
 
@@ -59,7 +58,7 @@ export const BUILTINS: readonly Builtin[] = [
     name: "filter",
     summary: "filter the rows",
     choices: () => [],
-    run: (app, filter) => app.update((ui) => withList(ui, ui.view, (list) => ({ ...list, filter }))),
+    run: (app, filter) => changeList(app, () => ({ filter })),
   },
   ...LOG_BUILTINS,
   {

@@ -1,8 +1,8 @@
 /** The box in which columns are chosen and put in order; the table beneath follows at once. */
 import { columnItems } from "../state/columns.ts";
-import { withList } from "../state/lists.ts";
 import type { ColumnBoxState } from "../state/ui.ts";
 import type { App } from "./app.ts";
+import { changeList } from "./navigate.ts";
 
 export function openColumnBox(app: App): void {
   const { view } = app.model();
@@ -59,5 +59,5 @@ function close(app: App, columns: readonly string[] | undefined): void {
 }
 
 function setColumns(app: App, columns: readonly string[] | undefined): void {
-  app.update((ui) => withList(ui, ui.view, (list) => ({ ...list, columns, left: 0 })));
+  changeList(app, () => ({ columns, left: 0 }));
 }

@@ -1,16 +1,12 @@
 /** What keys and the mouse do to the columns of a table. */
 import { fixedColumns } from "../panes/columns.ts";
 import { columnAt } from "../panes/table.ts";
-import { withList } from "../state/lists.ts";
 import type { ListState } from "../state/ui.ts";
 import { label } from "../text.ts";
 import type { App } from "./app.ts";
 import { tell } from "./messages.ts";
+import { changeList } from "./navigate.ts";
 import { sortBy } from "./sort-menu.ts";
-
-function change(app: App, to: (list: ListState) => Partial<ListState>): void {
-  app.update((ui) => withList(ui, ui.view, (list) => ({ ...list, ...to(list) })));
-}
 
 function listOf(app: App): ListState {
   const { lists, view } = app.ui.getState();
@@ -19,14 +15,14 @@ function listOf(app: App): ListState {
 
 /** All columns, or those that fit. */
 export function toggleWide(app: App): void {
-  change(app, ({ wide }) => ({ wide: !wide, left: 0 }));
+  changeList(app, ({ wide }) => ({ wide: !wide, left: 0 }));
 }
 
 /** A column on, as long as there are more at that side. */
 export function scrollColumns(app: App, by: 1 | -1): void {
   const { moreRight } = app.placed();
   if (by > 0 && !moreRight) return;
-  change(app, ({ left }) => ({ left: Math.max(0, left + by) }));
+  changeList(app, ({ left }) => ({ left: Math.max(0, left + by) }));
 }
 
 /** Picks the next or previous column, and shows it. */
@@ -35,10 +31,10 @@ export function pickColumn(app: App, by: 1 | -1): void {
   const { picked, sort } = listOf(app);
   const at = columns.findIndex(({ id }) => id === (picked ?? sort.column));
   const next = columns[(Math.max(at, 0) + by + columns.length) % columns.length];
-  change(app, () => ({ picked: next?.id }));
+  changeList(app, () => ({ picked: next?.id }));
   if (next !== undefined && !isPlaced(app, next.id)) {
     const left = columns.indexOf(next) - fixedColumns(columns);
-    change(app, () => ({ left: Math.max(0, left) }));
+    changeList(app, () => ({ left: Math.max(0, left) }));
   }
 }
 
@@ -63,7 +59,7 @@ export function chooseColumns(app: App, argument: string): void {
   const { columns } = app.model().view;
   const ids = argument.split(/[\s,]+/).filter((word) => word !== "");
   const unknown = ids.find((id) => !columns.some((column) => column.id === id));
-  if (ids.length === 1 && unknown === "default") change(app, () => ({ columns: undefined, left: 0 }));
+  if (ids.length === 1 && unknown === "default") changeList(app, () => ({ columns: undefined, left: 0 }));
   else if (unknown !== undefined) tell(app, `no such column: ${label(unknown)}`);
-  else change(app, () => ({ columns: ids, left: 0 }));
+  else changeList(app, () => ({ columns: ids, left: 0 }));
 }

@@ -1,12 +1,7 @@
 /** Keys of groups: to fold them, open them, and mark what is in them. */
 import type { ObjectKey } from "../../src/store/state.ts";
-import { withList } from "../state/lists.ts";
-import type { ListState } from "../state/ui.ts";
 import type { App } from "./app.ts";
-
-function changeList(app: App, change: (list: ListState) => Partial<ListState>): void {
-  app.update((ui) => withList(ui, ui.view, (list) => ({ ...list, ...change(list) })));
-}
+import { changeList } from "./navigate.ts";
 
 /** Folds or opens the group of the cursor, which then stands on it. */
 export function fold(app: App): void {
@@ -35,7 +30,7 @@ export function toggleGroups(app: App): void {
 }
 
 /** The group that the cursor is on, or in. */
-export function groupAtCursor(app: App): ObjectKey | undefined {
+function groupAtCursor(app: App): ObjectKey | undefined {
   const { groups, rows, view } = app.model();
   const key = app.cursor();
   if (key === undefined || groups.has(key)) return key;

@@ -1,8 +1,7 @@
 /** What keys do beyond moving: marks, drilling in and out, the size of the dock, the help. */
 
 import { backInLog, changeDock } from "../logs/moves.ts";
-import { cursorIndex, invertedMarks, markRange, toggleMark, withList } from "../state/lists.ts";
-import type { ListState } from "../state/ui.ts";
+import { cursorIndex, invertedMarks, markRange, toggleMark } from "../state/lists.ts";
 import type { App } from "./app.ts";
 import { actionsOf, dispatch } from "./dispatch.ts";
 import { fold, markMembers } from "./folds.ts";
@@ -10,13 +9,9 @@ import { helpLines } from "./help.ts";
 import { leaveJobs } from "./job-moves.ts";
 import { dismissJobs } from "./jobs.ts";
 import { dismissToast, tell } from "./messages.ts";
-import { moveCursor, openView } from "./navigate.ts";
+import { changeList, moveCursor, openView } from "./navigate.ts";
 import { openViewer } from "./run.ts";
 import { refOf, targetsOf } from "./targets.ts";
-
-function changeList(app: App, change: (list: ListState) => ListState): void {
-  app.update((ui) => withList(ui, ui.view, change));
-}
 
 export function mark(app: App): void {
   const key = app.cursor();
@@ -37,11 +32,11 @@ export function invertMarks(app: App): void {
 }
 
 export function clearMarks(app: App): void {
-  changeList(app, (list) => ({ ...list, marks: new Set() }));
+  changeList(app, () => ({ marks: new Set() }));
 }
 
 export function toggleFaults(app: App): void {
-  changeList(app, (list) => ({ ...list, onlyFaults: !list.onlyFaults }));
+  changeList(app, ({ onlyFaults }) => ({ onlyFaults: !onlyFaults }));
 }
 
 /** Enter: into the log of a container (twice for the full screen), the layers of an image, a volume, a namespace. */
@@ -80,7 +75,7 @@ export function back(app: App): boolean {
   else if ((dock.full || focus === "dock") && backInLog(app)) return true;
   else if (dock.full) changeDock(app, (before) => ({ ...before, full: false }));
   else if (focus === "dock") app.update((ui) => ({ ...ui, focus: "list" }));
-  else if (list.filter !== "") changeList(app, (before) => ({ ...before, filter: "" }));
+  else if (list.filter !== "") changeList(app, () => ({ filter: "" }));
   else if (list.marks.size > 0) clearMarks(app);
   else return false;
   return true;

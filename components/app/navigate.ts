@@ -1,7 +1,7 @@
 /** Moves: of the cursor, of the windows, between views and panes. */
 import { findMatch } from "../panes/viewer.ts";
 import { cursorIndex, moveTo, scrollBy, withList } from "../state/lists.ts";
-import type { UiState, ViewerState } from "../state/ui.ts";
+import type { ListState, UiState, ViewerState } from "../state/ui.ts";
 import type { ViewName } from "../views/index.ts";
 import type { App } from "./app.ts";
 
@@ -19,6 +19,11 @@ export function moveCursorTo(app: App, index: number): void {
 export function scrollList(app: App, by: number): void {
   const model = app.model();
   app.update((ui) => withList(ui, model.view.name, (list) => scrollBy(list, model, by, app.listRows())));
+}
+
+/** Changes the list of the shown view. */
+export function changeList(app: App, change: (list: ListState) => Partial<ListState>): void {
+  app.update((ui) => withList(ui, ui.view, (list) => ({ ...list, ...change(list) })));
 }
 
 export function openView(app: App, view: ViewName): void {

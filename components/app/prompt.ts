@@ -2,11 +2,10 @@
 import { EMPTY_LINE, edit, insert, type Line, lineOf } from "../input/line-edit.ts";
 import { changeTile, focusedTile, gotoNext, lookNow } from "../logs/moves.ts";
 import { LOG_PROMPTS, tellNote } from "../logs/prompts.ts";
-import { withList } from "../state/lists.ts";
 import type { PromptKind, PromptState } from "../state/ui.ts";
 import type { App } from "./app.ts";
 import { copyOut, copyOutName, filterFiles } from "./explore.ts";
-import { changeViewer, searchViewer } from "./navigate.ts";
+import { changeList, changeViewer, searchViewer } from "./navigate.ts";
 import { acceptPalette, paletteKey } from "./palette-keys.ts";
 
 export function openPrompt(app: App, kind: PromptKind): void {
@@ -55,7 +54,7 @@ function apply(app: App, kind: PromptKind, text: string): void {
     return;
   }
   if (kind === "filter" && app.ui.getState().explorer !== undefined) filterFiles(app, text);
-  else if (kind === "filter") app.update((ui) => withList(ui, ui.view, (list) => ({ ...list, filter: text })));
+  else if (kind === "filter") changeList(app, () => ({ filter: text }));
   else if (app.ui.getState().viewer !== undefined) changeViewer(app, () => ({ search: text }));
   else changeTile(app, () => ({ search: text, hit: undefined }));
 }

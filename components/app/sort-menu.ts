@@ -1,8 +1,8 @@
 /** The menu of columns to sort by. */
-import { withList } from "../state/lists.ts";
 import type { MenuItem, Sort } from "../state/ui.ts";
 import type { PaneColumn } from "../views/view.ts";
 import type { App } from "./app.ts";
+import { changeList } from "./navigate.ts";
 
 export function openSortMenu(app: App): void {
   const { view } = app.model();
@@ -53,5 +53,5 @@ function menuKeys(columns: readonly PaneColumn<unknown>[]): ReadonlyMap<string, 
 export function sortBy(app: App, column: string): void {
   const descending = app.model().view.columns.find(({ id }) => id === column)?.largestFirst === true;
   const change = (sort: Sort): Sort => ({ column, descending: sort.column === column ? !sort.descending : descending });
-  app.update((ui) => withList(ui, ui.view, (list) => ({ ...list, sort: change(list.sort) })));
+  changeList(app, ({ sort }) => ({ sort: change(sort) }));
 }
