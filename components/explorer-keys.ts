@@ -15,9 +15,10 @@ import {
   viewFile,
 } from "./app/explore.ts";
 import { tell } from "./app/messages.ts";
+import { halfPage } from "./app/navigate.ts";
 import { openPrompt } from "./app/prompt.ts";
 
-const half = (app: App) => Math.max(1, Math.floor(explorerRows(app) / 2));
+const half = (app: App) => halfPage(explorerRows(app));
 const scope = "explorer";
 
 export const EXPLORER: readonly Binding[] = [

@@ -3,7 +3,7 @@ import type { App } from "./app/app.ts";
 import type { Binding } from "./app/binding.ts";
 import { endJob, leave, moveJob, openJobs, toggleJobs } from "./app/job-moves.ts";
 import { back, growDock, openHelp, openLog } from "./app/moves.ts";
-import { closeViewer, openView, scrollViewer, searchViewer } from "./app/navigate.ts";
+import { closeViewer, halfPage, openView, scrollViewer, searchViewer } from "./app/navigate.ts";
 import { openPrompt } from "./app/prompt.ts";
 import { EXPLORER } from "./explorer-keys.ts";
 import { tileRect } from "./layout.ts";
@@ -12,7 +12,6 @@ import { LOGS } from "./logs/keys.ts";
 import { changeDock, scrollLogs } from "./logs/moves.ts";
 import { VIEWS } from "./views/index.ts";
 
-const half = (rows: number) => Math.max(1, Math.floor(rows / 2));
 const viewerRows = (app: App) => app.layout().viewer?.height ?? 1;
 
 const OPEN_LOGS: readonly Binding[] = [
@@ -59,13 +58,13 @@ const VIEWER: readonly Binding[] = [
     scope: "viewer",
     keys: ["ctrl-d"],
     summary: "half a page down",
-    run: (app) => scrollViewer(app, half(viewerRows(app))),
+    run: (app) => scrollViewer(app, halfPage(viewerRows(app))),
   },
   {
     scope: "viewer",
     keys: ["ctrl-u"],
     summary: "half a page up",
-    run: (app) => scrollViewer(app, -half(viewerRows(app))),
+    run: (app) => scrollViewer(app, -halfPage(viewerRows(app))),
   },
   {
     scope: "viewer",

@@ -1,14 +1,15 @@
 /** Keys in the tables. */
 import { openActionMenu } from "./app/action-menu.ts";
+import type { App } from "./app/app.ts";
 import type { Binding } from "./app/binding.ts";
 import { openColumnBox } from "./app/column-box.ts";
 import { pickColumn, scrollColumns, sortByPicked, toggleWide } from "./app/columns.ts";
 import { fold, foldAll } from "./app/folds.ts";
 import { clearMarks, copyRow, drill, invertMarks, mark, markToHere, toggleFaults } from "./app/moves.ts";
-import { moveCursor, moveCursorTo } from "./app/navigate.ts";
+import { halfPage, moveCursor, moveCursorTo } from "./app/navigate.ts";
 import { openSortMenu } from "./app/sort-menu.ts";
 
-const half = (rows: number) => Math.max(1, Math.floor(rows / 2));
+const toggle = (name: "showPause" | "showStopped") => (app: App) => app.update((ui) => ({ ...ui, [name]: !ui[name] }));
 
 export const LIST: readonly Binding[] = [
   { scope: "list", keys: ["j", "down"], summary: "next row", run: (app) => moveCursor(app, 1) },
@@ -17,8 +18,18 @@ export const LIST: readonly Binding[] = [
   { scope: "list", keys: ["G", "end"], summary: "last row", run: (app) => moveCursorTo(app, Number.POSITIVE_INFINITY) },
   { scope: "list", keys: ["ctrl-f", "pagedown"], summary: "page down", run: (app) => moveCursor(app, app.listRows()) },
   { scope: "list", keys: ["ctrl-b", "pageup"], summary: "page up", run: (app) => moveCursor(app, -app.listRows()) },
-  { scope: "list", keys: ["ctrl-d"], summary: "half a page down", run: (app) => moveCursor(app, half(app.listRows())) },
-  { scope: "list", keys: ["ctrl-u"], summary: "half a page up", run: (app) => moveCursor(app, -half(app.listRows())) },
+  {
+    scope: "list",
+    keys: ["ctrl-d"],
+    summary: "half a page down",
+    run: (app) => moveCursor(app, halfPage(app.listRows())),
+  },
+  {
+    scope: "list",
+    keys: ["ctrl-u"],
+    summary: "half a page up",
+    run: (app) => moveCursor(app, -halfPage(app.listRows())),
+  },
   { scope: "list", keys: ["space"], summary: "mark the row, or take the mark away", run: mark },
   { scope: "list", keys: ["v", "ctrl-space"], summary: "mark from the nearest mark to here", run: markToHere },
   { scope: "list", keys: ["*"], summary: "invert the marks", run: invertMarks },
@@ -48,7 +59,7 @@ export const LIST: readonly Binding[] = [
     scope: "containers",
     keys: [","],
     summary: "show or hide the pause containers of pods",
-    run: (app) => app.update((ui) => ({ ...ui, showPause: !ui.showPause })),
+    run: toggle("showPause"),
   },
   { scope: "list", keys: ["!"], summary: "only rows with which something is wrong, or all", run: toggleFaults },
   { scope: "list", keys: ["z"], summary: "fold or open the pod; enter on it does, too", run: fold },
@@ -57,6 +68,6 @@ export const LIST: readonly Binding[] = [
     scope: "containers",
     keys: ["."],
     summary: "show or hide stopped containers",
-    run: (app) => app.update((ui) => ({ ...ui, showStopped: !ui.showStopped })),
+    run: toggle("showStopped"),
   },
 ];

@@ -3,7 +3,7 @@ import type { Token } from "../input/tokens.ts";
 import { clickLog, wheelLog } from "../logs/mouse.ts";
 import { bodyRows } from "../panes/table.ts";
 import { tabAt } from "../panes/tabs.ts";
-import type { Rect } from "../screen/grid.ts";
+import { isIn, type Rect } from "../screen/grid.ts";
 import type { DialogState, MenuState } from "../state/ui.ts";
 import type { App } from "./app.ts";
 import { bindingFor, scopes } from "./binding.ts";
@@ -107,9 +107,4 @@ function clickList(app: App, rect: Rect, x: number, y: number): void {
   app.update((ui) => ({ ...ui, focus: "list" }));
   if (row < 0) clickHeader(app, x - rect.x);
   else if (row < bodyRows(rect.height) && top + row < app.model().keys.length) moveCursorTo(app, top + row);
-}
-
-function isIn(rect: Rect | undefined, x: number, y: number): rect is Rect {
-  if (rect === undefined) return false;
-  return x >= rect.x && x < rect.x + rect.width && y >= rect.y && y < rect.y + rect.height;
 }

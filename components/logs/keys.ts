@@ -1,6 +1,7 @@
 /** Keys in a log. */
 import type { App } from "../app/app.ts";
 import type { Binding } from "../app/binding.ts";
+import { halfPage } from "../app/navigate.ts";
 import { openPrompt } from "../app/prompt.ts";
 import type { LogRange, LogTile } from "../state/log-tile.ts";
 import {
@@ -18,7 +19,7 @@ import { copyLines, openLine, togglePick } from "./pick-moves.ts";
 import { changeContext, clearLogs, closeTile, scrollSideways, showRange, splitTile, turnJson } from "./settings.ts";
 
 const scope = "dock";
-const half = (app: App) => Math.max(1, Math.floor(logRows(app) / 2));
+const half = (app: App) => halfPage(logRows(app));
 const toggle = (name: "wrap" | "timestamps" | "histogram" | "all") => (app: App) =>
   changeTile(app, (tile: LogTile) => ({ [name]: !tile[name] }));
 const since = (key: string, minutes: number, text: string): Binding => ({

@@ -1,7 +1,7 @@
 /** The mouse over the logs. */
 import type { App } from "../app/app.ts";
 import { TILE_PANES, tileRect } from "../layout.ts";
-import type { Rect } from "../screen/grid.ts";
+import { isIn } from "../screen/grid.ts";
 import { histogramRows } from "./histogram-strip.ts";
 import { changeDock, changeTile, focusedTile, scrollLogs } from "./moves.ts";
 import { tileWindow, topPlace } from "./tile-window.ts";
@@ -36,9 +36,4 @@ export function clickLog(app: App, x: number, y: number): boolean {
 function tileUnder(app: App, x: number, y: number): number | undefined {
   const at = TILE_PANES.findIndex((_, index) => isIn(tileRect(app.layout(), index), x, y));
   return at < 0 ? undefined : at;
-}
-
-function isIn(rect: Rect | undefined, x: number, y: number): boolean {
-  if (rect === undefined) return false;
-  return x >= rect.x && x < rect.x + rect.width && y >= rect.y && y < rect.y + rect.height;
 }

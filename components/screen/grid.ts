@@ -15,6 +15,11 @@ export interface Rect {
   readonly height: number;
 }
 
+export function isIn(rect: Rect | undefined, x: number, y: number): rect is Rect {
+  if (rect === undefined) return false;
+  return x >= rect.x && x < rect.x + rect.width && y >= rect.y && y < rect.y + rect.height;
+}
+
 export class Grid {
   readonly width: number;
   readonly height: number;
