@@ -2,6 +2,7 @@
 import type { App } from "../app/app.ts";
 import { grouped } from "../figures.ts";
 import { type Segment, titleRule } from "../panes/segments.ts";
+import { withGutter } from "../panes/titles.ts";
 import type { Rect } from "../screen/grid.ts";
 import type { LogRange, LogTile } from "../state/log-tile.ts";
 import { label } from "../text.ts";
@@ -17,14 +18,13 @@ export function logTitle(app: App, index: number, width: number, rect: Rect | un
   if (tile === undefined) return "";
   const feed = app.logs.of(tile);
   const isFocused = (dock.full || focus === "dock") && dock.at === index;
-  const left = [...namesOf(app, feed), ...(feed.wanted.keys.length > 0 ? [modeOf(app, tile, feed, rect)] : [])];
+  const mode = feed.wanted.keys.length > 0 ? [modeOf(app, tile, feed, rect)] : [];
   const parts = {
     title: { text: "logs", style: isFocused ? theme.focusTitle : theme.title },
-    left,
+    left: [...namesOf(app, feed), ...mode, ...settingsOf(app, tile, feed)],
     right: rightOf(app, feed),
   };
-  const room = width < app.layout().columns ? width - 1 : width;
-  return titleRule({ ...parts, left: [...left, ...settingsOf(app, tile, feed)] }, room, theme, glyphs);
+  return titleRule(parts, withGutter(app, width), theme, glyphs);
 }
 
 function namesOf(app: App, { wanted: { keys } }: LogFeed): readonly Segment[] {
@@ -76,7 +76,7 @@ function hitText({ hit }: LogTile, view: LogFeed["view"]): string {
     : `${grouped(Math.min(view.hits, view.rank(hit, "hits") + 1))}/${all}`;
 }
 
-export function rangeText(range: LogRange): string {
+function rangeText(range: LogRange): string {
   if (range.kind === "since") return `since ${range.minutes < 60 ? `${range.minutes}m` : `${range.minutes / 60}h`}`;
   if (range.kind === "from") return `from ${clockOf(range.atMs)}`;
   if (range.kind === "head") return "first lines";

@@ -22,6 +22,11 @@ export interface BoxLines {
   readonly lines: readonly string[];
 }
 
+/** The first of the lines in sight where not all have room: the chosen one is always among them. */
+export function firstShown(chosen: number, rows: number, count: number): number {
+  return Math.max(0, Math.min(chosen - rows + 1, count - rows));
+}
+
 /** Lines of exactly `inner` cells in a frame with a title. */
 export function framed(
   title: string,
@@ -80,7 +85,7 @@ export function menuBox({ title, items, chosen }: MenuState, screen: Screen, loo
   const { theme, glyphs } = look;
   const inner = Math.min(Math.max(24, ...items.map(({ label }) => displayWidth(label) + 8)), screen.columns - 6);
   const rows = Math.max(1, Math.min(items.length, screen.rows - 4));
-  const from = Math.max(0, Math.min(chosen - rows + 1, items.length - rows));
+  const from = firstShown(chosen, rows, items.length);
   const body = items.slice(from, from + rows).map(({ key, label, current }, row) => {
     const text = fitLeft(` ${key}  ${label}`, inner - 3) + (current ? ` ${glyphs.mark} ` : "   ");
     if (from + row === chosen) return paint(theme.selected, text);
@@ -101,7 +106,7 @@ export function paletteBox(
 ): BoxLines | undefined {
   if (all.length === 0) return undefined;
   const rows = Math.min(PALETTE_ROWS, all.length, screen.rows - 6);
-  const from = Math.max(0, Math.min(choice - rows + 1, all.length - rows));
+  const from = firstShown(choice, rows, all.length);
   const inner = Math.min(72, screen.columns - 4);
   const body = all
     .slice(from, from + rows)

@@ -3,7 +3,7 @@ import type { ColumnBoxState } from "../state/ui.ts";
 import { fitLeft } from "../text.ts";
 import { paint } from "../theme.ts";
 import type { AnyView } from "../views/index.ts";
-import { type BoxLines, centred, framed, type Look, type Screen } from "./boxes.ts";
+import { type BoxLines, centred, firstShown, framed, type Look, type Screen } from "./boxes.ts";
 
 const INNER = 44;
 const KEYS = ["Space show or hide   J K move", "r as at first   Enter keep   Esc undo"];
@@ -12,7 +12,7 @@ export function columnBoxLines(box: ColumnBoxState, view: AnyView, screen: Scree
   const { theme } = look;
   const inner = Math.min(INNER, screen.columns - 4);
   const rows = Math.max(1, Math.min(box.items.length, screen.rows - KEYS.length - 5));
-  const from = Math.max(0, Math.min(box.at - rows + 1, box.items.length - rows));
+  const from = firstShown(box.at, rows, box.items.length);
   const body = box.items.slice(from, from + rows).map(({ id, isOn }, row) => {
     const title = view.columns.find((column) => column.id === id)?.title ?? id;
     const text = fitLeft(` [${isOn ? "x" : " "}] ${title}`, inner);

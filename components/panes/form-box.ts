@@ -4,7 +4,7 @@ import type { Cursor } from "../screen/diff.ts";
 import { type FormField, type FormState, fieldAt, hasButtons } from "../state/form.ts";
 import { fitLeft, label, wrapCells } from "../text.ts";
 import { paint } from "../theme.ts";
-import { type BoxLines, buttonLine, centred, framed, type Look, type Screen } from "./boxes.ts";
+import { type BoxLines, buttonLine, centred, firstShown, framed, type Look, type Screen } from "./boxes.ts";
 
 export interface FormLines extends BoxLines {
   /** Where the cursor is; undefined where no line has it. */
@@ -20,7 +20,7 @@ export function formBox(form: FormState, screen: Screen, look: Look): FormLines 
   const below = lowerLines(form, inner, look);
   const room = Math.max(1, screen.rows - 4 - below.length);
   const rows = Math.min(form.fields.length, room);
-  const from = Math.max(0, Math.min(form.at - rows + 1, form.fields.length - rows));
+  const from = firstShown(form.at, rows, form.fields.length);
   const shown = form.fields
     .slice(from, from + rows)
     .map((field, row) => fieldLine(form, field, from + row, inner, look));

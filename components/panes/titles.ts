@@ -31,7 +31,7 @@ function marksSegments({ rows }: ListModel, marks: ReadonlySet<string>, theme: T
 }
 
 /** A blank cell parts a title from the pane beside it. */
-function withGutter(app: App, width: number): number {
+export function withGutter(app: App, width: number): number {
   return width < app.layout().columns ? width - 1 : width;
 }
 
