@@ -151,7 +151,7 @@ function faintSpans(text: string, theme: Theme): readonly Span[] {
   return [{ from: 0, to: text.length, style: theme.faint }];
 }
 
-export function levelStyle(level: Level | undefined, theme: Theme): string {
+function levelStyle(level: Level | undefined, theme: Theme): string {
   if (level === "error" || level === "fatal") return theme.bad;
   if (level === "warn") return theme.warn;
   if (level === "debug" || level === "trace") return theme.faint;

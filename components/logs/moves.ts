@@ -80,7 +80,7 @@ export function showSpot(app: App, spot: Spot): void {
 /** The first row of a window whose last line is that one. */
 function movePlaceUp(window: TileWindow, spot: Spot) {
   const rows = window.rowsOf(spot);
-  return movePlace({ ...window }, { ...spot, row: rows - 1 }, 1 - window.height);
+  return movePlace(window, { ...spot, row: rows - 1 }, 1 - window.height);
 }
 
 export function logsToStart(app: App): void {

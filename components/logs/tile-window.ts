@@ -18,7 +18,7 @@ export interface TileWindow extends LogWindow {
 
 const TAG_CELLS = 16;
 /** Left of every line: whether it is the one that was looked for, or picked. */
-export const GUTTER = 1;
+const GUTTER = 1;
 
 export function tileWindow(app: App, tile: LogTile, rect: Rect): TileWindow {
   const feed = app.logs.of(tile);

@@ -17,7 +17,6 @@ export interface Saved {
   readonly history: readonly string[];
 }
 
-export const NOTHING_SAVED: Saved = { tables: {}, history: [] };
 export const HISTORY_LENGTH = 100;
 const LINE_LENGTH = 1000;
 

@@ -69,7 +69,7 @@ function labelsOf({ labels }: Volume): string {
 }
 
 /** Names of the containers that mount a volume; the beginning of the id where the container is not listed. */
-export function usersOfVolume({ namespace, usedBy = [] }: Volume, { store }: Scene): readonly string[] {
+function usersOfVolume({ namespace, usedBy = [] }: Volume, { store }: Scene): readonly string[] {
   return usedBy.map((id) => store.containers.get(`${namespace}/${id}`)?.name ?? id.slice(0, 12));
 }
 
