@@ -63,6 +63,7 @@ export function markRange(list: ListState, { keys, indexes }: ListModel, at: num
   return { ...list, marks: new Set([...list.marks, ...range]) };
 }
 
-export function invertedMarks(list: ListState, { keys }: ListModel): ListState {
-  return { ...list, marks: new Set(keys.filter((key) => !list.marks.has(key))) };
+/** Of all rows that the filter leaves, those in folded groups too. */
+export function invertedMarks(list: ListState, { rows }: ListModel): ListState {
+  return { ...list, marks: new Set([...rows.keys()].filter((key) => !list.marks.has(key))) };
 }

@@ -121,3 +121,14 @@ test("marks single rows, ranges and all others, and forgets those that go", () =
   expect([...invertedMarks(one, model).marks]).toEqual(keys("a", "c", "d", "e"));
   expect([...settle(one, modelOf(["a", "c"]), 10).marks]).toEqual([]);
 });
+
+test("inverts the marks of what is in a folded pod, too: its line says whether all of it is marked", () => {
+  const pod = { namespace: "shop", name: "cart", container: "app", sandbox: false };
+  const put = ["a", "b"].map((name) => fakeContainer(`id-${name}`, { name, pod }));
+  const rows = { mode: "replace" as const, put: [...put, fakeContainer("id-c", { name: "c" })] };
+  const store = reduce(initialState("default"), { kind: "containers", namespace: "default", rows });
+  const folded = new Set(["pod default/shop/cart"]);
+  const model = listSelector()(sceneOf(store, { folded }));
+  expect(model.keys).toEqual(["pod default/shop/cart", "default/id-c"]);
+  expect([...invertedMarks({ ...LIST, folded }, model).marks]).toEqual(keys("a", "b", "c"));
+});
