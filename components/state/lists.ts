@@ -63,7 +63,9 @@ export function markRange(list: ListState, { keys, indexes }: ListModel, at: num
   return { ...list, marks: new Set([...list.marks, ...range]) };
 }
 
-/** Of all rows that the filter leaves, those in folded groups too. */
+/** Of all rows that the filter leaves, those in folded groups too; marks that it hides are left alone. */
 export function invertedMarks(list: ListState, { rows }: ListModel): ListState {
-  return { ...list, marks: new Set([...rows.keys()].filter((key) => !list.marks.has(key))) };
+  const hidden = [...list.marks].filter((key) => !rows.has(key));
+  const inverted = [...rows.keys()].filter((key) => !list.marks.has(key));
+  return { ...list, marks: new Set([...hidden, ...inverted]) };
 }

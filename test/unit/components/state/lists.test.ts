@@ -132,3 +132,9 @@ test("inverts the marks of what is in a folded pod, too: its line says whether a
   expect(model.keys).toEqual(["pod default/shop/cart", "default/id-c"]);
   expect([...invertedMarks({ ...LIST, folded }, model).marks]).toEqual(keys("a", "b", "c"));
 });
+
+test("inverts no mark that the filter hides", () => {
+  const model = modelOf(["a1", "a2", "b"], { filter: "name:a" });
+  const list = { ...LIST, marks: new Set(keys("a1", "b")) };
+  expect([...invertedMarks(list, model).marks].sort()).toEqual(keys("a2", "b"));
+});
