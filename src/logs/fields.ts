@@ -1,4 +1,5 @@
 /** The fields of a structured line: JSON or logfmt, values as they were written. */
+import { indentJson } from "../text/indent-json.ts";
 import { type Level, levelOfNumber, levelOfWord } from "./levels.ts";
 
 export interface Field {
@@ -37,7 +38,7 @@ function jsonFields(text: string): readonly Field[] | undefined {
   return membersOf(text).map(([name, value]) => ({ name, value: value.startsWith('"') ? unquoted(value) : value }));
 }
 
-export function isJson(text: string): boolean {
+function isJson(text: string): boolean {
   try {
     const value: unknown = JSON.parse(text);
     return typeof value === "object" && value !== null;
@@ -78,28 +79,7 @@ function membersOf(text: string): readonly (readonly [string, string])[] {
 export function prettyJson(text: string): readonly string[] | undefined {
   const trimmed = text.trim();
   if (!/^[{[]/.test(trimmed) || !isJson(trimmed)) return undefined;
-  const rows: string[] = [];
-  let row = "";
-  let depth = 0;
-  const tokens = [...trimmed.matchAll(TOKEN)].map(([token]) => token);
-  const breakRow = () => {
-    rows.push(row);
-    row = "  ".repeat(depth);
-  };
-  tokens.forEach((token, at) => {
-    const [before, after] = [tokens[at - 1] ?? "", tokens[at + 1] ?? ""];
-    const closes = token === "}" || token === "]";
-    if (closes) {
-      depth -= 1;
-      if (before !== "{" && before !== "[") breakRow();
-    }
-    row += token === ":" ? ": " : token;
-    if (token === "{" || token === "[") {
-      depth += 1;
-      if (after !== "}" && after !== "]") breakRow();
-    } else if (token === ",") breakRow();
-  });
-  return [...rows, row];
+  return indentJson(trimmed, "  ").split("\n");
 }
 
 const PAIR = /(?:^|\s)([A-Za-z_@][\w.@/-]{0,60})=("(?:[^"\\]|\\.)*"|[^\s"]*)/g;
