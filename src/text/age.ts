@@ -31,11 +31,13 @@ export function rfc3339Nano(timeMs: number): string {
   return `${localDate(date)}T${localTime(date)}.${pad(microseconds, 6)}000${zone}`;
 }
 
-function localDate(date: Date): string {
+/** `2026-01-02`, local. */
+export function localDate(date: Date): string {
   return `${pad(date.getFullYear(), 4)}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}`;
 }
 
-function localTime(date: Date): string {
+/** `12:30:18`, local. */
+export function localTime(date: Date): string {
   return `${pad(date.getHours())}:${pad(date.getMinutes())}:${pad(date.getSeconds())}`;
 }
 
