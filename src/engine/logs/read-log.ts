@@ -83,10 +83,14 @@ async function* rawBatches(reading: Reading): AsyncGenerator<LogRecord[], void, 
   for (;;) {
     const [current] = reading.files;
     if (current === undefined) {
-      // Not there yet: the container was never started.
-      if (!options.follow || (await isOver(reading))) return;
-      await pause(reading);
+      // Not there yet: the container was never started, or has said nothing.
+      if (!options.follow) return;
+      // Asked before looking again: what a short life wrote until then is found.
+      const isEnd = await isOver(reading);
       reading.files = await openChain(source.path);
+      if (reading.files.length > 0) continue;
+      if (isEnd) return;
+      await pause(reading);
       continue;
     }
     const decode = createLogDecoder();

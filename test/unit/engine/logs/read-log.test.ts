@@ -1,4 +1,4 @@
-import { mkdtempSync, renameSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, renameSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
@@ -219,6 +219,16 @@ describe("following", () => {
     const rig = createLogRig(dir);
     rig.print("stdout", "a\n");
     expect(await texts({ path: rig.path, ended: async () => true }, { follow: true })).toEqual(["a\n"]);
+  });
+
+  test("gives what a short life wrote between the first look and the question whether it has ended", async () => {
+    const { path } = createLogRig(dir);
+    rmSync(path, { force: true });
+    const ended = async () => {
+      if (!existsSync(path)) createLogRig(dir).print("stdout", "late\n");
+      return true;
+    };
+    expect(await texts({ path, ended }, { follow: true })).toEqual(["late\n"]);
   });
 
   test("ends at until, also where nothing more is written", async () => {
