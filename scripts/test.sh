@@ -21,7 +21,7 @@ done
 [ -n "$stages" ] || stages="check unit integration e2e"
 reports=$(mktemp -d)
 lanes=""
-trap 'kill $lanes 2>/dev/null; rm -rf -- "$reports"' EXIT
+trap 'kill $lanes 2>/dev/null || :; rm -rf -- "$reports"' EXIT
 
 wanted() {
   case " $stages " in *" $1 "*) return 0 ;; *) return 1 ;; esac
