@@ -104,5 +104,6 @@ for lane in "integration_lane 1" "integration_lane 2" side_lane; do
   lanes="$lanes $!"
 done
 for lane in $lanes; do wait "$lane"; done
-"$NODE" scripts/sum-tests.mjs "$reports" || : >"$reports/failed"
+# Checks alone write no report, and no test at all is no success.
+[ "$stages" = " check" ] || "$NODE" scripts/sum-tests.mjs "$reports" || : >"$reports/failed"
 [ ! -e "$reports/failed" ]

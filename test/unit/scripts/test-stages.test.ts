@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 
 const TEST_SH = join(import.meta.dirname, "../../../scripts/test.sh");
-const LIB = `ROOT=$(cd "$(dirname -- "$0")/.." && pwd) NODE=/bin/true
+const LIB = `ROOT=$(cd "$(dirname -- "$0")/.." && pwd) NODE=/bin/false
 say() { echo "$@"; }
 lock_checkout() { :; }
 ensure_packages() { :; }
