@@ -98,6 +98,7 @@ async function endTask(
   ctx: EngineContext,
   record: ContainerRecord,
   options: RemoveOptions & { readonly ref?: string },
+  looks = 3,
 ): Promise<void> {
   const task = await taskOf(ctx, record.id);
   if (task === undefined) return (await import("./orphan-task.ts")).endOrphanTask(ctx, record.id);
@@ -105,8 +106,17 @@ async function endTask(
     if (options.force !== true) throw running(options.ref ?? record.id, task.status === PAUSED);
     await killNow(ctx, record);
     await mustExitWithin(ctx, record.id, KILL_PATIENCE_MS);
+  } else if (options.force === true) {
+    await forgetRestart(ctx, record);
   }
-  await deleteEndedTask(ctx, record.id);
+  try {
+    await deleteEndedTask(ctx, record.id);
+  } catch (error) {
+    // Between two lives whoever starts the next one may have been faster than we.
+    const next = looks > 1 ? await taskOf(ctx, record.id) : undefined;
+    if (next === undefined || !isAlive(next)) throw error;
+    await endTask(ctx, record, options, looks - 1);
+  }
 }
 
 /**
