@@ -15,6 +15,7 @@ import type {
 } from "../../types/layers.ts";
 import { findImage } from "../resolve.ts";
 import { surveyImages } from "../survey.ts";
+import { createCollector } from "./collect.ts";
 import { describeLayers } from "./describe.ts";
 import { createIndexing, type Indexing } from "./indexing.ts";
 import { LIMITS, type Limits } from "./limits.ts";
@@ -77,6 +78,7 @@ export function createExplorer(
   const shared: Shared = {
     paths: createPaths(limits),
     links: createNames(limits.nameBytes),
+    collect: createCollector(),
     limits,
     room: limits.entries,
   };

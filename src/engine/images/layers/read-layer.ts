@@ -3,7 +3,6 @@ import { LeptonError } from "../../../errors.ts";
 import { decompress, detectCompression, MAGIC_BYTES } from "../../../oci/compression.ts";
 import { readTar, type TarEntry } from "../../../oci/tar.ts";
 import type { LayerContents } from "../../types/layers.ts";
-import { createCollector } from "./collect.ts";
 import { createEntries, type Entries } from "./entries.ts";
 import type { Limits } from "./limits.ts";
 import { createLocator } from "./locator.ts";
@@ -16,6 +15,8 @@ export interface Shared {
   /** Targets of links. */
   readonly links: Names;
   readonly limits: Limits;
+  /** Told of the bytes that go by. */
+  readonly collect: (bytes: number) => void;
   /** Entries that may still be kept. */
   room: number;
 }
@@ -66,7 +67,6 @@ function newState(blob: LayerBlob, shared: Shared) {
     shared,
     maxArchiveBytes: Math.max(shared.limits.archiveBytes, blob.sizeBytes * shared.limits.archiveRatio),
     entries: createEntries(),
-    collect: createCollector(),
     locate: createLocator(shared.paths),
     whiteouts: new Set<number>(),
     opaque: new Set<number>(),
@@ -96,7 +96,7 @@ async function* counted({ bytes, onRead }: LayerBlob, state: State): AsyncGenera
         state.isPlain = chunk.length >= MAGIC_BYTES && detectCompression(chunk) === "none";
       }
       state.readBytes += chunk.length;
-      state.collect(chunk.length);
+      state.shared.collect(chunk.length);
       onRead(state.readBytes);
       yield chunk;
     }
@@ -109,7 +109,7 @@ async function* counted({ bytes, onRead }: LayerBlob, state: State): AsyncGenera
 async function* measured(archive: AsyncIterable<Uint8Array>, state: State): AsyncGenerator<Uint8Array> {
   for await (const chunk of archive) {
     state.archiveBytes += chunk.length;
-    state.collect(chunk.length);
+    state.shared.collect(chunk.length);
     if (state.archiveBytes > state.maxArchiveBytes) {
       const bytes = `${state.archiveBytes} bytes, from ${state.readBytes}`;
       throw new LeptonError("invalid-argument", `layer expands to more than ${bytes}`);
