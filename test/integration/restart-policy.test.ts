@@ -158,8 +158,11 @@ describe("on-failure", () => {
   test("tries as often as it may, and keeps the last exit; success ends it", async () => {
     await run("bad", "on-failure:2", "sh", "-c", "echo try; exit 4");
     await run("good", "on-failure", "true");
-    await waitFor("the last try", async () => (await state("bad")) === "exited" && (await countOf("bad")) === 2);
+    // Between two tries it has exited too: what it says tells them apart.
+    await waitFor("the last try", async () => (await ok("logs", "bad")) === "try\ntry\ntry");
+    await waitFor("its end", async () => (await state("bad")) === "exited");
     expect(await ok("wait", "bad")).toBe("4");
+    expect(await countOf("bad")).toBe(2);
     expect(await ok("logs", "bad")).toBe("try\ntry\ntry");
     expect([await state("good"), await countOf("good")]).toEqual(["exited", 0]);
   });
