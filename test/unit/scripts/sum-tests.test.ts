@@ -35,5 +35,26 @@ test.each([
   ["an error of no file", [file("passed", "passed")], 0],
 ])("%s counts as one", (_what, testResults, numFailedTests) => {
   const report = { numPassedTests: 1, numFailedTests, success: false, testResults };
-  expect(sumOf(PASSED, report)).toBe("1: 4 passed, 1 failed\n");
+  expect(sumOf(PASSED, report)).toMatch(/^1: [\s\S]*4 passed, 1 failed\n$/);
+});
+
+test("names what failed, and why, at the end", () => {
+  const failed = {
+    status: "failed",
+    fullName: "the moon is round",
+    failureMessages: ["expected a disc\nat moon.ts:3"],
+  };
+  const testResults = [
+    { name: "/x/moon.test.ts", status: "failed", assertionResults: [{ status: "passed", fullName: "is up" }, failed] },
+    { name: "/x/sun.test.ts", status: "failed", message: "no sun", assertionResults: [] },
+  ];
+  expect(sumOf({ numPassedTests: 1, numFailedTests: 1, success: false, testResults })).toBe(
+    `1: FAILED 0: moon.test.ts > the moon is round
+    expected a disc
+    at moon.ts:3
+FAILED 0: sun.test.ts
+    no sun
+1 passed, 2 failed
+`,
+  );
 });
