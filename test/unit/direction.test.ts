@@ -71,7 +71,7 @@ const PACKAGES: Readonly<Record<string, Layer>> = {
   "@grpc/grpc-js": { may: [], why: "only tests load it, for a real server: the wire speaks gRPC itself" },
   ink: { may: ["components"], why: "only the dashboard draws" },
   react: { may: ["components"], why: "only the dashboard draws" },
-  "smol-toml": { may: ["registry", "cli"], why: "hosts.toml and lepton.toml are the TOML files that are read" },
+  "smol-toml": { may: ["registry", "text"], why: "hosts.toml and lepton.toml are the TOML files that are read" },
   zustand: { may: ["store", "components"], why: "live state is the store's" },
 };
 

@@ -1,8 +1,9 @@
 /** Reads lepton.toml; loaded only where there is one. */
-import { parse, TomlError } from "smol-toml";
 import { LeptonError } from "../../errors.ts";
+import { suggest } from "../../text/suggest.ts";
+import { readToml } from "../../text/toml.ts";
+import { tomlPlaces } from "../../text/toml-places.ts";
 import { untrusted } from "../../text/untrusted.ts";
-import { suggest } from "../parse/suggest.ts";
 
 /** Values by key; what the file does not say is not there. */
 export interface Config {
@@ -33,10 +34,14 @@ const KEYS: Readonly<Record<keyof Config, Kind>> = {
   debug: "true or false",
 };
 
+/** The dashboard's own table: it reads that itself, and no other command ends because of it. */
+const DASHBOARD = "dashboard";
+
 /** Throws `invalid-argument` with file and line. */
 export function parseConfig(text: string, file: string): Config {
-  const entries = Object.entries(parsed(text, file)).map(([key, value]) => {
-    const line = `${file}:${keyLine(text, key)}`;
+  const values = Object.entries(parsed(text, file)).filter(([key]) => key !== DASHBOARD);
+  const entries = values.map(([key, value]) => {
+    const line = `${file}:${tomlPlaces(text).key([key]).line}`;
     const kind = Object.hasOwn(KEYS, key) ? KEYS[key as keyof Config] : undefined;
     if (kind === undefined) throw unknownKey(line, key);
     return [key, checked(value, kind, `${line}: ${key}`)] as const;
@@ -45,17 +50,13 @@ export function parseConfig(text: string, file: string): Config {
 }
 
 function parsed(text: string, file: string): Readonly<Record<string, unknown>> {
-  try {
-    return parse(text);
-  } catch (cause) {
-    if (!(cause instanceof TomlError)) throw cause;
-    const [, why = "is not TOML"] = /^Invalid TOML document: (.*)/.exec(cause.message) ?? [];
-    throw new LeptonError("invalid-argument", `${file}:${cause.line}: ${untrusted(why)}`, { cause });
-  }
+  const toml = readToml(text);
+  if (toml.kind === "read") return toml.value;
+  throw new LeptonError("invalid-argument", `${file}:${toml.place.line}: ${toml.why}`, { cause: toml.cause });
 }
 
 function unknownKey(line: string, key: string): LeptonError {
-  const [nearest] = suggest(key, Object.keys(KEYS));
+  const [nearest] = suggest(key, [...Object.keys(KEYS), DASHBOARD]);
   return new LeptonError("invalid-argument", `${line}: unknown key "${untrusted(key)}"`, {
     hint: nearest === undefined ? `the keys are ${Object.keys(KEYS).join(", ")}` : `did you mean ${nearest}?`,
   });
@@ -67,11 +68,4 @@ function checked(value: unknown, kind: Kind, what: string): unknown {
   const isList = Array.isArray(value) && value.every((item) => typeof item === "string");
   if (isList && kind === "a string or a list of strings") return value;
   throw new LeptonError("invalid-argument", `${what} is not ${kind}`);
-}
-
-/** The line, from 1, where a key at the top or a table of its name stands: the parser does not tell. */
-function keyLine(text: string, key: string): number {
-  const name = key.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  const stands = new RegExp(`^\\s*\\[{0,2}\\s*["']?${name}["']?\\s*[=.\\]]`);
-  return text.split("\n").findIndex((line) => stands.test(line)) + 1 || 1;
 }

@@ -1,9 +1,9 @@
 /** Reads a command line by the table of commands. */
 import type { Command, OptionSpec, Parsed } from "../../commands/define.ts";
+import { suggest } from "../../text/suggest.ts";
 import { spellings, usageLine } from "../help/usage.ts";
 import { ANYWHERE_OPTIONS, GLOBAL_OPTIONS, type Globals, globalsOf, joinConnections, splitGlobals } from "./globals.ts";
 import { FlagError, type SplitWords, splitWords } from "./options.ts";
-import { suggest } from "./suggest.ts";
 import { ARGUMENT_EXIT_CODE, FLAG_EXIT_CODE, UsageError } from "./usage-error.ts";
 
 export type CommandLine =

@@ -84,6 +84,11 @@ trust_realm = "token.example"
     expect(connections).toEqual([]);
   });
 
+  it("leaves the dashboard's table to the dashboard", async () => {
+    writeFileSync(file, 'namespace = "a"\n[dashboard]\ntheme = 1\nnonsense = true\n[dashboard.keys.list]\nx = "y"\n');
+    expect((await ps([])).connections).toEqual([{ namespace: "a" }]);
+  });
+
   it("shows no control character of a key", () => {
     expect(() => parseConfig('"\\u001b]0;x\\u0007" = 1', "f")).toThrow('f:1: unknown key "\\x1b]0;x\\x07"');
   });

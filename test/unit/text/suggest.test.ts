@@ -1,7 +1,7 @@
 /** What is said of words that are not known. */
 import { expect, it } from "vitest";
-import { suggest } from "../../../../src/cli/parse/suggest.ts";
-import { cli } from "../harness.ts";
+import { suggest } from "../../../src/text/suggest.ts";
+import { cli } from "../cli/harness.ts";
 
 it.each([
   ["pss", "unknown command: lepton pss", "did you mean `lepton ps`"],
