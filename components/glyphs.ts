@@ -67,8 +67,11 @@ const ASCII: Glyphs = {
   spark: ["_", ".", ":", "-", "=", "+", "*", "#"],
 };
 
+export type GlyphChoice = "auto" | "unicode" | "ascii";
+
 /** A locale that names another charset is believed; none at all says nothing, and terminals of today are UTF-8. */
-export function glyphsOf(env: Environment): Glyphs {
+export function glyphsOf(env: Environment, choice: GlyphChoice = "auto"): Glyphs {
+  if (choice !== "auto") return choice === "ascii" ? ASCII : UNICODE;
   const locale = env["LC_ALL"] || env["LC_CTYPE"] || env["LANG"] || "";
   if (env["TERM"] === "dumb" || env["TERM"] === "linux") return ASCII;
   return locale === "" || /utf-?8/i.test(locale) ? UNICODE : ASCII;

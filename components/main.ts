@@ -7,6 +7,7 @@ import { openStore, type Store } from "../src/store/store.ts";
 import { tellAges } from "./app/ages.ts";
 import { type App, type AttachTerminal, createApp, type Hands } from "./app/app.ts";
 import { handleToken } from "./app/keys.ts";
+import { takeSettings } from "./app/settings.ts";
 import { type KeyReader, keyReader } from "./input/reader.ts";
 import type { Token } from "./input/tokens.ts";
 import { BINDINGS } from "./keymap.ts";
@@ -17,6 +18,8 @@ import { onSignals } from "./screen/signals.ts";
 import { createStage, type Stage } from "./screen/stage.ts";
 import { Terminal, type TerminalInput, type TerminalOutput } from "./screen/terminal.ts";
 import { keepSession, type SessionFile } from "./session/keep.ts";
+import { readSettings, type SettingsFile } from "./settings/file.ts";
+import type { ReadSettings } from "./settings/parse.ts";
 import type { Environment } from "./theme.ts";
 
 export type { AttachTerminal } from "./app/app.ts";
@@ -31,6 +34,8 @@ export interface DashboardOptions {
   readonly env?: Environment;
   /** Where it is kept how the dashboard was left; default nowhere. */
   readonly session?: SessionFile | undefined;
+  /** What the user has set; default nothing. */
+  readonly settings?: SettingsFile | undefined;
   /** Connects an attached process (shell, attach) with the terminal, which is free meanwhile; answers its exit status. */
   readonly attach?: AttachTerminal;
 }
@@ -46,8 +51,9 @@ export async function openDashboard(options: DashboardOptions): Promise<void> {
   }
   const advice = stdin === process.stdin ? leftRaw() : undefined;
   const ended = Promise.withResolvers<void>();
+  const read = options.settings === undefined ? undefined : await readSettings(options.settings);
   const store = options.store ?? openStore(options.engine);
-  const dashboard = start({ ...options, stdin, stdout, env, store }, ended);
+  const dashboard = start({ ...options, stdin, stdout, env, store }, read, ended);
   try {
     await ended.promise;
   } finally {
@@ -59,11 +65,11 @@ export async function openDashboard(options: DashboardOptions): Promise<void> {
 
 type Settled = DashboardOptions & Required<Pick<DashboardOptions, "stdin" | "stdout" | "env" | "store">>;
 
-function start(options: Settled, ended: PromiseWithResolvers<void>): { stop(): void } {
+function start(options: Settled, read: ReadSettings | undefined, ended: PromiseWithResolvers<void>): { stop(): void } {
   const { stdin, stdout } = options;
   const quit = () => ended.resolve();
   const terminal = new Terminal(stdin, stdout);
-  const stage = createStage(terminal, stdout, () => promptCursor(app));
+  const stage = createStage(terminal, stdout, { cursor: () => promptCursor(app), base: () => app.theme });
   const onToken = (token: Token) => {
     stage.clock.request("now");
     handleToken(app, token);
@@ -71,6 +77,7 @@ function start(options: Settled, ended: PromiseWithResolvers<void>): { stop(): v
   const reader = keyReader(stdin, onToken, quit);
   const hands = handsOf({ terminal, stage, reader, quit });
   const app = createApp({ ...options, bindings: BINDINGS, hands }, () => stage.clock.request("stream"));
+  if (read !== undefined) takeSettings(app, options.settings?.name ?? "", read);
   const ends = [
     onSignals({ leave: () => terminal.leave(), resume: hands.takeBack, fail: ended.reject }),
     onResize(stdout, () => followSize(terminal, stage, app)),

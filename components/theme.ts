@@ -1,8 +1,13 @@
 /**
- * Roles of text and the SGR parameters they get. The sixteen colours of the terminal's own palette are used for
- * meaning, so that light and dark themes both stay readable; only the selection brings its own pair of colours.
+ * Roles of text and the SGR parameters they get. By default the sixteen colours of the terminal's own palette are used
+ * for meaning, so that light and dark terminals both stay readable; only the selection brings its own pair of colours.
  */
+import type { Depth } from "./themes/style.ts";
+
 export interface Theme {
+  /** Of plain text and of every cell that has no background of its own; empty: the terminal's. */
+  readonly text: string;
+  readonly ground: string;
   readonly strong: string;
   readonly faint: string;
   readonly rule: string;
@@ -28,10 +33,12 @@ export interface Theme {
 
 export interface Colors {
   /** `none` also where NO_COLOR is set (no-color.org). */
-  readonly depth: "none" | "16" | "256";
+  readonly depth: Depth;
 }
 
-const PLAIN: Theme = {
+export const PLAIN: Theme = {
+  text: "",
+  ground: "",
   strong: "1",
   faint: "2",
   rule: "2",
@@ -52,7 +59,7 @@ const PLAIN: Theme = {
   tags: [""],
 };
 
-const SIXTEEN: Theme = {
+export const SIXTEEN: Theme = {
   ...PLAIN,
   title: "36",
   focusTitle: "1;36",
@@ -69,7 +76,7 @@ const SIXTEEN: Theme = {
   tags: ["36", "35", "32", "34", "33", "96", "95", "92", "94", "93"],
 };
 
-const MANY: Theme = {
+export const MANY: Theme = {
   ...SIXTEEN,
   selected: "38;5;231;48;5;25",
   selectedBlurred: "38;5;231;48;5;240",
@@ -77,16 +84,16 @@ const MANY: Theme = {
   danger: "1;38;5;231;48;5;124",
 };
 
-export function themeOf({ depth }: Colors): Theme {
-  return depth === "none" ? PLAIN : depth === "16" ? SIXTEEN : MANY;
-}
-
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 export function colorsOf(env: Environment): Colors {
   if ((env["NO_COLOR"] ?? "") !== "" || env["TERM"] === "dumb") return { depth: "none" };
-  const many = /256color|direct|kitty|ghostty|alacritty/.test(env["TERM"] ?? "") || (env["COLORTERM"] ?? "") !== "";
-  return { depth: many ? "256" : "16" };
+  const term = env["TERM"] ?? "";
+  const said = env["COLORTERM"] ?? "";
+  // GNU screen hands COLORTERM on from outside, and knows no more than 256.
+  const isTrue = /direct|kitty|ghostty|alacritty/.test(term) || (/truecolor|24bit/.test(said) && !/^screen/.test(term));
+  if (isTrue) return { depth: "true" };
+  return { depth: /256color/.test(term) || said !== "" ? "256" : "16" };
 }
 
 /** Text in a style; the empty style adds nothing. */

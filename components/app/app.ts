@@ -3,12 +3,13 @@ import { createStore, type StoreApi } from "zustand/vanilla";
 import type { Command } from "../../src/commands/define.ts";
 import type { Engine, TerminalSize } from "../../src/engine/types.ts";
 import type { Store } from "../../src/store/store.ts";
-import { type Glyphs, glyphsOf } from "../glyphs.ts";
+import type { Glyphs } from "../glyphs.ts";
 import { type LogFeeds, logFeeds } from "../logs/feeds.ts";
 import { logOpener } from "../logs/targets.ts";
 import { restored, type SessionFile } from "../session/keep.ts";
+import { lookFollower } from "../settings/look.ts";
 import { initialUi, type UiState } from "../state/ui.ts";
-import { colorsOf, type Environment, type Theme, themeOf } from "../theme.ts";
+import type { Environment, Theme } from "../theme.ts";
 import type { Binding } from "./binding.ts";
 import { type Derived, derive } from "./derived.ts";
 import { type JobRunner, jobRunner } from "./jobs.ts";
@@ -65,7 +66,8 @@ export interface App extends AppOptions, Derived {
 export function createApp(options: AppOptions, onLines: () => void): App {
   const { store, hands, env } = options;
   const ui = createStore<UiState>(() => restored(initialUi(hands.size(), Date.now()), options.session));
-  const look = { theme: themeOf(colorsOf(env)), glyphs: glyphsOf(env) };
+  const looks = lookFollower(env);
+  const look = () => looks(ui.getState().settings);
   const listeners = new Set<() => void>();
   const tell = () => {
     for (const listener of listeners) listener();
@@ -73,7 +75,12 @@ export function createApp(options: AppOptions, onLines: () => void): App {
   const logs = logFeeds({ open: logOpener(options), onLines, onFigures: tell });
   const app: App = {
     ...options,
-    ...look,
+    get theme() {
+      return look().theme;
+    },
+    get glyphs() {
+      return look().glyphs;
+    },
     ...derive(store, ui, look),
     ui,
     logs,

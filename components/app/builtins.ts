@@ -1,6 +1,7 @@
 /** Palette commands that belong to the dashboard itself. */
 import { LOG_BUILTINS } from "../logs/builtins.ts";
 import { label } from "../text.ts";
+import { THEMES } from "../themes/theme-of.ts";
 import { VIEWS } from "../views/index.ts";
 import type { App } from "./app.ts";
 import { openColumnBox } from "./column-box.ts";
@@ -11,6 +12,7 @@ import { tell } from "./messages.ts";
 import { openHelp } from "./moves.ts";
 import { changeList, openView } from "./navigate.ts";
 import { openViewer } from "./run.ts";
+import { tryTheme } from "./settings.ts";
 import { sortBy } from "./sort-menu.ts";
 
 export interface Builtin {
@@ -66,6 +68,12 @@ export const BUILTINS: readonly Builtin[] = [
     summary: "give the mouse to the dashboard or back to the terminal",
     choices: () => ["on", "off"],
     run: (app, word) => app.hands.setMouse(word !== "off"),
+  },
+  {
+    name: "theme",
+    summary: "try other colours; lepton.toml keeps them",
+    choices: () => Object.keys(THEMES),
+    run: tryTheme,
   },
   { name: "messages", summary: "all messages so far", run: showMessages },
   { name: "refresh", summary: "read everything anew", run: (app) => app.store.refresh() },

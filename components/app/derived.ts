@@ -2,14 +2,13 @@
 import type { StoreApi } from "zustand/vanilla";
 import type { ObjectKey } from "../../src/store/state.ts";
 import type { Store } from "../../src/store/store.ts";
-import type { Glyphs } from "../glyphs.ts";
 import { type Layout, type LayoutOptions, layoutOf } from "../layout.ts";
 import { type PlacedColumns, placeColumns } from "../panes/columns.ts";
 import { bodyRows, columnCells } from "../panes/table.ts";
+import type { Look } from "../settings/look.ts";
 import { type ListModel, listSelector } from "../state/list-model.ts";
 import { cursorIndex } from "../state/lists.ts";
 import type { UiState } from "../state/ui.ts";
-import type { Theme } from "../theme.ts";
 import type { Scene } from "../views/view.ts";
 
 export interface Derived {
@@ -25,20 +24,16 @@ export interface Derived {
   cursor(): ObjectKey | undefined;
 }
 
-export interface Look {
-  readonly theme: Theme;
-  readonly glyphs: Glyphs;
-}
-
-export function derive(store: Store, ui: StoreApi<UiState>, look: Look): Derived {
+/** `look` follows the settings, which are of the state. */
+export function derive(store: Store, ui: StoreApi<UiState>, look: () => Look): Derived {
   const select = listSelector();
   const arrange = layoutSelector();
   const place = placeSelector();
-  let scene: Scene = { store: store.getState(), ui: ui.getState(), ...look };
+  let scene: Scene = { store: store.getState(), ui: ui.getState(), ...look() };
   const derived: Derived = {
     scene() {
       const next = { store: store.getState(), ui: ui.getState() };
-      if (next.store !== scene.store || next.ui !== scene.ui) scene = { ...next, ...look };
+      if (next.store !== scene.store || next.ui !== scene.ui) scene = { ...next, ...look() };
       return scene;
     },
     model: () => select(derived.scene()),

@@ -107,14 +107,15 @@ export function promptCursor(app: App): Cursor | undefined {
 }
 
 export function statusLine(app: App, width: number): string {
-  const { prompt, toasts } = app.ui.getState();
+  const { prompt, toasts, settingsTrouble } = app.ui.getState();
   const toast = toasts.findLast(({ shown }) => shown);
   if (prompt !== undefined) return renderSegments(promptSegments(app, prompt), width);
   if (toast !== undefined) return renderSegments(toastSegments(app, toast), width);
   const trouble = connectionTrouble(app.store.getState().connection);
-  return trouble === undefined
-    ? ""
-    : renderSegments([{ text: ` ${trouble}; trying again`, style: app.theme.warn }], width);
+  if (trouble !== undefined)
+    return renderSegments([{ text: ` ${trouble}; trying again`, style: app.theme.warn }], width);
+  if (settingsTrouble === undefined) return "";
+  return renderSegments(toastSegments(app, { id: 0, tone: "error", text: settingsTrouble, shown: true }), width);
 }
 
 function promptSegments({ theme }: App, { kind, line }: PromptState): readonly Segment[] {

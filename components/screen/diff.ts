@@ -22,7 +22,8 @@ export function diffGrids(previous: Grid | undefined, next: Grid, table: PenTabl
 
 function diffRow(writer: Writer, previous: Grid | undefined, next: Grid, y: number): void {
   const row = y * next.width;
-  const blankFrom = trailingBlank(next, row);
+  // Not every terminal erases with the colour that was set: on a ground of our own blanks are written.
+  const blankFrom = writer.erases ? trailingBlank(next, row) : next.width;
   let x = 0;
   while (x < next.width) {
     if (isSame(previous, next, row + x)) {
@@ -68,6 +69,10 @@ class Writer {
 
   constructor(table: PenTable) {
     this.#table = table;
+  }
+
+  get erases(): boolean {
+    return this.#table.base.ground === "";
   }
 
   put(x: number, y: number, char: string, pen: PenId): void {

@@ -20,7 +20,16 @@ const ENDED: Readonly<Record<string, readonly string[]>> = {
   29: ["9"],
 };
 
+/** SGR of what has no colour of its own; empty where that is the terminal's. */
+export interface Base {
+  readonly text: string;
+  readonly ground: string;
+}
+
+const TERMINAL: Base = { text: "", ground: "" };
+
 export class PenTable {
+  #base = TERMINAL;
   readonly #pens: Pen[] = [DEFAULT];
   readonly #ids = new Map<string, PenId>([["", 0]]);
   readonly #next = new Map<string, PenId>();
@@ -35,9 +44,19 @@ export class PenTable {
     return id;
   }
 
+  get base(): Base {
+    return this.#base;
+  }
+
+  set base(base: Base) {
+    this.#base = base;
+  }
+
   /** The sequence that sets this pen whatever was set before. */
   sequence(pen: PenId): string {
-    const text = textOf(this.#pens[pen] ?? DEFAULT);
+    const { attributes, foreground, background } = this.#pens[pen] ?? DEFAULT;
+    const { text: ownText, ground } = this.#base;
+    const text = textOf({ attributes, foreground: foreground || ownText, background: background || ground });
     return text === "" ? "\x1b[m" : `\x1b[;${text}m`;
   }
 

@@ -2,6 +2,7 @@
 import type { Cursor } from "./diff.ts";
 import { type FrameClock, frameClock } from "./frame-clock.ts";
 import { InkStdout } from "./ink-streams.ts";
+import type { Base } from "./pens.ts";
 import { Surface } from "./surface.ts";
 import type { Terminal, TerminalOutput } from "./terminal.ts";
 
@@ -16,8 +17,13 @@ export interface Stage {
   resize(): void;
 }
 
-/** `cursor` says where the cursor belongs in each frame; undefined hides it. */
-export function createStage(terminal: Terminal, output: TerminalOutput, cursor: () => Cursor | undefined): Stage {
+export interface StageLook {
+  /** Where the cursor belongs in each frame; undefined hides it. */
+  cursor(): Cursor | undefined;
+  base(): Base;
+}
+
+export function createStage(terminal: Terminal, output: TerminalOutput, look: StageLook): Stage {
   const surface = new Surface(terminal.columns, terminal.rows);
   let shownCursor = "";
 
@@ -27,7 +33,8 @@ export function createStage(terminal: Terminal, output: TerminalOutput, cursor: 
       output.once("drain", () => clock.request("now"));
       return;
     }
-    surface.setCursor(cursor());
+    surface.setBase(look.base());
+    surface.setCursor(look.cursor());
     const frame = surface.frame();
     const place = surface.cursorSequence();
     const moves = place !== shownCursor || (frame !== "" && !place.endsWith("l"));

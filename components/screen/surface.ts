@@ -5,7 +5,7 @@
  */
 import { type Cursor, diffGrids } from "./diff.ts";
 import { Grid, type Rect } from "./grid.ts";
-import { PenTable } from "./pens.ts";
+import { type Base, PenTable } from "./pens.ts";
 
 /** Answers the rows of the rectangle, each one line with SGR at most; fewer rows leave the rest blank. */
 export type Paint = (rect: Rect) => readonly string[];
@@ -69,6 +69,14 @@ export class Surface {
 
   setCursor(cursor: Cursor | undefined): void {
     this.#cursor = cursor;
+  }
+
+  /** Colours of all that has none of its own: another ground is another screen. */
+  setBase({ text, ground }: Base): void {
+    const { base } = this.#pens;
+    if (base.text === text && base.ground === ground) return;
+    this.#pens.base = { text, ground };
+    this.invalidate();
   }
 
   /** Forgets what the terminal shows: the next frame writes every cell. */

@@ -2,6 +2,7 @@
 import type { TerminalSize } from "../../src/engine/types.ts";
 import type { ObjectKey } from "../../src/store/state.ts";
 import type { Line } from "../input/line-edit.ts";
+import { DEFAULTS, type Settings } from "../settings/settings.ts";
 import { VIEWS, type ViewName } from "../views/index.ts";
 import type { ExplorerState } from "./explorer.ts";
 import type { FormState } from "./form.ts";
@@ -130,6 +131,9 @@ export interface UiState {
   readonly toasts: readonly Toast[];
   /** Lines of the palette, the newest last. */
   readonly history: readonly string[];
+  readonly settings: Settings;
+  /** What is wrong with the file of the settings; shown until it is right. */
+  readonly settingsTrouble: string | undefined;
   /** The time that ages are told against. */
   readonly nowMs: number;
 }
@@ -172,6 +176,8 @@ export function initialUi({ columns, rows }: TerminalSize, nowMs: number): UiSta
     form: undefined,
     toasts: [],
     history: [],
+    settings: DEFAULTS,
+    settingsTrouble: undefined,
     nowMs,
   };
 }

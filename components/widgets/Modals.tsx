@@ -14,6 +14,8 @@ export function Modals() {
   const columnBox = useDerived(({ ui }) => ui.getState().columnBox);
   const form = useDerived(({ ui }) => ui.getState().form);
   const dialog = useDerived(({ ui }) => ui.getState().dialog);
+  // Other settings may be other colours.
+  useDerived(({ ui }) => ui.getState().settings);
   const { columns, rows } = useDerived((app) => app.layout());
   const screen = { columns, rows };
   const lines = prompt?.kind === "palette" ? candidates(app, prompt.line.text) : [];

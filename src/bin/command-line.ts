@@ -1,5 +1,6 @@
 /** A command line in this process: its streams, its signals, its terminal. */
 import { SignalDesk } from "../cli/attach/signal-desk.ts";
+import { configPath } from "../cli/config/find.ts";
 import { errorText } from "../cli/output/errors.ts";
 import { lateOutput } from "../cli/output/late-output.ts";
 import { type CliOptions, runCli } from "../cli/run-cli.ts";
@@ -55,17 +56,21 @@ function signalExitCode(name: NodeJS.Signals): number {
 
 // Loaded only here: no other command pays for React.
 async function dashboard(engine: Engine, { signals, signal }: Pick<CliOptions, "signals" | "signal">): Promise<number> {
-  const [{ openDashboard }, { COMMANDS }, { Sink }, { runSession }, { sessionFile }] = await Promise.all([
-    import("../../components/main.ts"),
-    import("../commands/index.ts"),
-    import("../cli/output/sink.ts"),
-    import("../cli/attach/session.ts"),
-    import("../disk/session-file.ts"),
-  ]);
+  const [{ openDashboard }, { COMMANDS }, { Sink }, { runSession }, { sessionFile }, { settingsFile }] =
+    await Promise.all([
+      import("../../components/main.ts"),
+      import("../commands/index.ts"),
+      import("../cli/output/sink.ts"),
+      import("../cli/attach/session.ts"),
+      import("../disk/session-file.ts"),
+      import("../disk/settings-file.ts"),
+    ]);
+  const settings = configPath({ env: process.env });
   await openDashboard({
     engine,
     commands: COMMANDS,
     session: sessionFile(process.env),
+    settings: settings === undefined ? undefined : settingsFile(settings),
     attach: async ({ attachment, options }) => {
       const sink = new Sink(process.stdout, process.stderr);
       try {

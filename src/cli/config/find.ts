@@ -14,11 +14,16 @@ export interface ConfigPlace {
 const SYSTEM_PATH = "/etc/lepton/lepton.toml";
 
 /** The one file that counts, as with nerdctl: $LEPTON_TOML, else root's or the user's; undefined where there is none. */
-export function findConfig({ env, systemPath = SYSTEM_PATH, isRoot }: ConfigPlace): string | undefined {
-  const named = env["LEPTON_TOML"];
+export function findConfig(place: ConfigPlace): string | undefined {
+  const named = place.env["LEPTON_TOML"];
   if (named) return existsNamed(named);
-  const path = (isRoot ?? process.geteuid?.() === 0) ? systemPath : userPath(env);
+  const path = configPath(place);
   return path !== undefined && existsSync(path) ? path : undefined;
+}
+
+/** Where that file is, or would be. */
+export function configPath({ env, systemPath = SYSTEM_PATH, isRoot }: ConfigPlace): string | undefined {
+  return env["LEPTON_TOML"] || ((isRoot ?? process.geteuid?.() === 0) ? systemPath : userPath(env));
 }
 
 function userPath({ XDG_CONFIG_HOME, HOME }: ConfigPlace["env"]): string | undefined {

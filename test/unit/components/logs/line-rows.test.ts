@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { type LineLook, lineRows } from "../../../../components/logs/line-rows.ts";
 import { renderPart, type Styled } from "../../../../components/panes/spans.ts";
-import { themeOf } from "../../../../components/theme.ts";
+import { themeOf } from "../../../../components/themes/theme-of.ts";
 import type { LogLine } from "../../../../src/logs/line-ring.ts";
 import { parsePattern } from "../../../../src/logs/pattern.ts";
 

@@ -12,7 +12,7 @@ import {
   toggleMark,
 } from "../../../../components/state/lists.ts";
 import { initialUi, type ListState, type Sort } from "../../../../components/state/ui.ts";
-import { themeOf } from "../../../../components/theme.ts";
+import { themeOf } from "../../../../components/themes/theme-of.ts";
 import { reduce } from "../../../../src/store/reduce.ts";
 import { initialState, type StatsRow, type StoreState } from "../../../../src/store/state.ts";
 import { fakeContainer } from "../../../helpers/fake-engine.ts";

@@ -4,7 +4,7 @@ import { glyphsOf } from "../../../../components/glyphs.ts";
 import { listSelector } from "../../../../components/state/list-model.ts";
 import { cursorIndex, moveTo, settle, toggleMark, withList } from "../../../../components/state/lists.ts";
 import { initialUi, type UiState } from "../../../../components/state/ui.ts";
-import { themeOf } from "../../../../components/theme.ts";
+import { themeOf } from "../../../../components/themes/theme-of.ts";
 import type { Container } from "../../../../src/engine/types.ts";
 import { reduce } from "../../../../src/store/reduce.ts";
 import { initialState } from "../../../../src/store/state.ts";

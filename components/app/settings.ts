@@ -1,0 +1,32 @@
+/** The settings that are in force: those of the file, and what is tried out by the palette. */
+import type { ReadSettings } from "../settings/parse.ts";
+import type { Settings } from "../settings/settings.ts";
+import { label } from "../text.ts";
+import { THEMES, type ThemeName } from "../themes/theme-of.ts";
+import type { App } from "./app.ts";
+import { keepMessage, tell } from "./messages.ts";
+
+/** Takes over what is right in them, and says what is not. */
+export function takeSettings(app: App, file: string, { settings, problems }: ReadSettings): void {
+  const told = problems.map(({ place, text }) =>
+    label(`${file}${place === undefined ? "" : `:${place.line}:${place.column}`}: ${text}`),
+  );
+  for (const text of told.toReversed()) keepMessage(app, text);
+  const more = told.length > 1 ? ` (and ${told.length - 1} more: :messages)` : "";
+  const settingsTrouble = told[0] === undefined ? undefined : `${told[0]}${more}`;
+  app.update((ui) => ({ ...ui, settings, settingsTrouble }));
+}
+
+/** Until the dashboard ends: what is to last belongs into the file. */
+export function tryTheme(app: App, name: string): void {
+  if (!isTheme(name)) tell(app, `no such theme: ${label(name)}`);
+  else changeSettings(app, { theme: name });
+}
+
+function changeSettings(app: App, change: Partial<Settings>): void {
+  app.update((ui) => ({ ...ui, settings: { ...ui.settings, ...change } }));
+}
+
+function isTheme(name: string): name is ThemeName {
+  return Object.hasOwn(THEMES, name);
+}

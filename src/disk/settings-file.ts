@@ -1,0 +1,23 @@
+/** The one file that the user writes by hand. */
+import { readFileSync, statSync } from "node:fs";
+import { basename } from "node:path";
+
+/** Nobody writes that much by hand. */
+const MAX_BYTES = 1024 * 1024;
+
+export interface SettingsFile {
+  readonly name: string;
+  read(): string | undefined;
+}
+
+export function settingsFile(path: string): SettingsFile {
+  return { name: basename(path), read: () => readSmall(path) };
+}
+
+/** Throws where it is there and cannot be read. */
+function readSmall(path: string): string | undefined {
+  const size = statSync(path, { throwIfNoEntry: false })?.size;
+  if (size === undefined) return undefined;
+  if (size > MAX_BYTES) throw new Error("larger than 1 MiB");
+  return readFileSync(path, "utf8");
+}
