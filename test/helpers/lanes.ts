@@ -43,6 +43,7 @@ const SECONDS: Readonly<Record<string, number>> = {
   "registry-chaos": 9,
   restart: 20,
   "restart-policy": 8,
+  "restart-race": 14,
   run: 6,
   "run-flags": 8,
   save: 6,

@@ -3,7 +3,7 @@
  * Nothing that happens to a client, to containerd or to the disk may hold the container up or kill it.
  */
 import { dirname } from "node:path";
-import type { ConsoleConfig, ReapCommand } from "../config.ts";
+import type { ConsoleConfig } from "../config.ts";
 import { type ExitNotice, FRAME } from "../frames.ts";
 import type { ShimTask } from "../shim/task.ts";
 import { type AttachServer, openAttachServer } from "./attach-server.ts";
@@ -11,6 +11,7 @@ import { handOver, takeOver } from "./hand-over.ts";
 import { type ContainerLog, openLog } from "./log.ts";
 import type { ContainerRef } from "./shim-link.ts";
 import type { Source } from "./source.ts";
+import { startReaper } from "./start-reaper.ts";
 import { openStdin, type Stdin } from "./stdin.ts";
 
 export interface ConsoleOptions {
@@ -172,27 +173,12 @@ async function tellEnd(options: ConsoleOptions, server: AttachServer, exit: Exit
   const began = exit !== undefined || (await options.shim)?.isRegistered() === true;
   // One that could not be made for want of its donors has them looked for, before the monitor tries again.
   const isDue = began || options.config.joins === true;
-  if (options.config.reap !== undefined && !reaped && isDue) await startReap(options.config.reap);
+  if (options.config.reap !== undefined && !reaped && isDue) await startReaper(options.config.reap);
   await Promise.race([told, dismissed.then(() => after(FAREWELL_MS))]);
 }
 
 // The shim kills its logger 12 s after SIGTERM.
 const FAREWELL_MS = 8000;
-
-// What starts processes is loaded by then: the container waits for all that a console loads before it is ready.
-async function startReap(reap: ReapCommand): Promise<void> {
-  const { spawn } = await import("node:child_process");
-  const [program = "", ...args] = reap.argv;
-  const child = spawn(program, args, {
-    cwd: "/",
-    detached: true,
-    stdio: "ignore",
-    env: { ...process.env, ...reap.env },
-  });
-  // Nobody is left to be told; the next sweep finds the container.
-  child.on("error", () => undefined);
-  child.unref();
-}
 
 function after(ms: number): Promise<undefined> {
   return new Promise((resolve) => setTimeout(resolve, ms, undefined).unref());

@@ -5,6 +5,7 @@
 import { closeSync, writeSync } from "node:fs";
 import { containerDir, logPath } from "../../disk/container-dir.ts";
 import { type ConsoleConfig, readConsoleConfigSync } from "../config.ts";
+import { isStartUnwanted } from "../unwanted.ts";
 import { type ConsoleOptions, runConsole } from "./console.ts";
 import { type ContainerRef, shimOfBundle, shimOfLifeline } from "./shim-link.ts";
 import { endingSource, pipeSource, type Source } from "./source.ts";
@@ -22,6 +23,8 @@ const FD = { stdout: 3, stderr: 4, ready: 5 } as const;
 /** Runs as the logger of a shim. */
 export async function runShimConsole(launch: Launch): Promise<void> {
   const bundleDir = process.cwd();
+  const dir = containerDir(launch, launch.container.namespace, launch.container.id);
+  if (isStartUnwanted(dir)) return (await import("./refuse.ts")).refuseStart(bundleDir, dir);
   // The bundle is removed while we may still be here.
   process.chdir("/");
   const options = common(launch);

@@ -1,18 +1,18 @@
 /** Signals the process of a container; SIGKILL is over when the process is. */
 import type { ContainerRecord } from "../../containerd/containers.ts";
 import type { TaskProcess } from "../../containerd/tasks.ts";
+import { isLeptonError } from "../../errors.ts";
 import { signalNumber } from "../../oci/spec/signals.ts";
 import type { EngineContext } from "../context.ts";
-import { RESTART_STATUS, STOP_SIGNAL } from "../labels.ts";
+import { STOP_SIGNAL } from "../labels.ts";
+import { isToRestart } from "./between-lives.ts";
 import { taskOf } from "./list.ts";
 import { resolveContainer } from "./resolve.ts";
-import { willRestart } from "./restart-policy.ts";
-import { whileUnwatched } from "./restart-watch.ts";
+import { isWatched, whileUnwatched } from "./restart-watch.ts";
+import { isShimGone } from "./shim-gone.ts";
 import {
-  CREATED,
   closePorts,
   isAlive,
-  isStopped,
   notRunning,
   PAUSED,
   resumeIfPaused,
@@ -37,11 +37,22 @@ export async function killContainer(ctx: EngineContext, ref: string, signalName 
   if (task !== undefined && isAlive(task)) {
     if (!endsContainer(signal, record)) return sendSignal(ctx, record.id, signal);
     // The restart monitor would undo a kill that is meant to end the container.
-    return whileUnwatched(ctx, record, STOPPED, () => endBy(ctx, record, task, signal));
+    const kill = () => whileUnwatched(ctx, record, STOPPED, () => endBy(ctx, record, task, signal));
+    return isWatched(record.labels) ? unlessEnded(kill, () => killContainer(ctx, ref, signalName)) : kill();
   }
   // Between two lives there is nobody to signal; that there is to be no next one can be said.
   if (!isToRestart(record, task)) throw notRunning(record.id, `cannot kill container: ${ref}: `);
   await stopContainer(ctx, record.id);
+}
+
+// The process ended between the look and the signal, and the next one may be on its way.
+async function unlessEnded(kill: () => Promise<void>, lookAgain: () => Promise<void>): Promise<void> {
+  try {
+    await kill();
+  } catch (error) {
+    if (!isLeptonError(error, "not-found") && !isShimGone(error)) throw error;
+    await lookAgain();
+  }
 }
 
 async function endBy(ctx: EngineContext, record: ContainerRecord, task: TaskProcess, signal: number): Promise<void> {
@@ -56,10 +67,4 @@ async function endBy(ctx: EngineContext, record: ContainerRecord, task: TaskProc
 
 function endsContainer(signal: number, { labels }: ContainerRecord): boolean {
   return [SIGKILL, signalNumber("SIGTERM"), signalNumber(labels[STOP_SIGNAL] ?? "SIGTERM")].includes(signal);
-}
-
-function isToRestart({ labels }: ContainerRecord, task: TaskProcess | undefined): boolean {
-  // The monitor deletes the ended task before it makes the next one.
-  if (task === undefined || task.status === CREATED) return labels[RESTART_STATUS] === "running";
-  return isStopped(task) && willRestart(labels, task.exitStatus);
 }

@@ -29,9 +29,11 @@ async function untilNoShim(ctx: EngineContext, id: string, workDir: string | und
   }
 }
 
-// containerd makes this directory first of all in Tasks.Create and removes it last in Tasks.Delete. Its root is known
-// by what the content store says of itself.
-async function workDirOf(ctx: EngineContext, id: string): Promise<string | undefined> {
+/**
+ * The directory that containerd makes first of all in Tasks.Create and removes last in Tasks.Delete; undefined where its
+ * root is not known, by what the content store says of itself.
+ */
+export async function workDirOf(ctx: EngineContext, id: string): Promise<string | undefined> {
   const root = await contentRoot(ctx.client);
   return root === undefined ? undefined : join(dirname(root), "io.containerd.runtime.v2.task", ctx.namespace, id);
 }

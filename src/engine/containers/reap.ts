@@ -1,4 +1,5 @@
 /** What follows the exit of a container: its exit goes on record, its task and shim go, and all of it with `--rm`. */
+import { allowStarts } from "../../console/unwanted.ts";
 import type { ContainerRecord } from "../../containerd/containers.ts";
 import type { TaskProcess } from "../../containerd/tasks.ts";
 import { toMs } from "../../containerd/time.ts";
@@ -64,6 +65,8 @@ const RUNNING = 2;
 /** Starts what the monitor will not, and lets it see what it would not. */
 async function seeToRestart(ctx: EngineContext, record: ContainerRecord, task: TaskProcess | undefined): Promise<void> {
   const { labels } = record;
+  // Of a stop that did not come to its end.
+  await allowStarts(containerDir(ctx.disk, ctx.namespace, record.id));
   if (needsOurHand(labels, task !== undefined)) {
     await startNow(ctx, record, (Number(labels[RESTART_COUNT]) || 0) + 1);
   } else {

@@ -1,7 +1,9 @@
 /** Removes a container with all that is of it; never the record under a running process (wire.md 0.4). */
 import { existsSync } from "node:fs";
+import { refuseStarts } from "../../console/unwanted.ts";
 import type { ContainerRecord } from "../../containerd/containers.ts";
-import { networksPath } from "../../disk/container-dir.ts";
+import type { TaskProcess } from "../../containerd/tasks.ts";
+import { containerDir, networksPath } from "../../disk/container-dir.ts";
 import { releaseName } from "../../disk/names.ts";
 import { currentOwner, formatOwner } from "../../disk/owner.ts";
 import { removeContainerState } from "../../disk/state.ts";
@@ -12,9 +14,11 @@ import { unlessGone } from "../unless-gone.ts";
 import { anonymousVolumes } from "../volumes/anonymous.ts";
 import { keptSnapshots } from "../volumes/kept-snapshots.ts";
 import { settleByUse } from "../volumes/sweep.ts";
+import { isToRestart } from "./between-lives.ts";
 import { taskOf } from "./list.ts";
 import { withContainerLock } from "./lock.ts";
 import { resolveContainer } from "./resolve.ts";
+import { isWatched } from "./restart-watch.ts";
 import { setLabels } from "./set-labels.ts";
 import { dropMemory } from "./shared-memory.ts";
 import { isShimGone } from "./shim-gone.ts";
@@ -30,17 +34,25 @@ export interface RemoveOptions {
 /** Removes a container; a running one only with `force`. */
 export async function removeContainer(ctx: EngineContext, ref: string, options: RemoveOptions = {}): Promise<void> {
   const record = await resolveContainer(ctx, ref);
-  const remove = () => withContainerLock(ctx, record.id, () => removeLocked(ctx, record, { ...options, ref }));
-  if (options.force !== true) return remove();
+  const remove = (now: ContainerRecord) => removeLocked(ctx, now, { ...options, ref });
+  // Whoever held the lock may have been stopping it.
+  if (options.force !== true)
+    return withContainerLock(ctx, record.id, async () => remove(await asItIsNow(ctx, record)));
   try {
     await announce(ctx, record, options);
     // Before the lock: a patient `stop` of somebody else holds it until the process has ended.
     await killNow(ctx, record);
-    await remove();
+    await withContainerLock(ctx, record.id, () => remove(record));
   } catch (error) {
     await unlessGone(() => setLabels(ctx, record.id, { [REMOVING]: "", [REMOVING_VOLUMES]: "" }));
     throw error;
   }
+}
+
+async function asItIsNow(ctx: EngineContext, record: ContainerRecord): Promise<ContainerRecord> {
+  if (!isWatched(record.labels)) return record;
+  // It may be gone, and then what is to be done has been done.
+  return (await unlessGone(() => ctx.client.containers.get(record.id))) ?? record;
 }
 
 // With its process killed it is neither what it was nor gone: whoever finds us dead then ends what we began.
@@ -101,13 +113,14 @@ async function endTask(
   looks = 3,
 ): Promise<void> {
   const task = await taskOf(ctx, record.id);
-  if (task === undefined) return (await import("./orphan-task.ts")).endOrphanTask(ctx, record.id);
+  if (options.force !== true) mustNotRun(record, task, options.ref ?? record.id);
+  const watched = isWatched(record.labels);
+  if (watched) await refuseStarts(containerDir(ctx.disk, ctx.namespace, record.id));
+  await forgetRestart(ctx, record);
+  if (task === undefined) return endOrphan(ctx, record.id);
   if (isAlive(task)) {
-    if (options.force !== true) throw running(options.ref ?? record.id, task.status === PAUSED);
-    await killNow(ctx, record);
+    await signalTask(ctx, record.id, SIGKILL);
     await mustExitWithin(ctx, record.id, KILL_PATIENCE_MS);
-  } else if (options.force === true) {
-    await forgetRestart(ctx, record);
   }
   try {
     await deleteEndedTask(ctx, record.id);
@@ -115,8 +128,15 @@ async function endTask(
     // Between two lives whoever starts the next one may have been faster than we.
     const next = looks > 1 ? await taskOf(ctx, record.id) : undefined;
     if (next === undefined || !isAlive(next)) throw error;
-    await endTask(ctx, record, options, looks - 1);
+    return endTask(ctx, record, options, looks - 1);
   }
+  // Or is about to be.
+  if (watched) await endOrphan(ctx, record.id);
+}
+
+// Late: most of what is removed has left nothing.
+async function endOrphan(ctx: EngineContext, id: string): Promise<void> {
+  await (await import("./orphan-task.ts")).endOrphanTask(ctx, id);
 }
 
 /**
@@ -157,9 +177,15 @@ async function forgetRestart(ctx: EngineContext, record: ContainerRecord): Promi
   await unlessGone(() => setLabels(ctx, record.id, { [RESTART_STATUS]: "" }));
 }
 
-function running(ref: string, paused: boolean): LeptonError {
-  const state = paused ? "paused" : "running";
-  return new LeptonError("failed-precondition", `cannot remove container "${ref}": container is ${state}`, {
+function mustNotRun(record: ContainerRecord, task: TaskProcess | undefined, ref: string): void {
+  const state = stateInTheWay(record, task);
+  if (state === undefined) return;
+  throw new LeptonError("failed-precondition", `cannot remove container "${ref}": container is ${state}`, {
     hint: "stop the container before removing or force remove (rm -f)",
   });
+}
+
+function stateInTheWay(record: ContainerRecord, task: TaskProcess | undefined): string | undefined {
+  if (task !== undefined && isAlive(task)) return task.status === PAUSED ? "paused" : "running";
+  return isToRestart(record, task) ? "restarting" : undefined;
 }

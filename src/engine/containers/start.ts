@@ -6,6 +6,7 @@
 import { loadSockets } from "../../console/client-link.ts";
 import { type ConsoleConfig, readConsoleConfig } from "../../console/config.ts";
 import { removeExitFile } from "../../console/exit-file.ts";
+import { allowStarts } from "../../console/unwanted.ts";
 import type { ContainerRecord } from "../../containerd/containers.ts";
 import { containerDir } from "../../disk/container-dir.ts";
 import { currentOwner, formatOwner } from "../../disk/owner.ts";
@@ -152,7 +153,9 @@ async function forgetLastRun(ctx: EngineContext, record: ContainerRecord, restar
     [RESTART_COUNT]: restartCount === 0 ? "" : String(restartCount),
     [RESTART_EXPLICITLY_STOPPED]: "",
   });
-  await removeExitFile(containerDir(ctx.disk, ctx.namespace, record.id));
+  const dir = containerDir(ctx.disk, ctx.namespace, record.id);
+  await removeExitFile(dir);
+  await allowStarts(dir);
 }
 
 async function markStarted(ctx: EngineContext, record: ContainerRecord, startedAt: Date): Promise<void> {

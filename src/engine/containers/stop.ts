@@ -31,30 +31,27 @@ export async function stopContainer(ctx: EngineContext, ref: string, options: St
 
 /** As stopContainer, for a caller that holds the container's lock. */
 export async function stopLocked(ctx: EngineContext, record: ContainerRecord, options: StopOptions): Promise<void> {
-  await whileUnwatched(ctx, record, STOPPED, async () => {
-    const task = await taskOf(ctx, record.id);
-    if (task !== undefined && !isStopped(task)) return endTask(ctx, record, task, options);
-    // It was to be restarted, and its task waited for that.
-    if (task !== undefined && isWatched(record.labels)) await forgetTask(ctx, record);
-  });
+  if (isWatched(record.labels)) {
+    const { endLives } = await import("./between-lives.ts");
+    return whileUnwatched(ctx, record, STOPPED, () => endLives(ctx, record, options));
+  }
+  const task = await taskOf(ctx, record.id);
+  if (task !== undefined && !isStopped(task)) await endTask(ctx, record, task, options);
 }
 
 // With the wanted status gone the monitor looks away, on every containerd: before 2.3 `always` ignored the other label.
 export const STOPPED = { [RESTART_STATUS]: "", [RESTART_EXPLICITLY_STOPPED]: "true" };
 
-async function forgetTask(ctx: EngineContext, { id }: ContainerRecord): Promise<void> {
-  const { reapLocked } = await import("./reap.ts");
-  await reapLocked(ctx, await ctx.client.containers.get(id));
-}
-
-async function endTask(
+/** Ends a process that has not ended, as the options have it. */
+export async function endTask(
   ctx: EngineContext,
   record: ContainerRecord,
   task: TaskProcess,
   options: StopOptions,
 ): Promise<void> {
   const signal = signalNumber(options.signalName ?? record.labels[STOP_SIGNAL] ?? "SIGTERM");
-  await signalTask(ctx, record.id, signal);
+  // What was made and not started is the runtime's own process still, which nobody has to be patient with.
+  await signalTask(ctx, record.id, task.status === CREATED ? SIGKILL : signal);
   if (task.status === PAUSED) await resumeIfPaused(ctx, record.id);
   const timeoutSec = options.timeoutSec ?? Number(record.labels[STOP_TIMEOUT] ?? DEFAULT_TIMEOUT_SEC);
   const patienceMs = timeoutSec < 0 ? NEVER_MS : timeoutSec * 1000;
