@@ -5,7 +5,7 @@ import { connect } from "../../src/engine/connect.ts";
 import type { CreateContainer, Engine, LogOptions, LogRecord } from "../../src/engine/types.ts";
 import { importBusybox } from "../helpers/busybox.ts";
 import { startContainerd, type TestDaemon } from "../helpers/containerd.ts";
-import { exitOf, mustLepton, startLepton } from "../helpers/lepton.ts";
+import { exitOf, lepton, mustLepton, startLepton } from "../helpers/lepton.ts";
 import { many } from "../helpers/many.ts";
 import { waitFor } from "../helpers/wait-for.ts";
 
@@ -103,9 +103,14 @@ describe("the log of a container", () => {
     await waitFor("the first line", async () => textOf(await logsOf(id)) === "before\n");
     process.kill(Number(await waitFor("the console", () => consoleOf(id))), "SIGKILL");
     expect((await engine.containers.inspect(id)).status).toBe("running");
+    const lost = "before\n[log: output lost: the log writer was killed]\n";
+    await waitFor("the loss to be told", async () => textOf(await logsOf(id)) === lost);
+    expect(await lepton(daemon, ["attach", id])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("its console was killed"),
+    });
     await engine.containers.restart(id, { timeoutSec: 0 });
-    const expected = "before\n[log: output lost: the log writer was killed]\nbefore\n";
-    await waitFor("the next run", async () => textOf(await logsOf(id)) === expected);
+    await waitFor("the next run", async () => textOf(await logsOf(id)) === `${lost}before\n`);
   });
 });
 

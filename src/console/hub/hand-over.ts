@@ -10,13 +10,19 @@ import type { ExitNotice } from "../frames.ts";
 /** Begins a run: forgets the last exit. Returns what the log should say of the console before us, if anything. */
 export async function takeOver(containerDir: string): Promise<string | undefined> {
   const path = recordPath(containerDir);
-  const last = await readOwner(path);
-  const us = currentOwner();
+  const lost = await lostOutput(containerDir);
   // A full or read-only disk must not keep the container from running.
   await removeExitFile(containerDir).catch(() => undefined);
-  await writeFileAtomic(path, formatOwner(us), { durable: false }).catch(() => undefined);
+  await writeFileAtomic(path, formatOwner(currentOwner()), { durable: false }).catch(() => undefined);
+  return lost;
+}
+
+/** What is to be said where a console was killed and no other has begun; undefined where none was. */
+export async function lostOutput(containerDir: string): Promise<string | undefined> {
+  const owner = await readOwner(recordPath(containerDir));
   // After a reboot the container went with its console: nothing was lost between.
-  return last?.bootId === us.bootId ? "[log: output lost: the log writer was killed]\n" : undefined;
+  if (owner === undefined || isOwnerAlive(owner) || owner.bootId !== currentOwner().bootId) return undefined;
+  return "[log: output lost: the log writer was killed]\n";
 }
 
 /** Ends a run: keeps the exit where it is known. */

@@ -1,8 +1,10 @@
 /** Attaches to a container's console; what happens at the end of the process is settled here for every face. */
 
 import { attachConsole, type ConsoleClient } from "../../console/client.ts";
+import { isConsoleDead } from "../../console/hub/hand-over.ts";
 import type { ContainerRecord } from "../../containerd/containers.ts";
 import { enterWork } from "../../disk/at-work.ts";
+import { containerDir } from "../../disk/container-dir.ts";
 import { consoleSocket } from "../../disk/paths.ts";
 import { isLeptonError, LeptonError } from "../../errors.ts";
 import { signalNumber } from "../../oci/spec/signals.ts";
@@ -39,9 +41,19 @@ export async function attachContainer(ctx: EngineContext, ref: string, options: 
       hint: "exec works on every container",
     });
   }
-  const attachment = await attachToConsole(ctx, record, options);
+  const attachment = await attachToConsole(ctx, record, options).catch(async (error: unknown) => {
+    throw await refusalOf(ctx, record, ref, error);
+  });
   if (options.size !== undefined && attachment.tty) await attachment.resize(options.size);
   return attachment;
+}
+
+async function refusalOf(ctx: EngineContext, { id }: ContainerRecord, ref: string, error: unknown): Promise<unknown> {
+  if (!(await isConsoleDead(containerDir(ctx.disk, ctx.namespace, id)))) return error;
+  return new LeptonError("unavailable", `cannot attach to container "${ref}": its console was killed`, {
+    hint: "what it writes is lost until it is restarted; exec works",
+    cause: error,
+  });
 }
 
 /** Attaches to the console of a record whose task exists. */

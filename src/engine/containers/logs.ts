@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { ConsoleConfig } from "../../console/config.ts";
 import { exitFilePath } from "../../console/exit-file.ts";
-import { isConsoleAtWork } from "../../console/hub/hand-over.ts";
+import { isConsoleAtWork, lostOutput } from "../../console/hub/hand-over.ts";
 import type { ContainerRecord } from "../../containerd/containers.ts";
 import { containerDir } from "../../disk/container-dir.ts";
 import { isLeptonError, LeptonError } from "../../errors.ts";
@@ -33,8 +33,18 @@ export async function* containerLogs(
   else {
     const source = logSource(ctx, record, console, options);
     if (options.follow !== true) await untilWritten(source);
+    const lost = await lostRecords(source, options);
+    // A follower hears of it now: there may be no other end.
+    if (options.follow === true && lost.length > 0) yield lost;
     yield* readLogBatches(source, options);
+    if (options.follow !== true && lost.length > 0) yield lost;
   }
+}
+
+/** What the next console will write first: that the last one was killed. */
+async function lostRecords({ lost }: ContainerLogSource, { untilMs }: LogOptions): Promise<LogRecord[]> {
+  const text = untilMs === undefined ? await lost() : undefined;
+  return text === undefined ? [] : [{ stream: "stderr", time: new Date().toISOString(), data: Buffer.from(text) }];
 }
 
 /** How long the console of a container that has ended may take for its last words, where nobody follows. */
@@ -89,6 +99,7 @@ function logSource(
     ...(isOurs ? { exitPath: exitFilePath(dir) } : {}),
     taskEnded,
     consoleAtWork,
+    lost: async () => (isOurs ? lostOutput(dir) : undefined),
     ended: async () => !(await consoleAtWork()) && (await taskEnded()),
   };
 }
@@ -96,6 +107,7 @@ function logSource(
 interface ContainerLogSource extends LogSource {
   taskEnded(): Promise<boolean>;
   consoleAtWork(): Promise<boolean>;
+  lost(): Promise<string | undefined>;
 }
 
 // A containerd that is away says nothing about the container.
