@@ -104,6 +104,12 @@ test("kill meets the next life in the making as stop does, and start has it live
   expect([await state(), await monitor.expects()]).toEqual(["running", "running"]);
 });
 
+test("update reaches the next life that it finds made", async () => {
+  await MOMENTS["has made the next life"]?.(["update", "--pids-limit", "77", "web"]);
+  const limit = "cat /sys/fs/cgroup/pids.max 2> /dev/null || cat /sys/fs/cgroup/pids/pids.max";
+  expect(await ok("exec", "web", "sh", "-c", limit)).toBe("77");
+});
+
 test("rm without -f refuses between two lives, as it does in one, and removes when it is stopped", async () => {
   const refused = await lepton(daemon, ["rm", "web"]);
   expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining("container is restarting") });

@@ -13,14 +13,15 @@ import { decodeSpec, encodeSpec } from "../../oci/spec/json.ts";
 import type { EngineContext } from "../context.ts";
 import { AUTO_REMOVE, UPDATE, UPDATING } from "../labels.ts";
 import type { UpdateContainer } from "../types.ts";
+import { settledTask } from "./between-lives.ts";
 import { taskOf } from "./list.ts";
 import { withContainerLock } from "./lock.ts";
 import { resolveContainer } from "./resolve.ts";
 import { parseRestartPolicy } from "./restart-policy.ts";
-import { policyLabels } from "./restart-watch.ts";
+import { isWatched, policyLabels } from "./restart-watch.ts";
 import { setLabels } from "./set-labels.ts";
 import { mustBeOurs } from "./start.ts";
-import { isAlive, isStopped } from "./stop.ts";
+import { CREATED, isAlive, isStopped } from "./stop.ts";
 
 /** Resolves with docker's warnings of limits that this host cannot set. */
 export async function updateContainer(
@@ -45,7 +46,8 @@ export async function updateLocked(
   checkRestart(record, change);
   const spec = decodeSpec(record.spec?.value ?? new Uint8Array());
   const limits = changeLimits(spec.linux.resources, change, await hostFacts());
-  const task = await taskOf(ctx, record.id);
+  const watched = isWatched(record.labels);
+  const task = await (watched ? settledTask(ctx, record.id) : taskOf(ctx, record.id));
   await setLabels(ctx, record.id, { [UPDATING]: formatOwner(currentOwner()), [UPDATE]: JSON.stringify(change) });
   try {
     await applyToTask(ctx, record.id, task, limits);
@@ -61,6 +63,7 @@ export async function updateLocked(
     { id: record.id, labels, spec: { typeUrl: record.spec?.typeUrl ?? OCI_TYPE.spec, value: encodeSpec(changed) } },
     ["spec", ...fields],
   );
+  if (watched && !hasProcess(task)) await applyToNext(ctx, record.id, limits);
   if (task !== undefined && isStopped(task)) await reapAsItIsNow(ctx, record.id);
   return limits.warnings;
 }
@@ -81,11 +84,21 @@ async function applyToTask(
   task: TaskProcess | undefined,
   { applied }: ChangedLimits,
 ): Promise<void> {
-  if (task === undefined || !isAlive(task) || Object.keys(applied).length === 0) return;
+  if (task === undefined || !hasProcess(task) || Object.keys(applied).length === 0) return;
   await ctx.client.tasks.update(id, {
     typeUrl: OCI_TYPE.linuxResources,
     value: Buffer.from(JSON.stringify(applied)),
   });
+}
+
+// What the restart monitor has made is as good as started.
+function hasProcess(task: TaskProcess | undefined): boolean {
+  return task !== undefined && (isAlive(task) || task.status === CREATED);
+}
+
+// The restart monitor may have made the next process of the record as it was before.
+async function applyToNext(ctx: EngineContext, id: string, limits: ChangedLimits): Promise<void> {
+  await applyToTask(ctx, id, await settledTask(ctx, id), limits);
 }
 
 // It waited for a restart that there may be none of any more.
