@@ -1,22 +1,24 @@
-/** Every key of the dashboard itself; the keys of actions come from the command table. */
+/** Every action of the dashboard itself with its keys; those of commands come from their table. */
 import type { App } from "./app/app.ts";
 import type { Binding } from "./app/binding.ts";
-import { endJob, leave, moveJob, openJobs, toggleJobs } from "./app/job-moves.ts";
+import { leave, openJobs } from "./app/job-moves.ts";
 import { back, growDock, openHelp, openLog } from "./app/moves.ts";
-import { closeViewer, halfPage, openView, scrollViewer, searchViewer } from "./app/navigate.ts";
+import { openView } from "./app/navigate.ts";
 import { openPrompt } from "./app/prompt.ts";
 import { EXPLORER } from "./explorer-keys.ts";
+import { JOBS } from "./job-keys.ts";
 import { tileRect } from "./layout.ts";
 import { LIST } from "./list-keys.ts";
 import { LOGS } from "./logs/keys.ts";
 import { changeDock, scrollLogs } from "./logs/moves.ts";
+import { MODALS } from "./modal-keys.ts";
+import { VIEWER } from "./viewer-keys.ts";
 import { VIEWS } from "./views/index.ts";
-
-const viewerRows = (app: App) => app.layout().viewer?.height ?? 1;
 
 const OPEN_LOGS: readonly Binding[] = [
   {
     scope: "containers",
+    name: "logs",
     keys: ["l", "m"],
     hint: "logs",
     summary: "go to the log, of all that are marked; again for the full screen",
@@ -24,110 +26,122 @@ const OPEN_LOGS: readonly Binding[] = [
   },
 ];
 
-const JOBS: readonly Binding[] = [
-  { scope: "jobs", keys: ["j", "down"], summary: "next transfer", run: (app) => moveJob(app, 1) },
-  { scope: "jobs", keys: ["k", "up"], summary: "previous transfer", run: (app) => moveJob(app, -1) },
-  { scope: "jobs", keys: ["g", "home"], summary: "first", run: (app) => moveJob(app, Number.NEGATIVE_INFINITY) },
-  { scope: "jobs", keys: ["G", "end"], summary: "last", run: (app) => moveJob(app, Number.POSITIVE_INFINITY) },
-  { scope: "jobs", keys: ["enter", "f"], hint: "layers", summary: "its layers, and back", run: toggleJobs },
-  {
-    scope: "jobs",
-    keys: ["x", "ctrl-k", "D"],
-    hint: "stop/clear",
-    summary: "stop it (asks); take it away where it is over",
-    run: (app) => void endJob(app),
-  },
-];
-
-const VIEWER: readonly Binding[] = [
-  { scope: "viewer", keys: ["j", "down", "enter"], summary: "scroll down", run: (app) => scrollViewer(app, 1) },
-  { scope: "viewer", keys: ["k", "up"], summary: "scroll up", run: (app) => scrollViewer(app, -1) },
-  {
-    scope: "viewer",
-    keys: ["ctrl-f", "pagedown", "space"],
-    summary: "page down",
-    run: (app) => scrollViewer(app, viewerRows(app)),
-  },
-  {
-    scope: "viewer",
-    keys: ["ctrl-b", "pageup"],
-    summary: "page up",
-    run: (app) => scrollViewer(app, -viewerRows(app)),
-  },
-  {
-    scope: "viewer",
-    keys: ["ctrl-d"],
-    summary: "half a page down",
-    run: (app) => scrollViewer(app, halfPage(viewerRows(app))),
-  },
-  {
-    scope: "viewer",
-    keys: ["ctrl-u"],
-    summary: "half a page up",
-    run: (app) => scrollViewer(app, -halfPage(viewerRows(app))),
-  },
-  {
-    scope: "viewer",
-    keys: ["g", "home"],
-    summary: "first line",
-    run: (app) => scrollViewer(app, Number.NEGATIVE_INFINITY),
-  },
-  {
-    scope: "viewer",
-    keys: ["G", "end"],
-    summary: "last line",
-    run: (app) => scrollViewer(app, Number.POSITIVE_INFINITY),
-  },
-  { scope: "viewer", keys: ["/"], hint: "search", summary: "search", run: (app) => openPrompt(app, "search") },
-  { scope: "viewer", keys: ["n"], hint: "next", summary: "next match", run: (app) => searchViewer(app, 1) },
-  { scope: "viewer", keys: ["N"], hint: "previous", summary: "previous match", run: (app) => searchViewer(app, -1) },
-  { scope: "viewer", keys: ["q", "esc"], hint: "close", summary: "close", run: (app) => app.update(closeViewer) },
-];
-
 const GLOBAL: readonly Binding[] = [
   ...VIEWS.map(
     ({ name, key, title }): Binding => ({
       scope: "global",
+      name,
       keys: [key],
       summary: title,
       run: (app) => openView(app, name),
     }),
   ),
-  { scope: "global", keys: ["0"], summary: "all namespaces", run: (app) => app.store.setNamespace(undefined) },
-  { scope: "global", keys: ["-"], summary: "the view before", run: (app) => openView(app, app.ui.getState().lastView) },
   {
     scope: "global",
+    name: "all-namespaces",
+    keys: ["0"],
+    summary: "all namespaces",
+    run: (app) => app.store.setNamespace(undefined),
+  },
+  {
+    scope: "global",
+    name: "last-view",
+    keys: ["-"],
+    summary: "the view before",
+    run: (app) => openView(app, app.ui.getState().lastView),
+  },
+  {
+    scope: "global",
+    name: "next-pane",
     keys: ["tab"],
     summary: "to the log, to the transfers, and back",
     run: (app) => turnFocus(app, 1),
   },
-  { scope: "global", keys: ["shift-tab"], summary: "the other way round", run: (app) => turnFocus(app, -1) },
-  { scope: "global", keys: ["ctrl-t"], summary: "images on their way, layer by layer", run: openJobs },
-  { scope: "global", keys: ["J"], summary: "scroll the log down from anywhere", run: (app) => scrollLogs(app, 1) },
-  { scope: "global", keys: ["K"], summary: "scroll the log up from anywhere", run: (app) => scrollLogs(app, -1) },
-  { scope: "global", keys: ["p"], summary: "show or hide the log", run: toggleOpen },
-  { scope: "global", keys: ["+"], summary: "a larger log", run: (app) => growDock(app, 0.1) },
-  { scope: "global", keys: ["_"], summary: "a smaller log", run: (app) => growDock(app, -0.1) },
-  { scope: "global", keys: ["/"], hint: "filter", summary: "filter the rows", run: (app) => openPrompt(app, "filter") },
-  { scope: "global", keys: [":"], hint: "command", summary: "any command", run: (app) => openPrompt(app, "palette") },
-  { scope: "global", keys: ["?"], hint: "help", summary: "this help", run: openHelp },
-  { scope: "global", keys: ["ctrl-r"], summary: "read everything anew", run: (app) => app.store.refresh() },
-  { scope: "global", keys: ["ctrl-l"], summary: "draw the screen anew", run: (app) => app.hands.redraw() },
-  { scope: "global", keys: ["ctrl-z"], summary: "to the background", run: (app) => app.hands.background() },
   {
     scope: "global",
+    name: "previous-pane",
+    keys: ["shift-tab"],
+    summary: "the other way round",
+    run: (app) => turnFocus(app, -1),
+  },
+  {
+    scope: "global",
+    name: "transfers",
+    keys: ["ctrl-t"],
+    summary: "images on their way, layer by layer",
+    run: openJobs,
+  },
+  {
+    scope: "global",
+    name: "log-down",
+    keys: ["J"],
+    summary: "scroll the log down from anywhere",
+    run: (app) => scrollLogs(app, 1),
+  },
+  {
+    scope: "global",
+    name: "log-up",
+    keys: ["K"],
+    summary: "scroll the log up from anywhere",
+    run: (app) => scrollLogs(app, -1),
+  },
+  { scope: "global", name: "log", keys: ["p"], summary: "show or hide the log", run: toggleOpen },
+  { scope: "global", name: "grow", keys: ["+"], summary: "a larger log", run: (app) => growDock(app, 0.1) },
+  { scope: "global", name: "shrink", keys: ["_"], summary: "a smaller log", run: (app) => growDock(app, -0.1) },
+  {
+    scope: "global",
+    name: "filter",
+    keys: ["/"],
+    hint: "filter",
+    summary: "filter the rows",
+    run: (app) => openPrompt(app, "filter"),
+  },
+  {
+    scope: "global",
+    name: "palette",
+    keys: [":"],
+    hint: "command",
+    summary: "any command",
+    run: (app) => openPrompt(app, "palette"),
+  },
+  { scope: "global", name: "help", keys: ["?"], hint: "help", summary: "this help", run: openHelp },
+  {
+    scope: "global",
+    name: "refresh",
+    keys: ["ctrl-r"],
+    summary: "read everything anew",
+    run: (app) => app.store.refresh(),
+  },
+  {
+    scope: "global",
+    name: "redraw",
+    keys: ["ctrl-l"],
+    summary: "draw the screen anew",
+    run: (app) => app.hands.redraw(),
+  },
+  {
+    scope: "global",
+    name: "background",
+    keys: ["ctrl-z"],
+    summary: "to the background",
+    run: (app) => app.hands.background(),
+  },
+  {
+    scope: "global",
+    name: "back",
     keys: ["esc"],
     summary: "back: message, what has ended, filter, marks, full screen",
     run: (app) => void back(app),
   },
   {
     scope: "global",
+    name: "back-or-quit",
     keys: ["q"],
     hint: "quit",
     summary: "back; quit where there is nothing to go back to",
     run: backOrQuit,
   },
-  { scope: "global", keys: ["ctrl-c"], summary: "quit", run: (app) => void leave(app) },
+  { scope: "global", name: "quit", keys: ["ctrl-c"], summary: "quit", run: (app) => void leave(app) },
 ];
 
 export const BINDINGS: readonly Binding[] = [
@@ -138,6 +152,7 @@ export const BINDINGS: readonly Binding[] = [
   ...EXPLORER,
   ...VIEWER,
   ...GLOBAL,
+  ...MODALS,
 ];
 
 function toggleOpen(app: App): void {

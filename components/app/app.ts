@@ -4,6 +4,7 @@ import type { Command } from "../../src/commands/define.ts";
 import type { Engine, TerminalSize } from "../../src/engine/types.ts";
 import type { Store } from "../../src/store/store.ts";
 import type { Glyphs } from "../glyphs.ts";
+import { type Keymap, keymapOf } from "../keys/keymap.ts";
 import { type LogFeeds, logFeeds } from "../logs/feeds.ts";
 import { logOpener } from "../logs/targets.ts";
 import { restored, type SessionFile } from "../session/keep.ts";
@@ -11,6 +12,7 @@ import { lookFollower } from "../settings/look.ts";
 import { initialUi, type UiState } from "../state/ui.ts";
 import type { Environment, Theme } from "../theme.ts";
 import type { Binding } from "./binding.ts";
+import { withCommands } from "./command-bindings.ts";
 import { type Derived, derive } from "./derived.ts";
 import { type JobRunner, jobRunner } from "./jobs.ts";
 import { type LayerBrowser, layerBrowser } from "./layer-browser.ts";
@@ -36,6 +38,7 @@ export interface AppOptions {
   readonly engine: Engine;
   readonly store: Store;
   readonly commands: readonly Command[];
+  /** The dashboard's own actions; those of commands are added. */
   readonly bindings: readonly Binding[];
   readonly env: Environment;
   readonly hands: Hands;
@@ -56,6 +59,7 @@ export interface App extends AppOptions, Derived {
   readonly jobs: JobRunner;
   readonly theme: Theme;
   readonly glyphs: Glyphs;
+  readonly keys: Keymap;
   update(change: (ui: UiState) => UiState): void;
   /** Called after every change of anything, when all that is derived fits together again. */
   subscribe(listener: () => void): () => void;
@@ -68,6 +72,7 @@ export function createApp(options: AppOptions, onLines: () => void): App {
   const ui = createStore<UiState>(() => restored(initialUi(hands.size(), Date.now()), options.session));
   const looks = lookFollower(env);
   const look = () => looks(ui.getState().settings);
+  const keys = keymapOf(withCommands(options.bindings, options.commands));
   const listeners = new Set<() => void>();
   const tell = () => {
     for (const listener of listeners) listener();
@@ -75,6 +80,7 @@ export function createApp(options: AppOptions, onLines: () => void): App {
   const logs = logFeeds({ open: logOpener(options), onLines, onFigures: tell });
   const app: App = {
     ...options,
+    keys,
     get theme() {
       return look().theme;
     },

@@ -1,34 +1,47 @@
-/** What a key of the dashboard itself means, and where. */
+/** What a key of the dashboard means, and where. */
+import type { ViewName } from "../views/index.ts";
 import type { App } from "./app.ts";
+import type { ActionEntry } from "./dispatch.ts";
 
 /** Where a key is listened to; the innermost scope that has it wins. */
-export type Scope = "viewer" | "explorer" | "jobs" | "dock" | "list" | "containers" | "global";
+export type Scope = PaneScope | ModalScope;
+
+type PaneScope = "viewer" | "explorer" | "jobs" | "dock" | "list" | ViewName | "global";
+
+/** Of what lies over the panes: questions, menus, lines that are typed. */
+type ModalScope = "dialog" | "menu" | "columns" | "form" | "buttons" | "switch" | "palette" | "prompt" | "line";
 
 export interface Binding {
   readonly scope: Scope;
+  /** What the settings call it; one of its scope. */
+  readonly name: string;
+  /** Each one key, or several with blanks between, to be typed one after the other. */
   readonly keys: readonly string[];
   /** Word of the key hints at the foot. */
   readonly hint?: string;
   /** Sentence of the help. */
   readonly summary: string;
+  /** Of the command table: the first that can be done is. */
+  readonly actions?: readonly ActionEntry[];
   readonly run: (app: App) => void;
 }
 
-/** Scopes that hear keys just now, innermost first. */
+/** Scopes of the panes that hear keys just now, innermost first. */
 export function scopes(app: App): readonly Scope[] {
   const { viewer, explorer, focus, dock, jobs, view } = app.ui.getState();
   if (viewer !== undefined) return ["viewer", "global"];
   if (jobs.full || focus === "jobs") return ["jobs", "global"];
   if (explorer !== undefined) return ["explorer", "global"];
   if (dock.full || focus === "dock") return ["dock", "global"];
-  return view === "containers" ? ["containers", "list", "global"] : ["list", "global"];
+  return [view, "list", "global"];
 }
 
-export function bindingFor(app: App, scope: Scope, key: string): Binding | undefined {
-  return app.bindings.find((binding) => binding.scope === scope && binding.keys.includes(key));
+/** The first key of an action; empty where it has none. */
+export function keyOf({ keys }: App, scope: Scope, name: string): string {
+  return shortKeys(keys.of(scope).find((binding) => binding.name === name)?.keys[0] ?? "");
 }
 
-/** All keys that the scopes bind. */
-export function keysIn({ bindings }: App, wanted: readonly Scope[]): ReadonlySet<string> {
-  return new Set(bindings.filter(({ scope }) => wanted.includes(scope)).flatMap(({ keys }) => keys));
+/** `^x c` for `ctrl-x c`. */
+export function shortKeys(keys: string): string {
+  return keys.replaceAll("ctrl-", "^").replaceAll("alt-", "M-");
 }

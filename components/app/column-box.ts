@@ -2,6 +2,7 @@
 import { columnItems } from "../state/columns.ts";
 import type { ColumnBoxState } from "../state/ui.ts";
 import type { App } from "./app.ts";
+import type { Binding } from "./binding.ts";
 import { changeList } from "./navigate.ts";
 
 export function openColumnBox(app: App): void {
@@ -12,20 +13,60 @@ export function openColumnBox(app: App): void {
   });
 }
 
-export function columnBoxKey(app: App, box: ColumnBoxState, key: string): void {
-  const move = (by: number) => put(app, { ...box, at: (box.at + by + box.items.length) % box.items.length });
-  if (key === "esc" || key === "ctrl-c") close(app, box.before);
-  else if (key === "enter" || key === "q" || key === "|") app.update((ui) => ({ ...ui, columnBox: undefined }));
-  else if (key === "down" || key === "j" || key === "tab") move(1);
-  else if (key === "up" || key === "k" || key === "shift-tab") move(-1);
-  else if (key === "space" || key === "x") choose(app, toggled(box));
-  else if (key === "J" || key === "shift-down") choose(app, shifted(box, 1));
-  else if (key === "K" || key === "shift-up") choose(app, shifted(box, -1));
-  else if (key === "r") {
-    const { view } = app.model();
-    setColumns(app, undefined);
-    put(app, { ...box, items: columnItems(view, { columns: undefined }) });
-  }
+const scope = "columns";
+
+const withBox = (run: (app: App, box: ColumnBoxState) => void) => (app: App) => {
+  const { columnBox } = app.ui.getState();
+  if (columnBox !== undefined) run(app, columnBox);
+};
+const moving = (by: 1 | -1) =>
+  withBox((app, box) => put(app, { ...box, at: (box.at + by + box.items.length) % box.items.length }));
+
+export const COLUMN_BOX: readonly Binding[] = [
+  {
+    scope,
+    name: "accept",
+    keys: ["enter", "q", "|"],
+    summary: "keep them",
+    run: (app) => app.update((ui) => ({ ...ui, columnBox: undefined })),
+  },
+  {
+    scope,
+    name: "cancel",
+    keys: ["esc", "ctrl-c"],
+    summary: "as they were",
+    run: withBox((app, box) => close(app, box.before)),
+  },
+  { scope, name: "next", keys: ["down", "j", "tab"], summary: "next column", run: moving(1) },
+  { scope, name: "previous", keys: ["up", "k", "shift-tab"], summary: "column before", run: moving(-1) },
+  {
+    scope,
+    name: "show",
+    keys: ["space", "x"],
+    summary: "show it or hide it",
+    run: withBox((app, box) => choose(app, toggled(box))),
+  },
+  {
+    scope,
+    name: "move-down",
+    keys: ["J", "shift-down"],
+    summary: "move it to the right",
+    run: withBox((app, box) => choose(app, shifted(box, 1))),
+  },
+  {
+    scope,
+    name: "move-up",
+    keys: ["K", "shift-up"],
+    summary: "move it to the left",
+    run: withBox((app, box) => choose(app, shifted(box, -1))),
+  },
+  { scope, name: "reset", keys: ["r"], summary: "as at first", run: withBox(reset) },
+];
+
+function reset(app: App, box: ColumnBoxState): void {
+  const { view } = app.model();
+  setColumns(app, undefined);
+  put(app, { ...box, items: columnItems(view, { columns: undefined }) });
 }
 
 /** One column stays: a table of none shows nothing. */

@@ -1,18 +1,8 @@
 /** Asks for what an action needs to know, shows the command that comes of it, and what that would do. */
 import type { ActionField, Command, PaneAction, Parsed } from "../../src/commands/define.ts";
 import type { PaneRow } from "../../src/commands/pane.ts";
-import { edit, insert, lineOf } from "../input/line-edit.ts";
-import {
-  changeField,
-  complain,
-  type FormField,
-  type FormState,
-  fieldAt,
-  hasButtons,
-  isLastField,
-  moveField,
-  scrollPreview,
-} from "../state/form.ts";
+import { lineOf } from "../input/line-edit.ts";
+import { complain, type FormField, type FormState } from "../state/form.ts";
 import { label } from "../text.ts";
 import type { App } from "./app.ts";
 import { type Asked, judgeFields } from "./form-values.ts";
@@ -78,50 +68,9 @@ function fieldOf(
   };
 }
 
-const PREVIEW_PAGE = 5;
-
-export function formKey(app: App, form: FormState, key: string, text: string): void {
-  const put = (next: FormState) => app.update((ui) => ({ ...ui, form: next }));
-  if (key === "esc" || key === "ctrl-c") form.answer(undefined);
-  else if (key === "enter") enter(form, put);
-  else if (key === "ctrl-s" && !hasButtons(form)) send(form, put);
-  else if (key === "tab" || key === "down" || key === "ctrl-n") put(moveField(form, 1));
-  else if (key === "shift-tab" || key === "up" || key === "ctrl-p") put(moveField(form, -1));
-  else if (key === "pagedown") put(scrollPreview(form, PREVIEW_PAGE));
-  else if (key === "pageup") put(scrollPreview(form, -PREVIEW_PAGE));
-  else fieldKey(form, key, text, put);
-}
-
-function fieldKey(form: FormState, key: string, text: string, put: (form: FormState) => void): void {
-  const field = fieldAt(form);
-  const turns = key === "left" || key === "right" || key === "space";
-  if (field === undefined) {
-    if (turns || key === "h" || key === "l") put({ ...form, chosen: 1 - form.chosen });
-    else if (key === "q" || key === "n") form.answer(undefined);
-  } else if (field.line === undefined) {
-    if (turns) put(changeField(form, { on: !field.on }));
-  } else {
-    const line = text === "" ? edit(field.line, key) : insert(field.line, text);
-    if (line !== undefined) put(changeField(form, { line }));
-  }
-}
-
-function enter(form: FormState, put: (form: FormState) => void): void {
-  if (fieldAt(form) === undefined) {
-    if (form.chosen === 0) form.answer(undefined);
-    else send(form, put);
-  } else if (isLastField(form)) send(form, put);
-  else put(moveField(form, 1));
-}
-
-function send(form: FormState, put: (form: FormState) => void): void {
+/** Says what is wrong with the fields, or goes on with them. */
+export function sendForm(app: App, form: FormState): void {
   const { trouble, parsed } = form.judged;
   if (trouble === undefined) form.answer(parsed);
-  else put(complain(form, trouble));
-}
-
-/** A paste is text for the line of the cursor. */
-export function formPaste(app: App, form: FormState, text: string): void {
-  const line = fieldAt(form)?.line;
-  if (line !== undefined) app.update((ui) => ({ ...ui, form: changeField(form, { line: insert(line, text) }) }));
+  else app.update((ui) => ({ ...ui, form: complain(form, trouble) }));
 }

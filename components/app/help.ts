@@ -1,18 +1,28 @@
 /** The help, made from the keymap and the command table: what is bound is what is told. */
-import { VIEWS, type ViewName } from "../views/index.ts";
+import { VIEWS } from "../views/index.ts";
 import type { App } from "./app.ts";
-import { keysIn, type Scope, scopes } from "./binding.ts";
-import { actionsOf } from "./dispatch.ts";
+import { keyOf, type Scope, scopes } from "./binding.ts";
 
-const TITLES: Readonly<Record<Scope, string>> = {
+const TITLES = {
   global: "Everywhere",
   list: "In every table",
   containers: "Containers",
-  dock: "In the log (Tab)",
+  dock: "In the log",
   explorer: "In the layers of an image",
-  jobs: "In the transfers (Ctrl-T)",
+  jobs: "In the transfers",
   viewer: "In a text",
-};
+  dialog: "In a question",
+  menu: "In a menu",
+  columns: "In the box of columns",
+  form: "In a form",
+  switch: "In a form, at what is on or off",
+  buttons: "In a form, at its buttons",
+  palette: "In the palette",
+  prompt: "In any line that is typed",
+  line: "In any line that is typed, and in forms",
+} as const satisfies Partial<Record<Scope, string>>;
+
+type Titled = keyof typeof TITLES;
 
 const KEY_CELLS = 22;
 
@@ -30,19 +40,17 @@ const FILTER_HELP = [
 ] as const;
 
 export function helpLines(app: App): readonly string[] {
-  const all: readonly Scope[] = ["global", "list", "containers", "dock", "explorer", "jobs", "viewer"];
+  const all = Object.keys(TITLES) as readonly Titled[];
   // What is asked about is what is before one's eyes.
-  const near: readonly Scope[] = scopes(app).filter(
-    (scope) => scope !== "global" && scope !== "list" && scope !== "containers",
-  );
-  const sectionOf = (scope: Scope) => section(TITLES[scope], bindingRows(app, scope));
-  const sections = all.filter((scope) => !near.includes(scope)).flatMap(sectionOf);
-  const actions = VIEWS.flatMap(({ name, title }) => section(`Actions on ${title}`, actionRows(app, name)));
+  const active = scopes(app);
+  const near = all.filter((scope) => active.includes(scope) && !["global", "list", "containers"].includes(scope));
+  const sectionOf = (scope: Titled) => section(TITLES[scope], rows(app, scope, false));
+  const actions = VIEWS.flatMap(({ name, title }) => section(`Actions on ${title}`, rows(app, name, true)));
   return [
     ...near.flatMap(sectionOf),
     ...actions,
-    ...sections,
-    ...section("Filter (/)", FILTER_HELP),
+    ...all.filter((scope) => !near.includes(scope)).flatMap(sectionOf),
+    ...section(`Filter (${keyOf(app, "global", "filter")})`, FILTER_HELP),
     "Mouse",
     "  wheel scrolls, click selects; hold Shift to select text; :mouse off gives it back to the terminal",
   ];
@@ -55,20 +63,10 @@ function section(title: string, rows: readonly Row[]): readonly string[] {
   return [title, ...rows.map(([keys, summary]) => `  ${keys.padEnd(KEY_CELLS)} ${summary}`), ""];
 }
 
-function bindingRows({ bindings }: App, scope: Scope): readonly Row[] {
-  return bindings.filter((binding) => binding.scope === scope).map(({ keys, summary }) => [keys.join("  "), summary]);
-}
-
-function actionRows(app: App, view: ViewName): readonly Row[] {
-  const own = view === "containers" ? keysIn(app, ["containers", "list"]) : keysIn(app, ["list"]);
-  const rows = actionsOf(app.commands, view).filter(({ action }) => !own.has(action.key));
-  const byHint = Map.groupBy(rows, ({ action }) => action.hint);
-  return [...byHint].map(([hint, entries]) => {
-    const { confirm } = entries[0]?.action ?? {};
-    const asks = confirm === "danger" || confirm === "always" ? " (asks)" : "";
-    return [
-      entries.map(({ action }) => (action.key === "D" ? "D  delete" : action.key)).join("  "),
-      `${hint}${asks}: ${entries[0]?.command.summary ?? ""}`,
-    ];
-  });
+/** Of a scope the actions of commands, or the others. */
+function rows({ keys: keymap }: App, scope: Scope, ofCommands: boolean): readonly Row[] {
+  return keymap
+    .of(scope)
+    .filter(({ actions }) => (actions !== undefined) === ofCommands)
+    .map(({ keys, summary }) => [keys.length === 0 ? "-" : keys.join("  "), summary]);
 }

@@ -4,80 +4,60 @@ import { clickLog, wheelLog } from "../logs/mouse.ts";
 import { bodyRows } from "../panes/table.ts";
 import { tabAt } from "../panes/tabs.ts";
 import { isIn, type Rect } from "../screen/grid.ts";
-import type { DialogState, MenuState } from "../state/ui.ts";
+import { fieldAt } from "../state/form.ts";
 import type { App } from "./app.ts";
-import { bindingFor, scopes } from "./binding.ts";
-import { columnBoxKey } from "./column-box.ts";
+import { type Scope, scopes, shortKeys } from "./binding.ts";
 import { clickHeader } from "./columns.ts";
-import { type ActionEntry, actionsOf, dispatch } from "./dispatch.ts";
-import { formKey, formPaste } from "./form.ts";
+import { typeText } from "./line.ts";
+import { takeLetter } from "./menu.ts";
+import { tell } from "./messages.ts";
 import { moveCursorTo, openView, scrollList, scrollViewer } from "./navigate.ts";
-import { promptKey, promptPaste } from "./prompt.ts";
 
 const WHEEL_ROWS = 3;
 
 export function handleToken(app: App, token: Token): void {
-  const { prompt, form } = app.ui.getState();
   if (token.kind === "key") handleKey(app, token.name, token.text);
   else if (token.kind === "mouse") handleMouse(app, token);
   // A paste is text for the line that is open, never commands.
-  else if (form !== undefined) formPaste(app, form, token.text);
-  else if (prompt !== undefined) promptPaste(app, prompt, token.text);
+  else typeText(app, token.text);
 }
 
 function handleKey(app: App, key: string, text: string): void {
+  const { chord } = app.ui.getState();
+  const active = modalScopes(app) ?? scopes(app);
+  if (chord.length === 0) {
+    // What is text is for the line, whatever it means elsewhere.
+    if (text !== "" && active.includes("line")) typeText(app, text);
+    else if (active[0] !== "menu" || !takeLetter(app, key)) runKeys(app, active, [key]);
+  } else if (key === "esc") setChord(app, []);
+  else runKeys(app, active, [...chord, key]);
+}
+
+/** Does what they mean together, or waits for more. */
+function runKeys(app: App, active: readonly Scope[], keys: readonly string[]): void {
+  const meaning = app.keys.find(active, keys);
+  setChord(app, meaning?.kind === "begun" ? keys : []);
+  if (meaning?.kind === "run") meaning.binding.run(app);
+  else if (meaning === undefined && keys.length > 1) tell(app, `no such keys: ${shortKeys(keys.join(" "))}`);
+}
+
+function setChord(app: App, chord: readonly string[]): void {
+  if (chord.length > 0 || app.ui.getState().chord.length > 0) app.update((ui) => ({ ...ui, chord }));
+}
+
+/** Scopes of what lies over the panes, innermost first; undefined where nothing does. */
+function modalScopes(app: App): readonly Scope[] | undefined {
   const { dialog, menu, columnBox, form, prompt } = app.ui.getState();
-  if (dialog !== undefined) dialogKey(app, dialog, key);
-  else if (menu !== undefined) menuKey(app, menu, key);
-  else if (columnBox !== undefined) columnBoxKey(app, columnBox, key);
-  else if (form !== undefined) formKey(app, form, key, text);
-  else if (prompt !== undefined) promptKey(app, prompt, key, text);
-  else paneKey(app, key);
-}
-
-function paneKey(app: App, key: string): void {
-  for (const scope of scopes(app)) {
-    const binding = bindingFor(app, scope, key);
-    const entries = scope === "list" ? actionsFor(app, key) : [];
-    if (binding !== undefined) binding.run(app);
-    else if (entries.length > 0) void dispatch(app, entries);
-    else continue;
-    return;
+  if (dialog !== undefined) return ["dialog"];
+  if (menu !== undefined) return ["menu"];
+  if (columnBox !== undefined) return ["columns"];
+  if (form !== undefined) {
+    const field = fieldAt(form);
+    if (field === undefined) return ["buttons", "form"];
+    return field.line === undefined ? ["switch", "form"] : ["form", "line"];
   }
-}
-
-function actionsFor(app: App, key: string): readonly ActionEntry[] {
-  // Delete removes, as it does everywhere.
-  const wanted = key === "delete" ? "D" : key;
-  return actionsOf(app.commands, app.ui.getState().view).filter(({ action }) => action.key === wanted);
-}
-
-function dialogKey(app: App, dialog: DialogState, key: string): void {
-  const { buttons, chosen, answer } = dialog;
-  const move = (by: number) => {
-    const next = (chosen + by + buttons.length) % buttons.length;
-    app.update((ui) => ({ ...ui, dialog: { ...dialog, chosen: next } }));
-  };
-  if (key === "esc" || key === "q" || key === "n" || key === "ctrl-c") answer(0);
-  else if (key === "enter" || key === "space") answer(chosen);
-  else if (key === "y") answer(1);
-  else if (["right", "tab", "l", "down", "j"].includes(key)) move(1);
-  else if (["left", "shift-tab", "h", "up", "k"].includes(key)) move(-1);
-}
-
-function menuKey(app: App, menu: MenuState, key: string): void {
-  const { items, chosen, answer } = menu;
-  const move = (by: number) => {
-    const next = (chosen + by + items.length) % items.length;
-    app.update((ui) => ({ ...ui, menu: { ...menu, chosen: next } }));
-  };
-  const letter = items.find((item) => item.key === key);
-  if (key === "esc" || key === "ctrl-c") answer(undefined);
-  else if (key === "enter") answer(items[chosen]?.id);
-  else if (letter !== undefined) answer(letter.id);
-  else if (key === "down" || key === "j" || key === "tab") move(1);
-  else if (key === "up" || key === "k" || key === "shift-tab") move(-1);
-  else if (key === "q") answer(undefined);
+  if (prompt === undefined) return undefined;
+  return prompt.kind === "palette" ? ["palette", "prompt", "line"] : ["prompt", "line"];
 }
 
 function handleMouse(app: App, { action, x, y }: Extract<Token, { kind: "mouse" }>): void {

@@ -3,32 +3,52 @@ import { lineOf } from "../input/line-edit.ts";
 import { HISTORY_LENGTH } from "../session/saved.ts";
 import type { PromptState } from "../state/ui.ts";
 import type { App } from "./app.ts";
+import type { Binding } from "./binding.ts";
 import { candidates, runLine } from "./palette.ts";
 
-type Put = (prompt: PromptState) => void;
+type Move = "up" | "down" | "older" | "newer";
 
-/** False where the key is for the line. */
-export function paletteKey(app: App, prompt: PromptState, key: string): boolean {
-  const put: Put = (next) => app.update((ui) => ({ ...ui, prompt: next }));
-  const isBack = key === "ctrl-p" || (key === "up" && prompt.choice === 0 && !prompt.picked);
-  const isForth = key === "ctrl-n" || (key === "down" && prompt.recalled > 0 && !prompt.picked);
-  if (isBack && recall(app, prompt, 1, put)) return true;
-  if (isForth && recall(app, prompt, -1, put)) return true;
-  if (key === "up") choose(app, prompt, -1, put);
-  else if (key === "down") choose(app, prompt, 1, put);
-  else if (key === "tab") complete(app, prompt, put);
-  else return isBack || isForth;
-  return true;
+const scope = "palette";
+
+export const PALETTE: readonly Binding[] = [
+  { scope, name: "next", keys: ["down"], summary: "next candidate; a later line", run: (app) => move(app, "down") },
+  {
+    scope,
+    name: "previous",
+    keys: ["up"],
+    summary: "candidate before; above the first one an earlier line",
+    run: (app) => move(app, "up"),
+  },
+  { scope, name: "complete", keys: ["tab"], summary: "take the candidate into the line", run: complete },
+  { scope, name: "older", keys: ["ctrl-p"], summary: "an earlier line", run: (app) => move(app, "older") },
+  { scope, name: "newer", keys: ["ctrl-n"], summary: "a later line", run: (app) => move(app, "newer") },
+];
+
+function move(app: App, way: Move): void {
+  const { prompt } = app.ui.getState();
+  if (prompt === undefined) return;
+  const isBack = way === "older" || (way === "up" && prompt.choice === 0 && !prompt.picked);
+  const isForth = way === "newer" || (way === "down" && prompt.recalled > 0 && !prompt.picked);
+  if (isBack && recall(app, prompt, 1)) return;
+  if (isForth && recall(app, prompt, -1)) return;
+  if (way === "up") choose(app, prompt, -1);
+  else if (way === "down") choose(app, prompt, 1);
 }
 
-function choose(app: App, prompt: PromptState, by: 1 | -1, put: Put): void {
+function put(app: App, prompt: PromptState): void {
+  app.update((ui) => ({ ...ui, prompt }));
+}
+
+function choose(app: App, prompt: PromptState, by: 1 | -1): void {
   const all = candidates(app, prompt.line.text);
-  put({ ...prompt, choice: (prompt.choice + by + all.length) % Math.max(1, all.length), picked: true });
+  put(app, { ...prompt, choice: (prompt.choice + by + all.length) % Math.max(1, all.length), picked: true });
 }
 
-function complete(app: App, prompt: PromptState, put: Put): void {
+function complete(app: App): void {
+  const { prompt } = app.ui.getState();
+  if (prompt === undefined) return;
   const chosen = candidates(app, prompt.line.text)[prompt.choice];
-  if (chosen !== undefined) put({ ...fresh(prompt), line: lineOf(`${chosen.line} `) });
+  if (chosen !== undefined) put(app, { ...fresh(prompt), line: lineOf(`${chosen.line} `) });
 }
 
 function fresh(prompt: PromptState): PromptState {
@@ -36,7 +56,7 @@ function fresh(prompt: PromptState): PromptState {
 }
 
 /** The lines before that begin with what was typed, the newest first; false where there are no more. */
-function recall(app: App, prompt: PromptState, by: 1 | -1, put: Put): boolean {
+function recall(app: App, prompt: PromptState, by: 1 | -1): boolean {
   const typed = prompt.recalled > 0 ? prompt.typed : prompt.line.text;
   const matching = app.ui
     .getState()
@@ -45,7 +65,7 @@ function recall(app: App, prompt: PromptState, by: 1 | -1, put: Put): boolean {
   const recalled = prompt.recalled + by;
   if (recalled < 0 || recalled > matching.length) return false;
   const line = lineOf(recalled === 0 ? typed : (matching[recalled - 1] ?? typed));
-  put({ ...fresh(prompt), line, typed, recalled });
+  put(app, { ...fresh(prompt), line, typed, recalled });
   return true;
 }
 

@@ -3,6 +3,7 @@ import type { Command, PaneAction } from "../../src/commands/define.ts";
 import { bestMatches } from "../filter/fuzzy.ts";
 import { label } from "../text.ts";
 import type { App } from "./app.ts";
+import { keyOf, scopes, shortKeys } from "./binding.ts";
 import { BUILTINS, builtinOf } from "./builtins.ts";
 import { type Candidate, wordCandidates } from "./completion.ts";
 import { actionsOf, dispatch, shownNamespace } from "./dispatch.ts";
@@ -28,7 +29,7 @@ function commandCandidates(app: App, text: string): readonly Candidate[] {
   const builtins = BUILTINS.map(({ name, summary, choices, optional }) => ({
     line: name,
     summary,
-    key: "",
+    key: keyOfBuiltin(app, name),
     open: choices !== undefined && optional !== true,
     guess: true,
   }));
@@ -42,11 +43,22 @@ function commandCandidate(app: App, command: Command): Candidate {
   return {
     line: nameOf(command),
     summary: command.summary,
-    key: action?.key ?? "",
+    key: action === undefined ? "" : keyOfAction(app, action),
     // With a row selected an action knows what to do it to.
     open: needsWord && (action === undefined || (action.rowless !== true && app.cursor() === undefined)),
     guess: true,
   };
+}
+
+/** The key that leads to the same from here. */
+function keyOfBuiltin(app: App, name: string): string {
+  const keys = scopes(app).map((scope) => keyOf(app, scope, name));
+  return keys.find((key) => key !== "") ?? "";
+}
+
+function keyOfAction({ keys }: App, action: PaneAction): string {
+  const binding = keys.of(action.pane).find(({ actions }) => actions?.some((entry) => entry.action === action));
+  return shortKeys(binding?.keys[0] ?? "");
 }
 
 /** What the command's key does in this view; what acts on no row can be done from any. */

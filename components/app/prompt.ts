@@ -1,12 +1,12 @@
 /** The line at the foot: filter, search, palette. */
-import { EMPTY_LINE, edit, insert, type Line, lineOf } from "../input/line-edit.ts";
+import { EMPTY_LINE, type Line, lineOf } from "../input/line-edit.ts";
 import { changeTile, focusedTile, gotoNext, lookNow } from "../logs/moves.ts";
 import { LOG_PROMPTS, tellNote } from "../logs/prompts.ts";
 import type { PromptKind, PromptState } from "../state/ui.ts";
 import type { App } from "./app.ts";
 import { copyOut, copyOutName, filterFiles } from "./explore.ts";
 import { changeList, changeViewer, searchViewer } from "./navigate.ts";
-import { acceptPalette, paletteKey } from "./palette-keys.ts";
+import { acceptPalette } from "./palette-keys.ts";
 
 export function openPrompt(app: App, kind: PromptKind): void {
   const before = textBehind(app, kind);
@@ -23,22 +23,7 @@ function textBehind(app: App, kind: PromptKind): string {
   return kind === "search" ? (viewer?.search ?? focusedTile(app).search) : "";
 }
 
-export function promptKey(app: App, prompt: PromptState, key: string, text: string): void {
-  const leaves = key === "esc" || key === "ctrl-c" || (key === "backspace" && prompt.line.text === "");
-  if (leaves) closePrompt(app, prompt.before);
-  else if (key === "enter") accept(app, prompt);
-  else if (prompt.kind !== "palette" || !paletteKey(app, prompt, key)) {
-    const line = text === "" ? edit(prompt.line, key) : insert(prompt.line, text);
-    if (line !== undefined) typed(app, prompt, line);
-  }
-}
-
-/** A paste into the line. */
-export function promptPaste(app: App, prompt: PromptState, text: string): void {
-  typed(app, prompt, insert(prompt.line, text));
-}
-
-function typed(app: App, prompt: PromptState, line: Line): void {
+export function typed(app: App, prompt: PromptState, line: Line): void {
   const isNew = line.text !== prompt.line.text;
   const choice = isNew ? { choice: 0, picked: false, recalled: 0 } : {};
   app.update((ui) => ({ ...ui, prompt: { ...prompt, line, ...choice } }));
@@ -59,13 +44,16 @@ function apply(app: App, kind: PromptKind, text: string): void {
   else changeTile(app, () => ({ search: text, hit: undefined }));
 }
 
-function closePrompt(app: App, text: string): void {
+/** What was typed has not been. */
+export function cancelPrompt(app: App): void {
   const { prompt } = app.ui.getState();
   app.update((ui) => ({ ...ui, prompt: undefined }));
-  if (prompt !== undefined) apply(app, prompt.kind, text);
+  if (prompt !== undefined) apply(app, prompt.kind, prompt.before);
 }
 
-function accept(app: App, prompt: PromptState): void {
+export function acceptPrompt(app: App): void {
+  const { prompt } = app.ui.getState();
+  if (prompt === undefined) return;
   if (prompt.kind === "palette") {
     acceptPalette(app, prompt);
     return;

@@ -17,38 +17,39 @@ export function insert({ text, cursor }: Line, added: string): Line {
   return { text: [...chars.slice(0, cursor), ...more, ...chars.slice(cursor)].join(""), cursor: cursor + more.length };
 }
 
-/** The line after an editing key; undefined where the key edits nothing. */
-export function edit(line: Line, key: string): Line | undefined {
+export type Edit =
+  | "left"
+  | "right"
+  | "start"
+  | "end"
+  | "delete-back"
+  | "delete"
+  | "cut-to-start"
+  | "cut-to-end"
+  | "cut-word";
+
+export function edit(line: Line, name: Edit): Line {
   const chars = [...line.text];
   const { cursor } = line;
-  switch (key) {
+  switch (name) {
     case "left":
-    case "ctrl-b":
       return { ...line, cursor: Math.max(0, cursor - 1) };
     case "right":
-    case "ctrl-f":
       return { ...line, cursor: Math.min(chars.length, cursor + 1) };
-    case "home":
-    case "ctrl-a":
+    case "start":
       return { ...line, cursor: 0 };
     case "end":
-    case "ctrl-e":
       return { ...line, cursor: chars.length };
-    case "backspace":
-    case "ctrl-h":
+    case "delete-back":
       return cut(chars, Math.max(0, cursor - 1), cursor);
     case "delete":
-    case "ctrl-d":
       return cut(chars, cursor, cursor + 1);
-    case "ctrl-u":
+    case "cut-to-start":
       return cut(chars, 0, cursor);
-    case "ctrl-k":
+    case "cut-to-end":
       return cut(chars, cursor, chars.length);
-    case "ctrl-w":
-    case "alt-backspace":
+    case "cut-word":
       return cut(chars, wordStart(chars, cursor), cursor);
-    default:
-      return undefined;
   }
 }
 

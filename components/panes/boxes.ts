@@ -123,7 +123,7 @@ function paletteRow(
 ): string {
   const name = fitLeft(` ${line}`, summary === "" ? inner - 6 : Math.min(24, inner - 6), glyphs.more);
   const rest = fitLeft(` ${summary}`, inner - displayWidth(name) - 6, glyphs.more);
-  const shortcut = fitRight(key.replace("ctrl-", "^"), 5);
+  const shortcut = fitRight(key, 5);
   if (isChosen) return paint(theme.selected, `${name}${rest}${shortcut} `);
   return `${name}${paint(theme.faint, rest)}${paint(theme.key, shortcut)} `;
 }

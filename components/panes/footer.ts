@@ -2,9 +2,9 @@
 
 import { displayWidth } from "../../src/text/width.ts";
 import type { App } from "../app/app.ts";
-import { keysIn, type Scope, scopes } from "../app/binding.ts";
-import { actionsOf, isAble } from "../app/dispatch.ts";
-import { targetsOf } from "../app/targets.ts";
+import { type Binding, type Scope, scopes, shortKeys } from "../app/binding.ts";
+import { isAble } from "../app/dispatch.ts";
+import { type Target, targetsOf } from "../app/targets.ts";
 import { LOG_PROMPTS } from "../logs/prompts.ts";
 import type { Cursor } from "../screen/diff.ts";
 import type { PromptKind, PromptState, Toast } from "../state/ui.ts";
@@ -15,14 +15,18 @@ import { renderSegments, type Segment } from "./segments.ts";
 
 /** Keys of the pane, then actions, as many as there is room for; those that work everywhere are always there. */
 export function hintsLine(app: App, width: number): string {
+  const { chord } = app.ui.getState();
   const active = scopes(app);
-  const inner = active.filter((scope) => scope !== "global" && scope !== "list");
-  const actions = active.includes("list") ? [...actionHints(app), ...bindingHints(app, ["list"])] : [];
-  const taken = keysIn(app, inner);
-  const everywhere = bindingHints(app, ["global"]).filter(({ key }) => !taken.has(key));
-  const room = width - 1 - cellsOf(everywhere);
-  const near = fittingHints([...bindingHints(app, inner), ...actions], room);
-  return renderSegments([{ text: " " }, ...[...near, ...everywhere].flatMap((hint) => hintSegments(hint, app))], width);
+  if (chord.length > 0) return renderHints(app, fittingHints(chordHints(app, active, chord), width - 1), width);
+  const targets = active.includes("list") ? targetsOf(app) : [];
+  const hints = active.map((scope, at) => hintsOf(app, app.keys.reachable(scope, active.slice(0, at)), targets));
+  const everywhere = hints.at(-1) ?? [];
+  const near = hints.slice(0, -1).flat();
+  return renderHints(app, [...fittingHints(near, width - 1 - cellsOf(everywhere)), ...everywhere], width);
+}
+
+function renderHints(app: App, hints: readonly Hint[], width: number): string {
+  return renderSegments([{ text: " " }, ...hints.flatMap((hint) => hintSegments(hint, app))], width);
 }
 
 const HINT_GAP = 2;
@@ -51,38 +55,30 @@ interface Hint {
   readonly enabled: boolean;
 }
 
-function bindingHints({ bindings }: App, wanted: readonly Scope[]): readonly Hint[] {
-  return wanted.flatMap((scope) =>
-    bindings.flatMap((binding): Hint[] =>
-      binding.scope === scope && binding.hint !== undefined
-        ? [{ key: shortKey(binding.keys[0] ?? ""), hint: binding.hint, enabled: true }]
-        : [],
-    ),
-  );
-}
-
-/** One hint a key: of several actions on it the one that can be done. */
-function actionHints(app: App): readonly Hint[] {
-  const entries = actionsOf(app.commands, app.ui.getState().view);
-  const own = keysIn(app, scopes(app));
-  const targets = targetsOf(app);
+/** One hint an action, where it has a key that reaches it; of commands the one that can be done. */
+function hintsOf(app: App, bindings: readonly Binding[], targets: readonly Target[]): readonly Hint[] {
   const seen = new Set<string>();
-  const byKey = Map.groupBy(
-    entries.filter(({ action }) => !own.has(action.key)),
-    ({ action }) => action.key,
-  );
-  return [...byKey].flatMap(([key, group]): Hint[] => {
-    const able = group.find((entry) => isAble(entry, targets, app));
-    const hint = (able ?? group[0])?.action.hint ?? "";
-    if (seen.has(hint)) return [];
+  return bindings.flatMap(({ keys, hint: own, actions }): readonly Hint[] => {
+    const able = actions?.find((entry) => isAble(entry, targets, app));
+    const hint = able?.action.hint ?? own;
+    if (hint === undefined || seen.has(hint)) return [];
     seen.add(hint);
-    return [{ key: shortKey(key), hint, enabled: able !== undefined }];
+    return [{ key: shortKeys(keys[0] ?? ""), hint, enabled: actions === undefined || able !== undefined }];
   });
 }
 
-/** `^k` for `ctrl-k`. */
-function shortKey(key: string): string {
-  return key.replace("ctrl-", "^").replace("alt-", "M-");
+/** What the keys typed so far may become. */
+function chordHints(app: App, active: readonly Scope[], chord: readonly string[]): readonly Hint[] {
+  const begun = `${chord.join(" ")} `;
+  return active.flatMap((scope) =>
+    app.keys
+      .of(scope)
+      .flatMap(({ keys, hint, name }) =>
+        keys
+          .filter((key) => key.startsWith(begun))
+          .map((key) => ({ key: shortKeys(key), hint: hint ?? name, enabled: true })),
+      ),
+  );
 }
 
 const PROMPTS: Partial<Record<PromptKind, string>> = {

@@ -123,6 +123,8 @@ export interface UiState {
   readonly viewer: ViewerState | undefined;
   /** The layers of an image, over the view. */
   readonly explorer: ExplorerState | undefined;
+  /** The keys typed so far of several that mean something together. */
+  readonly chord: readonly string[];
   readonly prompt: PromptState | undefined;
   readonly dialog: DialogState | undefined;
   readonly menu: MenuState | undefined;
@@ -169,6 +171,7 @@ export function initialUi({ columns, rows }: TerminalSize, nowMs: number): UiSta
     jobs: NO_JOBS,
     viewer: undefined,
     explorer: undefined,
+    chord: [],
     prompt: undefined,
     dialog: undefined,
     menu: undefined,
