@@ -1,6 +1,6 @@
 /** Keys in the layers of an image. */
 import type { App } from "./app/app.ts";
-import type { Binding } from "./app/binding.ts";
+import { type Binding, keyText } from "./app/binding.ts";
 import {
   copyValue,
   explorerRows,
@@ -145,5 +145,9 @@ function askCopyOut(app: App): void {
   const isInFiles = app.ui.getState().explorer?.focus === "files";
   const kind = isInFiles ? selectedFile(app)?.kind : undefined;
   if (kind === "file" || kind === "hardlink") openPrompt(app, "copy-out");
-  else tell(app, isInFiles ? "only files can be copied out" : "go to a file with Tab first");
+  else
+    tell(
+      app,
+      isInFiles ? "only files can be copied out" : `go to a file${keyText(app, "explorer", "pane", " with % first")}`,
+    );
 }

@@ -5,7 +5,8 @@ import type { Engine } from "../src/engine/types.ts";
 import { LeptonError } from "../src/errors.ts";
 import { openStore, type Store } from "../src/store/store.ts";
 import { tellAges } from "./app/ages.ts";
-import { type App, type AttachTerminal, createApp, type Hands } from "./app/app.ts";
+import { type App, type AppOptions, type AttachTerminal, createApp, type Hands } from "./app/app.ts";
+import { withCommands } from "./app/command-bindings.ts";
 import { handleToken } from "./app/keys.ts";
 import { takeSettings } from "./app/settings.ts";
 import { type KeyReader, keyReader } from "./input/reader.ts";
@@ -51,9 +52,10 @@ export async function openDashboard(options: DashboardOptions): Promise<void> {
   }
   const advice = stdin === process.stdin ? leftRaw() : undefined;
   const ended = Promise.withResolvers<void>();
-  const read = options.settings === undefined ? undefined : await readSettings(options.settings);
+  const bindings = withCommands(BINDINGS, options.commands);
+  const read = options.settings === undefined ? undefined : await readSettings(options.settings, bindings);
   const store = options.store ?? openStore(options.engine);
-  const dashboard = start({ ...options, stdin, stdout, env, store }, read, ended);
+  const dashboard = start({ ...options, stdin, stdout, env, store, bindings }, read, ended);
   try {
     await ended.promise;
   } finally {
@@ -63,7 +65,9 @@ export async function openDashboard(options: DashboardOptions): Promise<void> {
   }
 }
 
-type Settled = DashboardOptions & Required<Pick<DashboardOptions, "stdin" | "stdout" | "env" | "store">>;
+type Settled = DashboardOptions &
+  Required<Pick<DashboardOptions, "stdin" | "stdout" | "env" | "store">> &
+  Pick<AppOptions, "bindings">;
 
 function start(options: Settled, read: ReadSettings | undefined, ended: PromiseWithResolvers<void>): { stop(): void } {
   const { stdin, stdout } = options;
@@ -76,7 +80,7 @@ function start(options: Settled, read: ReadSettings | undefined, ended: PromiseW
   };
   const reader = keyReader(stdin, onToken, quit);
   const hands = handsOf({ terminal, stage, reader, quit });
-  const app = createApp({ ...options, bindings: BINDINGS, hands }, () => stage.clock.request("stream"));
+  const app = createApp({ ...options, hands }, () => stage.clock.request("stream"));
   if (read !== undefined) takeSettings(app, options.settings?.name ?? "", read);
   const ends = [
     onSignals({ leave: () => terminal.leave(), resume: hands.takeBack, fail: ended.reject }),

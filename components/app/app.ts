@@ -4,7 +4,7 @@ import type { Command } from "../../src/commands/define.ts";
 import type { Engine, TerminalSize } from "../../src/engine/types.ts";
 import type { Store } from "../../src/store/store.ts";
 import type { Glyphs } from "../glyphs.ts";
-import { type Keymap, keymapOf } from "../keys/keymap.ts";
+import type { Keymap } from "../keys/keymap.ts";
 import { type LogFeeds, logFeeds } from "../logs/feeds.ts";
 import { logOpener } from "../logs/targets.ts";
 import { restored, type SessionFile } from "../session/keep.ts";
@@ -12,7 +12,6 @@ import { lookFollower } from "../settings/look.ts";
 import { initialUi, type UiState } from "../state/ui.ts";
 import type { Environment, Theme } from "../theme.ts";
 import type { Binding } from "./binding.ts";
-import { withCommands } from "./command-bindings.ts";
 import { type Derived, derive } from "./derived.ts";
 import { type JobRunner, jobRunner } from "./jobs.ts";
 import { type LayerBrowser, layerBrowser } from "./layer-browser.ts";
@@ -38,7 +37,7 @@ export interface AppOptions {
   readonly engine: Engine;
   readonly store: Store;
   readonly commands: readonly Command[];
-  /** The dashboard's own actions; those of commands are added. */
+  /** All actions with their keys by default. */
   readonly bindings: readonly Binding[];
   readonly env: Environment;
   readonly hands: Hands;
@@ -70,9 +69,8 @@ export interface App extends AppOptions, Derived {
 export function createApp(options: AppOptions, onLines: () => void): App {
   const { store, hands, env } = options;
   const ui = createStore<UiState>(() => restored(initialUi(hands.size(), Date.now()), options.session));
-  const looks = lookFollower(env);
+  const looks = lookFollower(env, options.bindings);
   const look = () => looks(ui.getState().settings);
-  const keys = keymapOf(withCommands(options.bindings, options.commands));
   const listeners = new Set<() => void>();
   const tell = () => {
     for (const listener of listeners) listener();
@@ -80,7 +78,9 @@ export function createApp(options: AppOptions, onLines: () => void): App {
   const logs = logFeeds({ open: logOpener(options), onLines, onFigures: tell });
   const app: App = {
     ...options,
-    keys,
+    get keys() {
+      return look().keys;
+    },
     get theme() {
       return look().theme;
     },

@@ -1,4 +1,6 @@
 /** What a key of the dashboard means, and where. */
+
+import type { Keymap } from "../keys/keymap.ts";
 import type { ViewName } from "../views/index.ts";
 import type { App } from "./app.ts";
 import type { ActionEntry } from "./dispatch.ts";
@@ -36,9 +38,37 @@ export function scopes(app: App): readonly Scope[] {
   return [view, "list", "global"];
 }
 
+export interface Keyed {
+  readonly keys: Keymap;
+}
+
 /** The first key of an action; empty where it has none. */
-export function keyOf({ keys }: App, scope: Scope, name: string): string {
+export function keyOf({ keys }: Keyed, scope: Scope, name: string): string {
   return shortKeys(keys.of(scope).find((binding) => binding.name === name)?.keys[0] ?? "");
+}
+
+/** A part of a sentence with the key of an action for `%`; empty where the action has none. */
+export function keyText(keyed: Keyed, scope: Scope, name: string, text: string): string {
+  const key = keyed.keys.of(scope).find((binding) => binding.name === name)?.keys[0];
+  return key === undefined ? "" : text.replace("%", () => spoken(key));
+}
+
+/** As keyboards have it written: `Esc`, `Ctrl-S`. */
+function spoken(keys: string): string {
+  return keys
+    .split(" ")
+    .map((key) =>
+      key
+        .replace(/^ctrl-.$|^[a-z]{2,}/, capital)
+        .replace("Pagedown", "PgDn")
+        .replace("Pageup", "PgUp"),
+    )
+    .join(" ");
+}
+
+function capital(word: string): string {
+  const all = word.length === 6 && word.startsWith("ctrl-") ? word.slice(0, -1) + word.slice(-1).toUpperCase() : word;
+  return all.charAt(0).toUpperCase() + all.slice(1);
 }
 
 /** `^x c` for `ctrl-x c`. */

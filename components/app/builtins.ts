@@ -1,4 +1,5 @@
 /** Palette commands that belong to the dashboard itself. */
+import { PRESETS } from "../keys/presets.ts";
 import { LOG_BUILTINS } from "../logs/builtins.ts";
 import { label } from "../text.ts";
 import { THEMES } from "../themes/theme-of.ts";
@@ -12,7 +13,7 @@ import { tell } from "./messages.ts";
 import { openHelp } from "./moves.ts";
 import { changeList, openView } from "./navigate.ts";
 import { openViewer } from "./run.ts";
-import { tryTheme } from "./settings.ts";
+import { showKeys, tryKeymap, tryTheme } from "./settings.ts";
 import { sortBy } from "./sort-menu.ts";
 
 export interface Builtin {
@@ -75,6 +76,13 @@ export const BUILTINS: readonly Builtin[] = [
     choices: () => Object.keys(THEMES),
     run: tryTheme,
   },
+  {
+    name: "keymap",
+    summary: "try other keys; lepton.toml keeps them",
+    choices: () => Object.keys(PRESETS),
+    run: tryKeymap,
+  },
+  { name: "keys", summary: "every action by its name in lepton.toml, its keys, and who says so", run: showKeys },
   { name: "messages", summary: "all messages so far", run: showMessages },
   { name: "refresh", summary: "read everything anew", run: (app) => app.store.refresh() },
   { name: "help", summary: "every key and what it does", run: openHelp },

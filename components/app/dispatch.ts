@@ -4,6 +4,7 @@ import type { PaneRow } from "../../src/commands/pane.ts";
 import { displayWidth } from "../../src/text/width.ts";
 import { fitLeft, label } from "../text.ts";
 import type { App } from "./app.ts";
+import { keyText } from "./binding.ts";
 import { performOnMany } from "./bulk.ts";
 import { askForm } from "./form.ts";
 import { ask, tell, tellError } from "./messages.ts";
@@ -55,8 +56,10 @@ export async function dispatch(app: App, entries: readonly ActionEntry[]): Promi
 
 function tellWhyNone(app: App): void {
   const { view, lists } = app.ui.getState();
-  if (lists[view].marks.size > 0) tell(app, "the filter hides all marked rows: Esc clears it");
-  else if (app.cursor() !== undefined) tell(app, "this is a pod: Space marks its containers");
+  if (lists[view].marks.size > 0)
+    tell(app, `the filter hides all marked rows${keyText(app, "global", "back", ": % clears it")}`);
+  else if (app.cursor() !== undefined)
+    tell(app, `this is a pod${keyText(app, "list", "mark", ": % marks its containers")}`);
 }
 
 /** Stop once more while it is stopping means: now. Killing asks. */

@@ -1,10 +1,14 @@
 /** The settings that are in force: those of the file, and what is tried out by the palette. */
+import { alignRows } from "../../src/text/table.ts";
+import { idOf, sourceOf } from "../keys/bind.ts";
+import { PRESETS, type PresetName } from "../keys/presets.ts";
 import type { ReadSettings } from "../settings/parse.ts";
 import type { Settings } from "../settings/settings.ts";
 import { label } from "../text.ts";
 import { THEMES, type ThemeName } from "../themes/theme-of.ts";
 import type { App } from "./app.ts";
 import { keepMessage, tell } from "./messages.ts";
+import { openViewer } from "./run.ts";
 
 /** Takes over what is right in them, and says what is not. */
 export function takeSettings(app: App, file: string, { settings, problems }: ReadSettings): void {
@@ -21,6 +25,23 @@ export function takeSettings(app: App, file: string, { settings, problems }: Rea
 export function tryTheme(app: App, name: string): void {
   if (!isTheme(name)) tell(app, `no such theme: ${label(name)}`);
   else changeSettings(app, { theme: name });
+}
+
+export function tryKeymap(app: App, name: string): void {
+  if (!isPreset(name)) tell(app, `no such keymap: ${label(name)}`);
+  else changeSettings(app, { keymap: name });
+}
+
+export function showKeys(app: App): void {
+  const { settings } = app.ui.getState();
+  const rows = app.keys.bindings.map((binding) => {
+    return [idOf(binding), binding.keys.join("  ") || "-", sourceOf(binding, settings), binding.summary];
+  });
+  openViewer(app, "keys", alignRows([["ACTION", "KEYS", "BY", ""], ...rows]).split("\n"), "plain");
+}
+
+function isPreset(name: string): name is PresetName {
+  return Object.hasOwn(PRESETS, name);
 }
 
 function changeSettings(app: App, change: Partial<Settings>): void {

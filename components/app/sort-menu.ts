@@ -8,7 +8,7 @@ export function openSortMenu(app: App): void {
   const { view } = app.model();
   const { sort } = app.ui.getState().lists[view.name];
   const able = view.columns.filter((column) => column.shown?.(app.scene()) !== false);
-  const keys = menuKeys(able);
+  const keys = menuKeys(able, takenIn(app));
   const items = able.map(
     ({ id, title }): MenuItem => ({
       id,
@@ -29,11 +29,13 @@ export function openSortMenu(app: App): void {
 }
 
 /** Letters that move in a menu, or leave it. */
-const TAKEN = ["j", "k", "q"];
+function takenIn({ keys }: App): readonly string[] {
+  return keys.of("menu").flatMap((binding) => binding.keys.map((key) => key.split(" ")[0] ?? ""));
+}
 
 /** Each column its first letter where it can be, those that matter most first; else the first free one of its name. */
-function menuKeys(columns: readonly PaneColumn<unknown>[]): ReadonlyMap<string, string> {
-  const taken = new Set(TAKEN);
+function menuKeys(columns: readonly PaneColumn<unknown>[], own: readonly string[]): ReadonlyMap<string, string> {
+  const taken = new Set(own);
   const keys = new Map<string, string>();
   const give = (id: string, letter: string | undefined) => {
     if (letter === undefined || keys.has(id) || taken.has(letter)) return;
@@ -44,7 +46,7 @@ function menuKeys(columns: readonly PaneColumn<unknown>[]): ReadonlyMap<string, 
   for (const { id } of columns)
     give(
       id,
-      [...`${id}abcdefghilmnoprstuvwxyz`].find((letter) => !taken.has(letter)),
+      [...`${id}abcdefghijklmnopqrstuvwxyz`].find((letter) => !taken.has(letter)),
     );
   return keys;
 }

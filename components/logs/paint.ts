@@ -2,6 +2,7 @@
 import type { LogView, Spot } from "../../src/logs/log-view.ts";
 import type { LogState } from "../../src/store/logs.ts";
 import type { App } from "../app/app.ts";
+import { keyText } from "../app/binding.ts";
 import { renderPart } from "../panes/spans.ts";
 import type { Rect } from "../screen/grid.ts";
 import type { LogTile, Place } from "../state/log-tile.ts";
@@ -22,14 +23,16 @@ export function paintLogs(app: App, index: number, rect: Rect): readonly string[
   const window = tileWindow(app, tile, rect);
   const top = topPlace(window);
   const body =
-    top === undefined ? [paint(theme.faint, ` ${emptyText(figures.state, view, tile)}`)] : rowsFrom(app, window, top);
+    top === undefined
+      ? [paint(theme.faint, ` ${emptyText(app, figures.state, view, tile)}`)]
+      : rowsFrom(app, window, top);
   return strip === 0 ? body : [...paintHistogram(view, rect.width, strip, app), ...body];
 }
 
-function emptyText(state: LogState, view: LogView, { filter, range }: LogTile): string {
+function emptyText(app: App, state: LogState, view: LogView, { filter, range }: LogTile): string {
   if (state.kind === "failed") return `the log cannot be read: ${safe(state.reason)}`;
   if (filter !== "" && view.rings.some(({ start, end }) => end > start))
-    return "no line passes the filter; esc clears it";
+    return `no line passes the filter${keyText(app, "global", "back", "; % clears it")}`;
   if (range.kind === "previous") return "no output of an earlier run";
   if (range.kind === "since" || range.kind === "from") return "no output in that time";
   return state.kind === "ended" ? "it wrote nothing" : "no output yet";

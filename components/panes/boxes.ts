@@ -1,16 +1,12 @@
 /** Lines of the boxes that lie over the panes: questions, menus, the palette. */
 import { displayWidth } from "../../src/text/width.ts";
+import { shortKeys } from "../app/binding.ts";
 import type { Candidate } from "../app/completion.ts";
-import type { Glyphs } from "../glyphs.ts";
 import type { Rect } from "../screen/grid.ts";
+import type { Look } from "../settings/look.ts";
 import type { Choice, DialogState, MenuState } from "../state/ui.ts";
 import { fitLeft, fitRight } from "../text.ts";
-import { paint, type Theme } from "../theme.ts";
-
-export interface Look {
-  readonly theme: Theme;
-  readonly glyphs: Glyphs;
-}
+import { paint } from "../theme.ts";
 
 export interface Screen {
   readonly columns: number;
@@ -86,7 +82,10 @@ export function menuBox({ title, items, chosen }: MenuState, screen: Screen, loo
   const inner = Math.min(Math.max(24, ...items.map(({ label }) => displayWidth(label) + 8)), screen.columns - 6);
   const rows = Math.max(1, Math.min(items.length, screen.rows - 4));
   const from = firstShown(chosen, rows, items.length);
-  const body = items.slice(from, from + rows).map(({ key, label, current }, row) => {
+  const keyCells = Math.max(1, ...items.map((item) => displayWidth(shortKeys(item.key))));
+  const body = items.slice(from, from + rows).map((item, row) => {
+    const { label, current } = item;
+    const key = fitLeft(shortKeys(item.key), keyCells);
     const text = fitLeft(` ${key}  ${label}`, inner - 3) + (current ? ` ${glyphs.mark} ` : "   ");
     if (from + row === chosen) return paint(theme.selected, text);
     return ` ${paint(theme.key, key)}${text.slice(1 + key.length)}`;

@@ -1,10 +1,12 @@
 /** The box of a form: its fields, the command that they come to, and what is wrong with them. */
 import { displayWidth } from "../../src/text/width.ts";
+import { keyText } from "../app/binding.ts";
 import type { Cursor } from "../screen/diff.ts";
+import type { Look } from "../settings/look.ts";
 import { type FormField, type FormState, fieldAt, hasButtons } from "../state/form.ts";
 import { fitLeft, label, wrapCells } from "../text.ts";
 import { paint } from "../theme.ts";
-import { type BoxLines, buttonLine, centred, firstShown, framed, type Look, type Screen } from "./boxes.ts";
+import { type BoxLines, buttonLine, centred, firstShown, framed, type Screen } from "./boxes.ts";
 
 export interface FormLines extends BoxLines {
   /** Where the cursor is; undefined where no line has it. */
@@ -87,16 +89,25 @@ function lowerLines(form: FormState, inner: number, look: Look): readonly string
     blank,
     ...command.map((line) => put(line, theme.info)),
     form.complaint === undefined ? blank : put(`! ${label(form.complaint)}`, theme.bad),
-    hasButtons(form) ? buttonsOf(form, inner, look) : put(keysText(form), theme.faint),
+    hasButtons(form) ? buttonsOf(form, inner, look) : put(keysText(form, look), theme.faint),
   ];
 }
 
-function keysText(form: FormState): string {
+function keysText(form: FormState, look: Look): string {
+  const key = (name: string, text: string) => keyText(look, "form", name, text);
   const isSwitch = fieldAt(form)?.line === undefined;
   const many = form.fields.length > 1;
   const word = form.button.label.toLowerCase();
-  const enter = form.at === form.fields.length - 1 ? `Enter ${word}` : `Enter next  Ctrl-S ${word}`;
-  return [...(isSwitch ? ["Space turns"] : []), enter, ...(many ? ["Tab moves"] : []), "Esc cancels"].join("  ");
+  const isLast = form.at === form.fields.length - 1;
+  return [
+    isSwitch ? keyText(look, "switch", "turn", "% turns") : "",
+    key("accept", isLast ? `% ${word}` : "% next"),
+    isLast ? "" : key("send", `% ${word}`),
+    many ? key("next", "% moves") : "",
+    key("cancel", "% cancels"),
+  ]
+    .filter((part) => part !== "")
+    .join("  ");
 }
 
 function buttonsOf(form: FormState, inner: number, look: Look): string {
@@ -104,7 +115,8 @@ function buttonsOf(form: FormState, inner: number, look: Look): string {
   return buttonLine([{ label: "Cancel" }, form.button], chosen, inner, look);
 }
 
-function previewLines(form: FormState, rows: number, inner: number, { theme, glyphs }: Look): readonly string[] {
+function previewLines(form: FormState, rows: number, inner: number, look: Look): readonly string[] {
+  const { theme, glyphs } = look;
   const { preview } = form;
   if (preview === undefined || rows < 2) return [];
   const room = rows - 1;
@@ -113,7 +125,10 @@ function previewLines(form: FormState, rows: number, inner: number, { theme, gly
   const from = Math.max(0, Math.min(top, lines.length - room));
   const shown = waiting ? [`looking${glyphs.more}`] : lines.slice(from, from + room);
   const hidden = lines.length - from - shown.length;
-  const texts = hidden > 0 && !waiting ? [...shown.slice(0, -1), `${hidden + 1} more; PgDn`] : shown;
+  const texts =
+    hidden > 0 && !waiting
+      ? [...shown.slice(0, -1), `${hidden + 1} more${keyText(look, "form", "preview-down", "; %")}`]
+      : shown;
   // The box keeps its size while the answer changes.
   const filled = [...texts, ...Array<string>(Math.max(0, Math.min(room, 4) - texts.length)).fill("")];
   return ["", ...filled].map((line) => `  ${paint(theme.faint, fitLeft(line, cells, glyphs.more))}  `);

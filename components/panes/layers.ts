@@ -4,6 +4,7 @@ import type { Mark, TreeRow } from "../../src/engine/types.ts";
 import { buildStep } from "../../src/text/build-step.ts";
 import { formatMode } from "../../src/text/file-mode.ts";
 import type { App } from "../app/app.ts";
+import { keyText } from "../app/binding.ts";
 import { grouped, shortBytes } from "../figures.ts";
 import type { Rect } from "../screen/grid.ts";
 import { MARKS } from "../state/explorer.ts";
@@ -43,7 +44,7 @@ export function paintFiles(app: App, { width, height }: Rect): readonly string[]
   const { tree } = app.layers;
   if (tree === undefined) return ["", paint(app.theme.faint, "  reading the layers…")];
   const rows = app.layers.rows(state);
-  if (rows.count === 0) return ["", paint(app.theme.faint, `  ${emptyText(state.filter)}`)];
+  if (rows.count === 0) return ["", paint(app.theme.faint, `  ${emptyText(app, state.filter)}`)];
   return rows.slice(state.rowTop, state.rowTop + height).map((row, index) => {
     const isCursor = state.rowTop + index === state.row;
     const look = { isCursor, hasFocus: state.focus === "files", style: markStyle(app.theme, row.mark) };
@@ -51,10 +52,10 @@ export function paintFiles(app: App, { width, height }: Rect): readonly string[]
   });
 }
 
-function emptyText(filter: string): string {
-  return filter === ""
-    ? "nothing to show: A, M, D and U choose what is shown"
-    : "nothing matches; Esc clears the filter";
+function emptyText(app: App, filter: string): string {
+  if (filter !== "") return `nothing matches${keyText(app, "explorer", "back", "; % clears the filter")}`;
+  const keys = ["added", "modified", "removed", "unchanged"].map((name) => keyText(app, "explorer", name, "%"));
+  return `nothing to show: ${keys.filter((key) => key !== "").join(" ")} choose what is shown`;
 }
 
 function fileText(row: TreeRow, width: number): string {

@@ -1,4 +1,5 @@
 /** Paints a table: one header row, then only the rows of the window. */
+import { keyText } from "../app/binding.ts";
 import type { Rect } from "../screen/grid.ts";
 import type { ListModel } from "../state/list-model.ts";
 import { cursorIndex } from "../state/lists.ts";
@@ -27,20 +28,24 @@ export function paintTable(
   placed: PlacedColumns<unknown>,
   scene: Scene,
 ): readonly string[] {
-  const { store, theme } = scene;
+  const { theme } = scene;
   const header = headerRow(placed, scene, scene.ui.lists[model.view.name]);
   if (model.keys.length === 0) {
     const { onlyFaults, filter } = scene.ui.lists[model.view.name];
     const isFaults = onlyFaults && filter === "";
-    return [header, "", paint(theme.faint, `  ${emptyText(model, isFaults, store.connection.kind)}`)];
+    return [header, "", paint(theme.faint, `  ${emptyText(scene, model, isFaults)}`)];
   }
   return [header, ...bodyLines(rect, model, placed.columns, scene)];
 }
 
-function emptyText({ total, view }: ListModel, isFaults: boolean, connection: string): string {
-  if (isFaults) return "nothing is wrong here; ! shows all";
-  if (total > 0) return "nothing matches the filter; Esc clears it";
-  return connection === "connecting" ? "connecting…" : view.nothing;
+function emptyText(scene: Scene, { total, view }: ListModel, isFaults: boolean): string {
+  if (isFaults) return `nothing is wrong here${keyText(scene, "list", "faults", "; % shows all")}`;
+  if (total > 0) return `nothing matches the filter${keyText(scene, "global", "back", "; % clears it")}`;
+  return scene.store.connection.kind === "connecting" ? "connecting…" : view.nothing + firstText(scene, view);
+}
+
+function firstText(scene: Scene, { name, first }: ListModel["view"]): string {
+  return first === undefined ? "" : keyText(scene, name, first.action, first.text);
 }
 
 /** An arrow at the column that the rows are sorted by, a line under the one that was picked to be. */

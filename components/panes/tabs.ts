@@ -1,4 +1,5 @@
 /** The row of views with their keys and how much is in each; as a list at the side of a wide screen. */
+import { keyOf } from "../app/binding.ts";
 import type { Rect } from "../screen/grid.ts";
 import { fitLeft, label } from "../text.ts";
 import { paint } from "../theme.ts";
@@ -9,7 +10,8 @@ import { renderSegments, type Segment, titleRule } from "./segments.ts";
 
 export function tabsLine(scene: Scene, columns: number): string {
   const { theme, ui } = scene;
-  const segments = tabTexts(scene, columns).flatMap(([{ name, key }, text]): Segment[] => {
+  const segments = tabTexts(scene, columns).flatMap(([{ name }, text]): Segment[] => {
+    const key = keyOf(scene, "global", name);
     if (name === ui.view) return [{ text: ` ${key} ${text} `, style: theme.tab }, { text: " " }];
     return [{ text: ` ${key}`, style: theme.key }, { text: ` ${text}  ` }];
   });
@@ -20,7 +22,7 @@ export function tabsLine(scene: Scene, columns: number): string {
 export function tabAt(scene: Scene, columns: number, x: number): ViewName | undefined {
   let at = 0;
   for (const [{ name }, text] of tabTexts(scene, columns)) {
-    at += tabCells(text);
+    at += tabCells(scene, name, text);
     if (x < at) return name;
   }
   return undefined;
@@ -34,20 +36,20 @@ function tabTexts(scene: Scene, columns: number): readonly (readonly [AnyView, s
       return [view, counted(view) ? `${title} ${view.count?.(scene) ?? ""}`.trimEnd() : title] as const;
     });
   const whole = texts(() => true);
-  const cells = whole.reduce((sum, [, text]) => sum + tabCells(text), 0);
+  const cells = whole.reduce((sum, [{ name }, text]) => sum + tabCells(scene, name, text), 0);
   return cells - 2 <= columns ? whole : texts(({ name }) => name === scene.ui.view);
 }
 
-/** A key of one cell before it, blanks around. */
-function tabCells(text: string): number {
-  return text.length + 5;
+/** Its key before it, blanks around. */
+function tabCells(scene: Scene, name: ViewName, text: string): number {
+  return text.length + keyOf(scene, "global", name).length + 4;
 }
 
 export function paintNav({ width, height }: Rect, scene: Scene): readonly string[] {
   const { theme, glyphs, ui, store } = scene;
   const inner = width - 1;
   const views = VIEWS.map((view) => {
-    const text = line(` ${view.key} ${capital(view.title)}`, view.count?.(scene) ?? "", inner);
+    const text = line(` ${keyOf(scene, "global", view.name)} ${capital(view.title)}`, view.count?.(scene) ?? "", inner);
     return view.name === ui.view ? paint(theme.tab, text) : text;
   });
   const namespaces = store.namespaces.map(({ name }) => {

@@ -1,4 +1,5 @@
 /** The file of the settings, as the dashboard knows it. */
+import type { Binding } from "../app/binding.ts";
 import type { ReadSettings } from "./parse.ts";
 import { DEFAULTS } from "./settings.ts";
 
@@ -10,12 +11,15 @@ export interface SettingsFile {
 }
 
 /** Undefined where there is nothing to read. */
-export async function readSettings(file: SettingsFile): Promise<ReadSettings | undefined> {
+export async function readSettings(
+  file: SettingsFile,
+  bindings: readonly Binding[],
+): Promise<ReadSettings | undefined> {
   try {
     const text = file.read();
     if (text === undefined) return undefined;
     const { parseSettings } = await import("./parse.ts");
-    return parseSettings(text);
+    return parseSettings(text, bindings);
   } catch (error) {
     const text = `cannot be read: ${error instanceof Error ? error.message : String(error)}`;
     return { settings: DEFAULTS, problems: [{ text }] };

@@ -1,17 +1,12 @@
 /** Reads the table `dashboard` of lepton.toml; loaded only where there is such a file. */
-import { suggest } from "../../src/text/suggest.ts";
 import { readToml } from "../../src/text/toml.ts";
-import { type TextPlace, tomlPlaces } from "../../src/text/toml-places.ts";
-import { untrusted } from "../../src/text/untrusted.ts";
+import type { Binding } from "../app/binding.ts";
+import { PRESETS } from "../keys/presets.ts";
 import { parseStyle } from "../themes/style.ts";
 import { ROLES, THEMES } from "../themes/theme-of.ts";
+import { readKeys } from "./keys.ts";
+import { type Path, type Problem, Reader } from "./reader.ts";
 import { DEFAULTS, type Settings } from "./settings.ts";
-
-export interface Problem {
-  /** Undefined where it is the whole file. */
-  readonly place?: TextPlace;
-  readonly text: string;
-}
 
 export interface ReadSettings {
   /** With what is wrong left out. */
@@ -22,13 +17,12 @@ export interface ReadSettings {
 
 const TABLE = "dashboard";
 
-type Path = readonly string[];
-
-export function parseSettings(text: string): ReadSettings {
+/** `bindings` are the actions that there are. */
+export function parseSettings(text: string, bindings: readonly Binding[]): ReadSettings {
   const toml = readToml(text);
   if (toml.kind === "broken") return { settings: DEFAULTS, problems: [{ place: toml.place, text: toml.why }] };
   const reader = new Reader(text);
-  const settings: Settings = { ...DEFAULTS, ...readTable(reader, toml.value[TABLE]) };
+  const settings: Settings = { ...DEFAULTS, ...readTable(reader, toml.value[TABLE], bindings) };
   return { settings, problems: reader.problems.toSorted(byPlace) };
 }
 
@@ -36,16 +30,20 @@ function byPlace({ place: a }: Problem, { place: b }: Problem): number {
   return (a?.line ?? 0) - (b?.line ?? 0) || (a?.column ?? 0) - (b?.column ?? 0);
 }
 
-const READERS: Readonly<Record<string, (reader: Reader, value: unknown, path: Path) => Partial<Settings>>> = {
+type Read = (reader: Reader, value: unknown, path: Path, bindings: readonly Binding[]) => Partial<Settings>;
+
+const READERS: Readonly<Record<keyof Settings, Read>> = {
   theme: (reader, value, path) => named("theme", reader.oneOf(value, path, Object.keys(THEMES))),
   depth: (reader, value, path) => named("depth", reader.oneOf(value, path, ["auto", "none", "16", "256", "true"])),
   glyphs: (reader, value, path) => named("glyphs", reader.oneOf(value, path, ["auto", "unicode", "ascii"])),
   colors: readColors,
+  keymap: (reader, value, path) => named("keymap", reader.oneOf(value, path, Object.keys(PRESETS))),
+  keys: (reader, value, path, bindings) => ({ keys: readKeys(reader, value, path, bindings) }),
 };
 
-function readTable(reader: Reader, table: unknown): Partial<Settings> {
+function readTable(reader: Reader, table: unknown, bindings: readonly Binding[]): Partial<Settings> {
   const read = reader.entries(table, [TABLE], Object.keys(READERS)).map(([key, value]) => {
-    return READERS[key]?.(reader, value, [TABLE, key]) ?? {};
+    return READERS[key as keyof Settings](reader, value, [TABLE, key], bindings);
   });
   return Object.assign({}, ...read) as Partial<Settings>;
 }
@@ -61,47 +59,4 @@ function readColors(reader: Reader, table: unknown, path: Path): Partial<Setting
     return isStyle;
   });
   return { colors: Object.fromEntries(entries) };
-}
-
-/** A walk over the file's values that notes what is wrong with them. */
-class Reader {
-  readonly problems: Problem[] = [];
-  readonly #text: string;
-
-  constructor(text: string) {
-    this.#text = text;
-  }
-
-  /** Of a table, those whose keys are known. */
-  entries(value: unknown, path: Path, known: readonly string[]): readonly (readonly [string, unknown])[] {
-    if (value === undefined) return [];
-    if (typeof value !== "object" || value === null || Array.isArray(value)) {
-      this.complain(path, `${path.at(-1)} is not a table`);
-      return [];
-    }
-    return Object.entries(value).filter(([key]) => {
-      const isKnown = known.includes(key);
-      if (!isKnown)
-        this.#unknown("key", key, tomlPlaces(this.#text).key([...path, key]), known, ` in [${path.join(".")}]`);
-      return isKnown;
-    });
-  }
-
-  oneOf(value: unknown, path: Path, known: readonly string[]): string | undefined {
-    if (typeof value === "string" && known.includes(value)) return value;
-    const name = path.at(-1) ?? "";
-    if (typeof value !== "string") this.complain(path, `${name} is not one of ${known.join(", ")}`);
-    else this.#unknown(name, value, tomlPlaces(this.#text).value(path), known);
-    return undefined;
-  }
-
-  complain(path: Path, text: string): void {
-    this.problems.push({ place: tomlPlaces(this.#text).value(path), text });
-  }
-
-  #unknown(kind: string, word: string, place: TextPlace, known: readonly string[], where = ""): void {
-    const [nearest] = suggest(word, known);
-    const help = nearest === undefined ? `there are ${known.join(", ")}` : `did you mean "${nearest}"?`;
-    this.problems.push({ place, text: `unknown ${kind} "${untrusted(word)}"${where}; ${help}` });
-  }
 }

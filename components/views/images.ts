@@ -100,7 +100,8 @@ export const IMAGES: View<Image, "images"> = {
   title: "images",
   summary: "all images",
   sort: { column: "image", descending: false },
-  nothing: "no images here; A pulls one, or in a shell: lepton load -i FILE",
+  nothing: "no images here",
+  first: { action: "pull", text: "; % pulls one, or in a shell: lepton load -i FILE" },
   rows: ({ store }) =>
     store.imageKeys.flatMap((key) => {
       const row = store.images.get(key);

@@ -123,7 +123,8 @@ export const NETWORKS: View<Network, "networks"> = {
   summary: "all networks and who is on them",
   aliases: ["net"],
   sort: { column: "network", descending: false },
-  nothing: "no networks here; A makes one",
+  nothing: "no networks here",
+  first: { action: "create", text: "; % makes one" },
   rows: ({ store }) =>
     [...store.networks].filter(([key]) => isShown(namespaceOf(key), store)).sort(([a], [b]) => (a < b ? -1 : 1)),
   // The names of those who are on them are shown.

@@ -3,6 +3,7 @@ import type { PaneRow } from "../../src/commands/pane.ts";
 import type { ObjectKey, StoreState } from "../../src/store/state.ts";
 import type { Quantity, Unit } from "../filter/quantity.ts";
 import type { Glyphs } from "../glyphs.ts";
+import type { Keymap } from "../keys/keymap.ts";
 import type { Sort, UiState } from "../state/ui.ts";
 import type { Theme } from "../theme.ts";
 import type { ViewName } from "./index.ts";
@@ -13,6 +14,7 @@ export interface Scene {
   readonly ui: UiState;
   readonly theme: Theme;
   readonly glyphs: Glyphs;
+  readonly keys: Keymap;
 }
 
 export interface Cell {
@@ -81,6 +83,8 @@ export interface View<Row, Name extends string = ViewName> {
   readonly sort: Sort;
   /** What to say where there is no row at all. */
   readonly nothing: string;
+  /** The action that makes the first one, and what then to say of its key, `%`. */
+  readonly first?: { readonly action: string; readonly text: string };
   /** All rows there are for the shown namespace, before the filter. */
   readonly rows: (scene: Scene) => readonly (readonly [ObjectKey, Row])[];
   /** All that the rows, their order and the widths of columns follow from, compared by identity. */

@@ -94,7 +94,8 @@ export const VOLUMES: View<Volume, "volumes"> = {
   summary: "all volumes and who uses them",
   aliases: ["vol"],
   sort: { column: "volume", descending: false },
-  nothing: "no volumes here; A makes one, and run -v NAME:/DIR too",
+  nothing: "no volumes here",
+  first: { action: "create", text: "; % makes one, and run -v NAME:/DIR too" },
   rows: ({ store }) =>
     [...store.volumes].filter(([, { namespace }]) => isShown(namespace, store)).sort(([a], [b]) => (a < b ? -1 : 1)),
   // The names of those who use them are shown.

@@ -116,8 +116,8 @@ test("the menu lists what can be done to the row", async () => {
   const app = await opened(world);
   app.type("x");
   await app.until("api-1 ─");
-  expect(app.screen.text()).toContain("S  stop");
-  expect(app.screen.text()).not.toContain("u  start");
+  expect(app.screen.text()).toContain("S   stop");
+  expect(app.screen.text()).not.toContain("u   start");
   app.type("r");
   await until(() => world.calls.some((call) => call.startsWith("restart ")));
 });
