@@ -2,6 +2,8 @@
 import { execFileSync } from "node:child_process";
 import { createWriteStream } from "node:fs";
 import { join } from "node:path";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { type BuiltImage, buildImage, NAME_ANNOTATION, ociArchive } from "../../src/oci/image-archive.ts";
@@ -72,11 +74,11 @@ test("twenty loads of one archive at once", async () => {
 test("an archive passes through without being held in memory", async () => {
   const sizeBytes = 128 << 20;
   const image = ociArchive([{ name: "app:1", image: smallImage() }]);
-  const before = process.memoryUsage().arrayBuffers;
+  const before = bytesInUse();
   let mostBytes = 0;
   async function* zeros() {
     for (let at = 0; at < sizeBytes; at += 1 << 16) {
-      mostBytes = Math.max(mostBytes, process.memoryUsage().arrayBuffers - before);
+      if (at % (48 << 20) === 0) mostBytes = Math.max(mostBytes, bytesInUse() - before);
       yield Buffer.alloc(1 << 16);
     }
   }
@@ -87,8 +89,17 @@ test("an archive passes through without being held in memory", async () => {
     yield image;
   }
   expect(await bed.images.load(archive())).toEqual(["app:1"]);
-  expect(mostBytes).toBeLessThan(sizeBytes / 2);
+  expect(mostBytes).toBeLessThan(sizeBytes / 4);
 });
+
+// Without what nobody holds: a collection begins by waiting for what the one before it found to be freed.
+function bytesInUse(): number {
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc");
+  collect();
+  collect();
+  return process.memoryUsage().arrayBuffers;
+}
 
 test("of what comes through a pipe a terminal shows the bytes, and no bar that would need their number", async () => {
   const pipe = join(bed.daemon.dir, "archive");
