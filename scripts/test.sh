@@ -99,6 +99,8 @@ unlock_checkout
 
 cd "$ROOT"
 PATH=$(dirname "$NODE"):$PATH
+# Node starts a hundred times: with a quarter of the work from the second time on.
+export NODE_COMPILE_CACHE="$reports/compiled"
 for lane in "integration_lane 1" "integration_lane 2" side_lane; do
   $lane &
   lanes="$lanes $!"
