@@ -8,7 +8,7 @@ import { tellAges } from "./app/ages.ts";
 import { type App, type AppOptions, type AttachTerminal, createApp, type Hands } from "./app/app.ts";
 import { withCommands } from "./app/command-bindings.ts";
 import { handleToken } from "./app/keys.ts";
-import { takeSettings } from "./app/settings.ts";
+import { followSettings, takeSettings } from "./app/settings.ts";
 import { type KeyReader, keyReader } from "./input/reader.ts";
 import type { Token } from "./input/tokens.ts";
 import { BINDINGS } from "./keymap.ts";
@@ -19,8 +19,7 @@ import { onSignals } from "./screen/signals.ts";
 import { createStage, type Stage } from "./screen/stage.ts";
 import { Terminal, type TerminalInput, type TerminalOutput } from "./screen/terminal.ts";
 import { keepSession, type SessionFile } from "./session/keep.ts";
-import { readSettings, type SettingsFile } from "./settings/file.ts";
-import type { ReadSettings } from "./settings/parse.ts";
+import { type FileSettings, readSettings, type SettingsFile } from "./settings/file.ts";
 import type { Environment } from "./theme.ts";
 
 export type { AttachTerminal } from "./app/app.ts";
@@ -69,8 +68,9 @@ type Settled = DashboardOptions &
   Required<Pick<DashboardOptions, "stdin" | "stdout" | "env" | "store">> &
   Pick<AppOptions, "bindings">;
 
-function start(options: Settled, read: ReadSettings | undefined, ended: PromiseWithResolvers<void>): { stop(): void } {
+function start(options: Settled, read: FileSettings | undefined, ended: PromiseWithResolvers<void>): { stop(): void } {
   const { stdin, stdout } = options;
+  let isOver = false;
   const quit = () => ended.resolve();
   const terminal = new Terminal(stdin, stdout);
   const stage = createStage(terminal, stdout, { cursor: () => promptCursor(app), base: () => app.theme });
@@ -82,7 +82,7 @@ function start(options: Settled, read: ReadSettings | undefined, ended: PromiseW
   const hands = handsOf({ terminal, stage, reader, quit });
   const app = createApp({ ...options, hands }, () => stage.clock.request("stream"));
   if (read !== undefined) takeSettings(app, options.settings?.name ?? "", read);
-  const ends = [
+  const ends: (() => void)[] = [
     onSignals({ leave: () => terminal.leave(), resume: hands.takeBack, fail: ended.reject }),
     onResize(stdout, () => followSize(terminal, stage, app)),
     app.subscribe(() => stage.clock.request("change")),
@@ -96,8 +96,17 @@ function start(options: Settled, read: ReadSettings | undefined, ended: PromiseW
   stage.draw();
   const mounted = loadComponents(stage, app, sketched);
   mounted.catch(ended.reject);
+  const { settings } = options;
+  // Not before the first frame: nobody has edited anything until then.
+  if (settings !== undefined && read !== undefined) {
+    void mounted.then(
+      () => (isOver ? undefined : ends.push(followSettings(app, settings, read))),
+      () => undefined,
+    );
+  }
   return {
     stop() {
+      isOver = true;
       for (const end of ends) end();
       stdout.off("error", quit);
       reader.stop();

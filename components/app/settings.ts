@@ -2,23 +2,58 @@
 import { alignRows } from "../../src/text/table.ts";
 import { idOf, sourceOf } from "../keys/bind.ts";
 import { PRESETS, type PresetName } from "../keys/presets.ts";
+import { type FileSettings, readSettings, type SettingsFile } from "../settings/file.ts";
 import type { ReadSettings } from "../settings/parse.ts";
+import type { Problem } from "../settings/reader.ts";
 import type { Settings } from "../settings/settings.ts";
 import { label } from "../text.ts";
 import { THEMES, type ThemeName } from "../themes/theme-of.ts";
 import type { App } from "./app.ts";
+import { helpLines } from "./help.ts";
 import { keepMessage, tell } from "./messages.ts";
 import { openViewer } from "./run.ts";
 
-/** Takes over what is right in them, and says what is not. */
+/** At the start: what is right in the file counts, and what is not is told. */
 export function takeSettings(app: App, file: string, { settings, problems }: ReadSettings): void {
+  app.update((ui) => ({ ...ui, settings }));
+  tellProblems(app, file, problems);
+}
+
+/** Later: a file in which anything is wrong changes nothing, but is told of until it is right. */
+function takeEdit(app: App, file: string, { settings, problems }: ReadSettings): void {
+  tellProblems(app, file, problems);
+  if (problems.length > 0) return;
+  app.update((ui) => ({ ...ui, settings, chord: [] }));
+  app.update((ui) => (ui.viewer?.title === "help" ? { ...ui, viewer: { ...ui.viewer, lines: helpLines(app) } } : ui));
+  tell(app, `${file} was read anew`);
+}
+
+/** Reads it now, and whenever it changes; the result ends that. `first` is what it said at the start. */
+export function followSettings(app: App, file: SettingsFile, first: FileSettings): () => void {
+  let known = first;
+  let isOver = false;
+  const look = async () => {
+    const read = await readSettings(file, app.bindings);
+    const isSame = read.text === known.text && read.problems[0]?.text === known.problems[0]?.text;
+    known = read;
+    if (!isSame && !isOver) takeEdit(app, file.name, read);
+  };
+  const end = file.watch(() => void look());
+  void look();
+  return () => {
+    isOver = true;
+    end();
+  };
+}
+
+function tellProblems(app: App, file: string, problems: readonly Problem[]): void {
   const told = problems.map(({ place, text }) =>
     label(`${file}${place === undefined ? "" : `:${place.line}:${place.column}`}: ${text}`),
   );
   for (const text of told.toReversed()) keepMessage(app, text);
   const more = told.length > 1 ? ` (and ${told.length - 1} more: :messages)` : "";
   const settingsTrouble = told[0] === undefined ? undefined : `${told[0]}${more}`;
-  app.update((ui) => ({ ...ui, settings, settingsTrouble }));
+  app.update((ui) => ({ ...ui, settingsTrouble }));
 }
 
 /** Until the dashboard ends: what is to last belongs into the file. */

@@ -8,20 +8,23 @@ export interface SettingsFile {
   readonly name: string;
   /** Undefined where there is none. Throws where it cannot be read. */
   read(): string | undefined;
+  /** Tells when it may have changed, until the result is called. */
+  watch(changed: () => void): () => void;
 }
 
-/** Undefined where there is nothing to read. */
-export async function readSettings(
-  file: SettingsFile,
-  bindings: readonly Binding[],
-): Promise<ReadSettings | undefined> {
+/** What is read from it, and the text that it was read from. */
+export interface FileSettings extends ReadSettings {
+  readonly text: string | undefined;
+}
+
+export async function readSettings(file: SettingsFile, bindings: readonly Binding[]): Promise<FileSettings> {
   try {
     const text = file.read();
-    if (text === undefined) return undefined;
+    if (text === undefined) return { text, settings: DEFAULTS, problems: [] };
     const { parseSettings } = await import("./parse.ts");
-    return parseSettings(text, bindings);
+    return { text, ...parseSettings(text, bindings) };
   } catch (error) {
-    const text = `cannot be read: ${error instanceof Error ? error.message : String(error)}`;
-    return { settings: DEFAULTS, problems: [{ text }] };
+    const why = `cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+    return { text: undefined, settings: DEFAULTS, problems: [{ text: why }] };
   }
 }

@@ -1,6 +1,7 @@
 /** The one file that the user writes by hand. */
 import { readFileSync, statSync } from "node:fs";
 import { basename } from "node:path";
+import { watchFile } from "./watch-file.ts";
 
 /** Nobody writes that much by hand. */
 const MAX_BYTES = 1024 * 1024;
@@ -8,10 +9,12 @@ const MAX_BYTES = 1024 * 1024;
 export interface SettingsFile {
   readonly name: string;
   read(): string | undefined;
+  /** Tells when it may have changed, until the result is called. */
+  watch(changed: () => void): () => void;
 }
 
 export function settingsFile(path: string): SettingsFile {
-  return { name: basename(path), read: () => readSmall(path) };
+  return { name: basename(path), read: () => readSmall(path), watch: (changed) => watchFile(path, changed) };
 }
 
 /** Throws where it is there and cannot be read. */

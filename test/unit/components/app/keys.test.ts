@@ -1,6 +1,7 @@
 import { expect, test, vi } from "vitest";
 import { demoWorld } from "../../../helpers/fake-demo.ts";
 import type { FakeWorld } from "../../../helpers/fake-engine.ts";
+import { memoryFile } from "../../../helpers/memory-file.ts";
 import { selected } from "../../../helpers/open-app.ts";
 import { type RenderedApp, renderApp } from "../../../helpers/render-app.ts";
 
@@ -8,7 +9,7 @@ import { type RenderedApp, renderApp } from "../../../helpers/render-app.ts";
 vi.setConfig({ testTimeout: 60_000 });
 
 async function opened(text: string, world: FakeWorld = demoWorld(14)): Promise<RenderedApp> {
-  const app = renderApp(world, { columns: 159, settings: { name: "lepton.toml", read: () => `[dashboard]\n${text}` } });
+  const app = renderApp(world, { columns: 159, settings: memoryFile(`[dashboard]\n${text}`) });
   await app.until("● live");
   await app.until("api-1");
   await app.rest();

@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
 import { demoWorld } from "../../../helpers/fake-demo.ts";
+import { memoryFile } from "../../../helpers/memory-file.ts";
 import { type RenderedApp, renderApp } from "../../../helpers/render-app.ts";
 
 // On a machine that does much else a frame may take its time.
@@ -7,7 +8,7 @@ vi.setConfig({ testTimeout: 60_000 });
 
 async function opened(text: string, env: Record<string, string> = {}): Promise<RenderedApp> {
   const app = renderApp(demoWorld(14), {
-    settings: { name: "lepton.toml", read: () => text },
+    settings: memoryFile(text),
     env: { TERM: "xterm-256color", LANG: "C.UTF-8", ...env },
   });
   await app.until(/[●*] live/);
@@ -64,7 +65,7 @@ test("a file that cannot be read is told of, and nothing else is wrong", async (
   const read = () => {
     throw new Error("permission denied");
   };
-  const app = renderApp(demoWorld(3), { settings: { name: "lepton.toml", read } });
+  const app = renderApp(demoWorld(3), { settings: { ...memoryFile(), read } });
   await app.until("lepton.toml: cannot be read: permission denied");
   await app.until("web-1");
 });
