@@ -2,7 +2,7 @@
 import type { Command } from "../../src/commands/define.ts";
 import { VIEWS } from "../views/index.ts";
 import type { Binding } from "./binding.ts";
-import { type ActionEntry, actionsOf, dispatch } from "./dispatch.ts";
+import { type ActionEntry, dispatch } from "./dispatch.ts";
 
 /** Beside the dashboard's own: one of the same scope and name is the face of its command. */
 export function withCommands(own: readonly Binding[], commands: readonly Command[]): readonly Binding[] {
@@ -13,9 +13,11 @@ export function withCommands(own: readonly Binding[], commands: readonly Command
 
 /** Actions of one key are one binding (pause and unpause), and so are keys of one action (inspect). */
 function commandBindings(commands: readonly Command[]): readonly Binding[] {
+  const entries = commands.flatMap((command) => (command.actions ?? []).map((action) => ({ command, action })));
+  const byPane = Map.groupBy(entries, ({ action }) => action.pane);
   return VIEWS.flatMap(({ name: scope }) => {
-    const byKey = Map.groupBy(actionsOf(commands, scope), ({ action }) => action.key);
-    const byName = Map.groupBy([...byKey], ([, entries]) => nameOf(entries));
+    const byKey = Map.groupBy(byPane.get(scope) ?? [], ({ action }) => action.key);
+    const byName = Map.groupBy([...byKey], ([, actions]) => nameOf(actions));
     return [...byName].map(([name, groups]): Binding => {
       const actions = groups[0]?.[1] ?? [];
       return {

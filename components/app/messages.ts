@@ -16,6 +16,11 @@ export function tellError(app: App, error: unknown): void {
   addToast(app, errorToast(error), ERROR_MS);
 }
 
+/** An error that says already where it is, and what there is to be done. */
+export function tellTrouble(app: App, { text, hint }: Pick<Toast, "text" | "hint">): void {
+  addToast(app, { tone: "error", text, ...(hint === undefined ? {} : { hint }) }, ERROR_MS);
+}
+
 /** What became of many, with the first error where there is one; `more` others are kept for `:messages`. */
 export function tellSummary(app: App, summary: string, error: unknown, more: number): void {
   if (error === undefined) {
@@ -57,6 +62,14 @@ function hideToast(app: App, id: number): void {
   app.update((ui) => ({
     ...ui,
     toasts: ui.toasts.map((toast) => (toast.id === id ? { ...toast, shown: false } : toast)),
+  }));
+}
+
+/** Puts away those that begin so: there is something newer to say of it. */
+export function hideMessages(app: App, beginning: string): void {
+  app.update((ui) => ({
+    ...ui,
+    toasts: ui.toasts.map((toast) => (toast.text.startsWith(beginning) ? { ...toast, shown: false } : toast)),
   }));
 }
 

@@ -10,7 +10,7 @@ import { label } from "../text.ts";
 import { THEMES, type ThemeName } from "../themes/theme-of.ts";
 import type { App } from "./app.ts";
 import { helpLines } from "./help.ts";
-import { keepMessage, tell } from "./messages.ts";
+import { hideMessages, keepMessage, tell, tellTrouble } from "./messages.ts";
 import { openViewer } from "./run.ts";
 
 /** At the start: what is right in the file counts, and what is not is told. */
@@ -50,10 +50,14 @@ function tellProblems(app: App, file: string, problems: readonly Problem[]): voi
   const told = problems.map(({ place, text }) =>
     label(`${file}${place === undefined ? "" : `:${place.line}:${place.column}`}: ${text}`),
   );
-  for (const text of told.toReversed()) keepMessage(app, text);
-  const more = told.length > 1 ? ` (and ${told.length - 1} more: :messages)` : "";
-  const settingsTrouble = told[0] === undefined ? undefined : `${told[0]}${more}`;
+  const [text, ...others] = told;
+  for (const other of others.toReversed()) keepMessage(app, other);
+  const hint = others.length === 0 ? {} : { hint: `and ${others.length} more: :messages` };
+  const settingsTrouble = text === undefined ? undefined : { text, ...hint };
   app.update((ui) => ({ ...ui, settingsTrouble }));
+  hideMessages(app, `${file}:`);
+  // The line may be another trouble's just now.
+  if (settingsTrouble !== undefined) tellTrouble(app, settingsTrouble);
 }
 
 /** Until the dashboard ends: what is to last belongs into the file. */

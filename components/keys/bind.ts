@@ -1,6 +1,6 @@
 /** The keys that actions have: those of the keymap, and over them the user's. */
 import type { Binding, Scope } from "../app/binding.ts";
-import { isClash, type Keymap, keymapOf } from "./keymap.ts";
+import { type Keymap, keymapOf, takenBy } from "./keymap.ts";
 import { type KeyChanges, PRESETS, type PresetName } from "./presets.ts";
 
 export interface KeyChoice {
@@ -52,6 +52,7 @@ function around(scope: Scope): readonly Scope[] {
 /** A key that the user gives to an action is no more one of the keymap's, in its scope and in those within. */
 export function bind(bindings: readonly Binding[], { keymap, keys: own }: KeyChoice): readonly Binding[] {
   const preset: KeyChanges = PRESETS[keymap];
+  if (keymap === "default" && Object.keys(own).length === 0) return bindings;
   const taken = new Map<string, readonly string[]>();
   for (const [id, keys] of Object.entries(own)) {
     const [scope = ""] = id.split(".");
@@ -61,9 +62,10 @@ export function bind(bindings: readonly Binding[], { keymap, keys: own }: KeyCho
     const id = idOf(binding);
     const { [id]: chosen } = own;
     if (chosen !== undefined) return { ...binding, keys: chosen };
-    const gone = [binding.scope, ...around(binding.scope)].flatMap((scope) => taken.get(scope) ?? []);
     const keys = preset[id] ?? binding.keys;
-    return { ...binding, keys: keys.filter((key) => !gone.some((other) => isClash(key, other))) };
+    if (taken.size === 0) return preset[id] === undefined ? binding : { ...binding, keys };
+    const isGone = takenBy([binding.scope, ...around(binding.scope)].flatMap((scope) => taken.get(scope) ?? []));
+    return { ...binding, keys: keys.filter((key) => !isGone(key)) };
   });
 }
 

@@ -17,7 +17,13 @@ export interface Keymap {
 
 export function keymapOf(bindings: readonly Binding[]): Keymap {
   const byScope = Map.groupBy(bindings, ({ scope }) => scope);
-  const meanings = new Map([...byScope].map(([scope, all]) => [scope, meaningsOf(all)]));
+  // Of a scope when it hears its first key: before the first frame nobody types.
+  const known = new Map<Scope, ReadonlyMap<string, Meaning>>();
+  const meaningsIn = (scope: Scope) => {
+    const meanings = known.get(scope) ?? meaningsOf(of(scope));
+    known.set(scope, meanings);
+    return meanings;
+  };
   const of = (scope: Scope) => byScope.get(scope) ?? [];
   // Asked for with every frame, by the hints.
   const reached = new Map<string, readonly Binding[]>();
@@ -26,14 +32,14 @@ export function keymapOf(bindings: readonly Binding[]): Keymap {
     of,
     reachable(scope, within) {
       const id = [scope, ...within].join(" ");
-      const known = reached.get(id) ?? reachable(of(scope), within.flatMap(of));
-      reached.set(id, known);
-      return known;
+      const all = reached.get(id) ?? reachable(of(scope), within.flatMap(of));
+      reached.set(id, all);
+      return all;
     },
     find(scopes, keys) {
       const typed = keys.join(" ");
       for (const scope of scopes) {
-        const meaning = meanings.get(scope)?.get(typed);
+        const meaning = meaningsIn(scope).get(typed);
         if (meaning !== undefined) return meaning;
       }
       return undefined;
@@ -53,17 +59,25 @@ function meaningsOf(bindings: readonly Binding[]): ReadonlyMap<string, Meaning> 
 }
 
 function reachable(outer: readonly Binding[], inner: readonly Binding[]): readonly Binding[] {
-  const taken = inner.flatMap(({ keys }) => keys);
+  const taken = takenBy(inner.flatMap(({ keys }) => keys));
   return outer.flatMap((binding) => {
-    const keys = binding.keys.filter((key) => !taken.some((other) => isClash(key, other)));
-    return keys.length === 0 ? [] : [{ ...binding, keys }];
+    const keys = binding.keys.filter((key) => !taken(key));
+    return keys.length === 0 ? [] : [keys.length === binding.keys.length ? binding : { ...binding, keys }];
   });
 }
 
 /** `g`, of `g g`. */
 export function beginnings(sequence: string): readonly string[] {
+  if (!sequence.includes(" ")) return [];
   const keys = sequence.split(" ");
   return keys.slice(1).map((_, count) => keys.slice(0, count + 1).join(" "));
+}
+
+/** Whether a key clashes with one of those. */
+export function takenBy(keys: readonly string[]): (key: string) => boolean {
+  const whole = new Set(keys);
+  const begun = new Set(keys.flatMap(beginnings));
+  return (key) => whole.has(key) || begun.has(key) || beginnings(key).some((begin) => whole.has(begin));
 }
 
 /** Whether one cannot be typed without the other: they are the same, or one begins the other. */

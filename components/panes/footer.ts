@@ -111,14 +111,14 @@ export function statusLine(app: App, width: number): string {
   if (trouble !== undefined)
     return renderSegments([{ text: ` ${trouble}; trying again`, style: app.theme.warn }], width);
   if (settingsTrouble === undefined) return "";
-  return renderSegments(toastSegments(app, { id: 0, tone: "error", text: settingsTrouble, shown: true }), width);
+  return renderSegments(toastSegments(app, { ...settingsTrouble, tone: "error" }), width);
 }
 
 function promptSegments({ theme }: App, { kind, line }: PromptState): readonly Segment[] {
   return [{ text: leadOf(kind), style: theme.key }, { text: label(line.text) }];
 }
 
-function toastSegments({ theme }: App, { tone, text, hint }: Toast): readonly Segment[] {
+function toastSegments({ theme }: App, { tone, text, hint }: Omit<Toast, "id" | "shown">): readonly Segment[] {
   const isError = tone === "error";
   return [
     { text: isError ? " ! " : "   ", style: isError ? theme.danger : "" },

@@ -135,7 +135,7 @@ export interface UiState {
   readonly history: readonly string[];
   readonly settings: Settings;
   /** What is wrong with the file of the settings; shown until it is right. */
-  readonly settingsTrouble: string | undefined;
+  readonly settingsTrouble: Pick<Toast, "text" | "hint"> | undefined;
   /** The time that ages are told against. */
   readonly nowMs: number;
 }

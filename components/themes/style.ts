@@ -57,6 +57,8 @@ function parseColor(word: string): Color | undefined {
   return { kind: "rgb", rgb: [part(0), part(2), part(4)] };
 }
 
+const SIXTEEN = Array.from({ length: 16 }, (_, number) => number);
+
 /** In what the terminal has: the nearest colour where it has not that one, none where it has none. */
 export function sgrOf({ attributes, foreground, background }: Style, depth: Depth): string {
   const colors = depth === "none" ? [] : [colorSgr(foreground, depth, 30), colorSgr(background, depth, 40)];
@@ -73,18 +75,28 @@ function colorSgr(color: Color | undefined, depth: Depth, base: 30 | 40): string
 }
 
 function numberOf(color: Color, depth: Depth): number {
-  if (color.kind === "rgb") return nearest(color.rgb, depth === "16" ? [0, 15] : [16, 255]);
-  return depth === "16" && color.number > 15 ? nearest(rgbOf(color.number), [0, 15]) : color.number;
+  if (color.kind === "rgb") return depth === "16" ? nearest(color.rgb, SIXTEEN) : nearestOfMany(color.rgb);
+  return depth === "16" && color.number > 15 ? nearest(rgbOf(color.number), SIXTEEN) : color.number;
 }
 
-function nearest(wanted: Rgb, [first, last]: readonly [number, number]): number {
-  let best = first;
+function nearest(wanted: Rgb, among: readonly number[]): number {
+  let best = 0;
   let least = Number.POSITIVE_INFINITY;
-  for (let number = first; number <= last; number++) {
+  for (const number of among) {
     const distance = rgbOf(number).reduce((sum, part, at) => sum + (part - (wanted[at] ?? 0)) ** 2, 0);
     if (distance < least) [best, least] = [number, distance];
   }
   return best;
+}
+
+/** Of the 256 only two can be the nearest: one of the cube, each part by itself, and one of the greys, by their mean. */
+function nearestOfMany(wanted: Rgb): number {
+  const [red = 0, green = 0, blue = 0] = wanted.map(
+    (part) => Math.max(0, Math.round((Math.max(95, part) - 55) / 40)) - (part < 48 ? 1 : 0),
+  );
+  const mean = (wanted[0] + wanted[1] + wanted[2]) / 3;
+  const grey = Math.max(0, Math.min(23, Math.round((mean - 8) / 10)));
+  return nearest(wanted, [16 + 36 * red + 6 * green + blue, 232 + grey]);
 }
 
 /** xterm's 256 colours: its sixteen, a cube of six steps, and 24 greys. */

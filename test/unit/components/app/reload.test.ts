@@ -63,7 +63,7 @@ test("a broken edit keeps what was, and is told until it is mended", async () =>
   await app.until(() => selected(app) === "api-2");
   file.write('[dashboard]\nkeys.list.down = "w\n');
   await app.until(/lepton\.toml:2:\d+: /);
-  // A message of its own goes before, and away again; the trouble stays.
+  // The message of it can be put away; the trouble stays.
   app.type("\x1b");
   await app.rest();
   expect(app.screen.rows().at(-1)).toMatch(/lepton\.toml:2:\d+: /);
@@ -86,4 +86,15 @@ test("what the palette tries lasts until the file says otherwise", async () => {
   expect(hints(app)).toContain("E shell");
   file.write('[dashboard]\nkeymap = "k9s"\n');
   await app.until(() => hints(app).includes("s shell"));
+});
+
+test("a broken edit is told of also while containerd cannot be reached", async () => {
+  const world = demoWorld(3);
+  world.breakDown("connection refused");
+  const file = memoryFile();
+  const app = renderApp(world, { settings: file });
+  await app.until("connection refused; trying again");
+  await until(() => file.watchers() === 1);
+  file.write('[dashboard]\ntheme = "nrd"\n');
+  await app.until('lepton.toml:2:9: unknown theme "nrd"');
 });

@@ -55,7 +55,7 @@ test("the file's number of colours and glyphs go before the environment's", asyn
 
 test("what is wrong in the file is told by its line, and the rest of it counts", async () => {
   const app = await opened('[dashboard]\nglyphs = "ascii"\nthem = "nord"\n[dashboard.colors]\ngood = "gren"\n');
-  await app.until('lepton.toml:3:1: unknown key "them" in [dashboard]; did you mean "theme"? (and 1 more: :messages)');
+  await app.until('lepton.toml:3:1: unknown key "them" in [dashboard]; did you mean "theme"?  and 1 more: :messages');
   expect(app.screen.text()).toContain("* live");
   app.type(":messages\r");
   await app.until("lepton.toml:5:8: good is no style");

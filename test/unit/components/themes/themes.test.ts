@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { colorsOf, PLAIN, type Theme } from "../../../../components/theme.ts";
 import { PALETTES } from "../../../../components/themes/palettes.ts";
-import { type Depth, parseStyle } from "../../../../components/themes/style.ts";
+import { type Depth, parseStyle, rgbOf, sgrOf } from "../../../../components/themes/style.ts";
 import { ROLES, THEMES, type ThemeName, themeOf } from "../../../../components/themes/theme-of.ts";
 import { colorIn, contrast, difference, type Eyes } from "../../../helpers/colors.ts";
 
@@ -126,4 +127,17 @@ test("the docs name every theme and every role", () => {
   const docs = readFileSync("docs/dashboard-settings.md", "utf8");
   const words = new Set(docs.match(/[\w-]+/g));
   expect([...NAMES, ...Object.keys(ROLES)].filter((name) => !words.has(name))).toEqual([]);
+});
+
+test("of 256 colours the nearest is taken", () => {
+  const part = fc.integer({ min: 0, max: 255 });
+  fc.assert(
+    fc.property(fc.tuple(part, part, part), (rgb) => {
+      const sgr = sgrOf({ attributes: [], foreground: { kind: "rgb", rgb } }, "256");
+      const distance = (number: number) =>
+        rgbOf(number).reduce((sum, each, at) => sum + (each - (rgb[at] ?? 0)) ** 2, 0);
+      const least = Math.min(...Array.from({ length: 240 }, (_, number) => distance(number + 16)));
+      expect(distance(Number(sgr.split(";")[2]))).toBe(least);
+    }),
+  );
 });
