@@ -1,4 +1,5 @@
 /** Lets containerd fetch and unpack an image itself: the bytes never pass through us. */
+import type { CallOptions } from "../../../containerd/call-options.ts";
 import type { Client, DaemonProgress } from "../../../containerd/client.ts";
 import { isLeptonError, LeptonError } from "../../../errors.ts";
 import type { Digest } from "../../../oci/digest.ts";
@@ -47,12 +48,13 @@ function isOfHost({ platform: { os, architecture } }: Variant): boolean {
 /** Fetches what is missing, unpacks and names the image; throws `timeout` where no byte comes for so long. */
 export async function fetchByDaemon(work: PullWork, missing: readonly PlannedBlob[], idleMs: number): Promise<void> {
   const { ctx, flight, snapshotter, lease } = work;
-  const unseen = await warnAhead(work, missing);
+  // One waits for the registry, the other for containerd's disk.
+  const patient = { signal: work.signal, deadlineMs: idleMs };
+  const [unseen] = await Promise.all([warnAhead(work, missing), beginIngests(ctx.client, missing, patient)]);
   work.signal?.throwIfAborted();
   const watch = openIdleWatch(idleMs, work.signal);
   const { signal } = watch;
   try {
-    await beginIngests(ctx.client, missing, signal);
     const platforms = flight.plan.variants.map(platformOf);
     const unpacks = platforms.map((platform) => ({ platform, snapshotter }));
     await ctx.client.transfer.transfer(
@@ -80,12 +82,14 @@ function schemeOf({ repository }: Flight): string {
 }
 
 // Those that the Transfer itself begins are the lease's, and die with it when we are killed or stopped. One that is
-// there, and is nobody's, it goes on with.
-async function beginIngests(client: Client, missing: readonly PlannedBlob[], signal: AbortSignal): Promise<void> {
-  await mapLimited(missing, AT_ONCE, async (blob) => {
+// there, and is nobody's, it goes on with. Each takes containerd some milliseconds of waiting for its disk: of documents
+// nothing is worth that.
+async function beginIngests(client: Client, missing: readonly PlannedBlob[], options: CallOptions): Promise<void> {
+  const layers = missing.filter(({ kind }) => kind === "layer");
+  await mapLimited(layers, AT_ONCE, async (blob) => {
     const { digest, size } = blob.descriptor;
     try {
-      await client.content.begin({ ref: refOf(blob), total: BigInt(size), expected: digest }, { signal });
+      await client.content.begin({ ref: refOf(blob), total: BigInt(size), expected: digest }, options);
     } catch (error) {
       // Complete since we looked, or another pull is at it.
       if (!isLeptonError(error, "already-exists") && !isLeptonError(error, "failed-precondition")) throw error;

@@ -26,16 +26,19 @@ export async function moveImage(work: PullWork): Promise<void> {
   }
   board.enter("moving");
   const outcome = await letDaemonFetch(work, missing);
-  if (outcome !== "moved" || !(await isWhole(ctx.client, plan, work))) await fetchOurselves(work, outcome);
+  // No lease: what containerd has brought is in it, and what it has named is kept by its name.
+  const look = { snapshotter: work.snapshotter, signal: work.signal };
+  if (outcome !== "moved" || !(await isWhole(ctx.client, plan, look))) await fetchOurselves(work, outcome);
   for (const { digest } of plan.blobs.map(({ descriptor }) => descriptor)) {
     if (board.item(digest)?.state !== "exists") board.set(digest, { state: "done" });
   }
   await nameImage(work, replaced);
-  await letGo(ctx.client, (await presentBlobs(ctx.client, plan.blobs, work)).values());
+  await letGo(ctx.client, (await presentBlobs(ctx.client, plan.blobs, look)).values());
 }
 
-async function missingBlobs({ ctx, flight: { plan }, lease, signal }: PullWork): Promise<PlannedBlob[]> {
-  const present = await presentBlobs(ctx.client, plan.blobs, { lease, signal });
+async function missingBlobs({ ctx, flight, lease, signal }: PullWork, ahead = false): Promise<PlannedBlob[]> {
+  const { plan } = flight;
+  const present = await presentBlobs(ctx.client, plan.blobs, { lease, ahead, signal });
   return plan.blobs.filter(({ descriptor }) => !present.has(descriptor.digest));
 }
 
@@ -65,7 +68,7 @@ async function fetchOurselves(work: PullWork, outcome: Outcome): Promise<void> {
   const again = outcome === "stalled" ? openFor(ctx, flight.ref, board, Math.max(1, tries - 1)) : undefined;
   try {
     const repository = again ?? flight.repository;
-    await bringIn(work, { missing: await missingBlobs(work), repository, patienceMs });
+    await bringIn(work, { missing: await missingBlobs(work, true), repository, patienceMs });
   } finally {
     again?.close();
   }

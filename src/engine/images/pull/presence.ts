@@ -8,8 +8,10 @@ import { unlessGone } from "../../unless-gone.ts";
 import type { Plan, PlannedBlob } from "./plan.ts";
 
 interface Look {
-  /** Under which the blobs are kept from now on, here or not yet. */
+  /** Under which the blobs that are here are kept from now on. */
   readonly lease?: string | undefined;
+  /** The others too, from their commit on: for whoever writes them without the lease. */
+  readonly ahead?: boolean;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -20,16 +22,24 @@ const AT_ONCE = 8;
 export async function presentBlobs(
   client: Client,
   blobs: readonly PlannedBlob[],
-  { lease, signal }: Look = {},
+  look: Look = {},
 ): Promise<Map<Digest, ContentInfo>> {
   const found = await mapLimited(blobs, AT_ONCE, async ({ descriptor: { digest, size } }) => {
-    // First the lease, then the look: what is seen after that cannot be collected any more.
-    if (lease !== undefined) await client.leases.addResource(lease, { type: "content", id: digest }, { signal });
-    const info = await unlessGone(() => client.content.info(digest, { signal }));
+    const info = await infoOf(client, digest, look);
     if (info !== undefined && Number(info.size) !== size) throw wrongSize(digest, size, info);
     return [digest, info] as const;
   });
   return new Map(found.flatMap(([digest, info]) => (info === undefined ? [] : [[digest, info] as const])));
+}
+
+// What is seen when the lease has it cannot be collected any more. Each resource is a write to containerd's database,
+// and a hundred of those bring its garbage collector, which all writers wait for: what is not here costs none.
+async function infoOf(client: Client, digest: Digest, { lease, ahead = false, signal }: Look) {
+  const look = () => unlessGone(() => client.content.info(digest, { signal }));
+  if (lease === undefined) return look();
+  if (!ahead && (await look()) === undefined) return undefined;
+  await client.leases.addResource(lease, { type: "content", id: digest }, { signal });
+  return look();
 }
 
 /** True where nothing of a plan is missing. */

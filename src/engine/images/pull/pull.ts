@@ -47,12 +47,14 @@ export function pullImage(ctx: EngineContext, ref: string, options: PullOptions 
 async function pull(ctx: EngineContext, text: string, options: PullOptions, board: Board): Promise<PulledImage> {
   const ref = withDefaultTag(parseImageRef(text));
   const choice = choiceOf(options);
-  const snapshotter = options.snapshotter ?? (await defaultSnapshotter(ctx));
   const repository = openFor(ctx, ref, board);
   try {
     const { client } = ctx;
     const { signal } = options;
-    const flight = await preflight({ client, ref, name: storedName(text), repository, choice, signal });
+    const [flight, snapshotter] = await Promise.all([
+      preflight({ client, ref, name: storedName(text), repository, choice, signal }),
+      options.snapshotter ?? defaultSnapshotter(ctx),
+    ]);
     return await land(ctx, flight, { ...options, snapshotter, board });
   } finally {
     repository.close();
