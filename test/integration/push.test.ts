@@ -13,6 +13,7 @@ import { busyboxImage, layerOf } from "../helpers/image.ts";
 import { exitOf, lepton, mustLepton, startLepton } from "../helpers/lepton.ts";
 import { type StartRegistry, startRegistry, type TestRegistry } from "../helpers/registry.ts";
 import { platformGraph, pushGraph, pushImage, threePlatforms, withForeignLayer } from "../helpers/registry-image.ts";
+import { skopeoCopy, skopeoDigest } from "../helpers/skopeo.ts";
 import { waitFor } from "../helpers/wait-for.ts";
 
 let daemon: TestDaemon;
@@ -57,14 +58,28 @@ async function headOf(registry: TestRegistry, repository: string, reference: str
   return status === 200 ? String(headers["docker-content-digest"]) : undefined;
 }
 
-test("what was pushed can be pulled and run", async () => {
+test("what was pushed skopeo finds under its digest, and by tag and by digest it can be pulled and run", async () => {
   const registry = await registryWith();
   const ref = `${registry.host}/team/app:1`;
   const image = await load(ref, await busyboxImage({ gzip: true, layers: [layerOf({ hello: "hello\n" })] }));
   const { digest, size } = image.manifest.descriptor;
   expect(await push(ref)).toEqual([{ name: ref, tag: "1", digest, sizeBytes: size }]);
+  expect(await skopeoDigest({ registry, name: "team/app:1" })).toBe(digest);
   await engine.images.remove(ref);
-  await engine.images.pull(ref).result;
+  for (const name of [ref, `${registry.host}/team/app@${digest}`]) {
+    expect(await engine.images.pull(name).result).toEqual({ name, digest, upToDate: false });
+    expect(await mustLepton(daemon, ["run", "--rm", "--pull", "never", name, "cat", "/hello"])).toBe("hello");
+    await engine.images.remove(name);
+  }
+});
+
+test("what skopeo pushed, of docker's types, can be pulled and run", async () => {
+  const registry = await registryWith();
+  await pushImage(registry, "app:1", await busyboxImage({ gzip: true, layers: [layerOf({ hello: "hello\n" })] }));
+  const theirs = { registry, name: "theirs:1" };
+  await skopeoCopy({ registry, name: "app:1" }, theirs, { format: "v2s2" });
+  const ref = `${registry.host}/theirs:1`;
+  expect(await engine.images.pull(ref).result).toMatchObject({ digest: await skopeoDigest(theirs) });
   expect(await mustLepton(daemon, ["run", "--rm", ref, "cat", "/hello"])).toBe("hello");
 });
 
@@ -104,6 +119,7 @@ test("an index goes whole where all of it is here, also to a registry that has n
   await engine.images.tag(ref, `${to.host}/app:1`);
   expect(await push(`${to.host}/app:1`)).toMatchObject([{ tag: "1", digest }]);
   expect(await headOf(to, "app", "1")).toBe(digest);
+  expect(await skopeoDigest({ registry: to, name: "app:1" })).toBe(digest);
   await engine.images.pull(`${to.host}/app:1`, { platforms: ["linux/arm/v7"] }).result;
 });
 
