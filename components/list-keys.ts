@@ -7,9 +7,17 @@ import { pickColumn, scrollColumns, sortByPicked, toggleWide } from "./app/colum
 import { fold, foldAll } from "./app/folds.ts";
 import { clearMarks, copyRow, drill, invertMarks, mark, markToHere, toggleFaults } from "./app/moves.ts";
 import { halfPage, moveCursor, moveCursorTo } from "./app/navigate.ts";
-import { openSortMenu } from "./app/sort-menu.ts";
+import { openSortMenu, sortByFirst } from "./app/sort-menu.ts";
 
 const toggle = (name: "showPause" | "showStopped") => (app: App) => app.update((ui) => ({ ...ui, [name]: !ui[name] }));
+
+const sortedBy = (name: string, key: string, columns: readonly string[]): Binding => ({
+  scope: "list",
+  name: `sort-by-${name}`,
+  keys: [key],
+  summary: `sort by ${name}; again the other way round`,
+  run: (app) => sortByFirst(app, name, columns),
+});
 
 export const LIST: readonly Binding[] = [
   { scope: "list", name: "down", keys: ["j", "down"], summary: "next row", run: (app) => moveCursor(app, 1) },
@@ -61,6 +69,10 @@ export const LIST: readonly Binding[] = [
   { scope: "list", name: "invert-marks", keys: ["*"], summary: "invert the marks", run: invertMarks },
   { scope: "list", name: "clear-marks", keys: ["ctrl-\\"], summary: "clear the marks", run: clearMarks },
   { scope: "list", name: "sort", keys: ["o"], hint: "sort", summary: "sort by a column", run: openSortMenu },
+  sortedBy("name", "alt-n", ["name", "image", "volume", "network", "object"]),
+  sortedBy("age", "alt-a", ["age", "time"]),
+  sortedBy("cpu", "alt-c", ["cpu"]),
+  sortedBy("memory", "alt-m", ["memory"]),
   {
     scope: "list",
     name: "pick-left",

@@ -2,6 +2,7 @@
 import type { MenuItem, Sort } from "../state/ui.ts";
 import type { PaneColumn } from "../views/view.ts";
 import type { App } from "./app.ts";
+import { tell } from "./messages.ts";
 import { changeList } from "./navigate.ts";
 
 export function openSortMenu(app: App): void {
@@ -49,6 +50,14 @@ function menuKeys(columns: readonly PaneColumn<unknown>[], own: readonly string[
       [...`${id}abcdefghijklmnopqrstuvwxyz`].find((letter) => !taken.has(letter)),
     );
   return keys;
+}
+
+/** By the first of those columns that this table has. */
+export function sortByFirst(app: App, name: string, wanted: readonly string[]): void {
+  const { columns } = app.model().view;
+  const found = wanted.find((id) => columns.some((column) => column.id === id));
+  if (found === undefined) tell(app, `there is no ${name} to sort by here`);
+  else sortBy(app, found);
 }
 
 /** The same column again turns the order round. */

@@ -40,6 +40,10 @@ const K9S: KeyChanges = {
   ...each(REMOVABLE, { remove: ["ctrl-d", "D", "delete"] }),
   "jobs.stop": ["ctrl-d", "x", "ctrl-k", "D"],
   "list.half-page-down": ["alt-down"],
+  "list.sort-by-name": ["N", "alt-n"],
+  "list.sort-by-age": ["A", "alt-a"],
+  "list.sort-by-cpu": ["C", "alt-c"],
+  "list.sort-by-memory": ["M", "alt-m"],
   "list.half-page-up": ["alt-up", "ctrl-u"],
   "global.palette": [":", "ctrl-a"],
 };

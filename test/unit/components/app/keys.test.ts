@@ -127,3 +127,17 @@ test("the palette tries keymaps, which the hints follow", async () => {
   app.type(":keymap lazydocker\r");
   await app.until(() => hints(app).includes("E shell"));
 });
+
+test("one key sorts by what a table is mostly sorted by, in k9s' keymap its own", async () => {
+  const app = await opened("");
+  app.type("\x1bm");
+  await app.until(/sort memory↓/);
+  app.type("\x1bm");
+  await app.until(/sort memory↑/);
+  app.type(":keymap k9s\r");
+  await app.until("^d remove");
+  app.type("A");
+  await app.until(/sort age/);
+  app.type("3M");
+  await app.until("there is no memory to sort by here");
+});
