@@ -40,6 +40,20 @@ test("a registry that stalls containerd is gone on with by us, where it stopped"
   await clean();
 });
 
+test("of a slow registry every part of a blob is shown, though containerd stores none of them", async () => {
+  const registry = await registryWith({ slowBytesPerSecond: 50 << 10 });
+  const image = bigImage(1, 900 << 10);
+  const { ref } = await pushImage(registry, "app:1", image);
+  const transfer = bed.engine.images.pull(ref);
+  await seen(transfer, ({ items }) =>
+    items.some(({ kind, doneBytes, totalBytes = 0 }) => kind === "layer" && doneBytes > 0 && doneBytes < totalBytes),
+  );
+  delete registry.proxy?.limits.bytesPerSecond;
+  await transfer.result;
+  expect(registry.proxy?.sentBytes("/blobs/")).toBeLessThan(sizeOf(image) * 1.1);
+  await clean();
+});
+
 /** True as soon as somebody has asked twice for a blob; looking at a part of it does not count. */
 async function isFree(registry: TestRegistry): Promise<boolean> {
   const blobs = (registry.proxy?.requests ?? []).filter(

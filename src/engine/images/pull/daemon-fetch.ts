@@ -12,6 +12,7 @@ import { refOf } from "./fetch-blob.ts";
 import { type IdleWatch, openIdleWatch } from "./idle-watch.ts";
 import { type PlannedBlob, unpackedLayers } from "./plan.ts";
 import type { Flight } from "./preflight.ts";
+import { openSlowWatch, type SlowWatch } from "./slow-watch.ts";
 import { warnAhead } from "./warn-ahead.ts";
 import type { PullWork } from "./work.ts";
 
@@ -45,7 +46,10 @@ function isOfHost({ platform: { os, architecture } }: Variant): boolean {
   return os === host.os && architecture === host.architecture;
 }
 
-/** Fetches what is missing, unpacks and names the image; throws `timeout` where no byte comes for so long. */
+/**
+ * Fetches what is missing, unpacks and names the image; throws `timeout` where no byte comes for so long, and
+ * `unavailable` where so few come that nobody could see them.
+ */
 export async function fetchByDaemon(work: PullWork, missing: readonly PlannedBlob[], idleMs: number): Promise<void> {
   const { ctx, flight, snapshotter, lease } = work;
   // One waits for the registry, the other for containerd's disk.
@@ -53,17 +57,19 @@ export async function fetchByDaemon(work: PullWork, missing: readonly PlannedBlo
   const [unseen] = await Promise.all([warnAhead(work, missing), beginIngests(ctx.client, missing, patient)]);
   work.signal?.throwIfAborted();
   const watch = openIdleWatch(idleMs, work.signal);
-  const { signal } = watch;
+  const slow = openSlowWatch(watch.signal);
+  const { signal } = slow;
   try {
     const platforms = flight.plan.variants.map(platformOf);
     const unpacks = platforms.map((platform) => ({ platform, snapshotter }));
     await ctx.client.transfer.transfer(
       { kind: "registry", reference: pinned(flight), resolver: { defaultScheme: schemeOf(flight) } },
       { kind: "image-store", name: flight.name, platforms, unpacks },
-      { lease, signal, onProgress: follow(work, { missing, unseen, watch }) },
+      { lease, signal, onProgress: follow(work, { missing, unseen, watch, slow }) },
     );
   } finally {
     watch.close();
+    slow.close();
   }
 }
 
@@ -102,10 +108,11 @@ interface Following {
   /** Layers that could not be looked at before. */
   readonly unseen: ReadonlySet<Digest>;
   readonly watch: IdleWatch;
+  readonly slow: SlowWatch;
 }
 
-/** Shows the daemon's progress on the board, and tells the watch what moves. */
-function follow(work: PullWork, { missing, unseen, watch }: Following): (progress: DaemonProgress) => void {
+/** Shows the daemon's progress on the board, and tells the watches what moves. */
+function follow(work: PullWork, { missing, unseen, watch, slow }: Following): (progress: DaemonProgress) => void {
   const { ctx, flight, board } = work;
   const open = new Map(missing.map((blob) => [refOf(blob), blob]));
   const unpacked = unpackedLayers(flight.plan);
@@ -117,6 +124,7 @@ function follow(work: PullWork, { missing, unseen, watch }: Following): (progres
     if (event === "complete" || event === "already exists") {
       open.delete(name);
       watch.moved();
+      slow.stored(name);
       board.set(digest, { state: unpacked.has(digest) ? "unpacking" : "done", doneBytes: size });
       // Now it may come too late, and one that cannot be given is no reason to stop.
       if (unseen.has(digest)) guard(blob.descriptor).catch(() => undefined);
@@ -125,9 +133,12 @@ function follow(work: PullWork, { missing, unseen, watch }: Following): (progres
       watch.stop(new LeptonError("failed-precondition", `blob "${digest}" has more than its ${size} bytes`));
     } else if (event === "downloading") {
       watch.passed(doneBytes - (board.item(digest)?.doneBytes ?? 0));
+      slow.grew(name, doneBytes === size);
       board.set(digest, { state: "downloading", doneBytes });
     }
     // What follows is unpacking, which brings no byte however well it goes.
-    if (open.size === 0) watch.rest();
+    if (open.size > 0) return;
+    watch.rest();
+    slow.close();
   };
 }
