@@ -100,7 +100,11 @@ function logSource(
     taskEnded,
     consoleAtWork,
     lost: async () => (isOurs ? lostOutput(dir) : undefined),
-    ended: async () => !(await consoleAtWork()) && (await taskEnded()),
+    // What costs less is asked first: a store answers from memory, containerd with a call.
+    ended:
+      ended === undefined
+        ? async () => !(await consoleAtWork()) && (await taskEnded())
+        : async () => ended() && !(await consoleAtWork()),
   };
 }
 

@@ -5,6 +5,8 @@
 import { type FSWatcher, watch } from "node:fs";
 
 export interface ChangeWaiter {
+  /** The kernel tells; false where only looking does. */
+  readonly isTold: boolean;
   /** Resolves after a change since the last call, at the latest after `timeoutMs`; false where nothing changed. */
   wait(timeoutMs: number): Promise<boolean>;
   close(): void;
@@ -20,6 +22,7 @@ export function watchDirectory(dir: string, signal: AbortSignal | undefined): Ch
   const watcher = openWatcher(dir, onChange);
   signal?.addEventListener("abort", onChange);
   return {
+    isTold: watcher !== undefined,
     async wait(timeoutMs) {
       if (!changed) {
         await new Promise<void>((resolve) => {

@@ -62,6 +62,8 @@ interface Reading {
   lapped: boolean;
   /** Nothing has happened for a while: worth asking whether the container lives. */
   idle: boolean;
+  /** Until the next look, where nothing is told before. */
+  pauseMs: number;
 }
 
 async function openReading(source: LogSource, options: LogOptions): Promise<Reading> {
@@ -69,7 +71,8 @@ async function openReading(source: LogSource, options: LogOptions): Promise<Read
   const changes = options.follow ? watchDirectory(dirname(source.path), options.signal) : undefined;
   const window = createTimeWindow(options.sinceMs, options.untilMs);
   const files = await openChain(source.path);
-  const reading: Reading = { source, options, window, changes, files, position: 0, lapped: false, idle: true };
+  const begin = { position: 0, lapped: false, idle: true, pauseMs: POLL_MS };
+  const reading: Reading = { source, options, window, changes, files, ...begin };
   if (options.tail !== undefined) {
     const start = await findTail(reading.files, options.tail);
     await closeChain(reading.files.splice(0, start.file));
@@ -151,10 +154,20 @@ async function wasRotated(path: string, current: ChainFile): Promise<boolean> {
 }
 
 const POLL_MS = 500;
+const MOST_POLL_MS = 2000;
 
 async function pause(reading: Reading): Promise<void> {
-  if (reading.options.signal?.aborted) return;
-  reading.idle = (await reading.changes?.wait(POLL_MS)) === false;
+  const { options, pauseMs, changes } = reading;
+  if (options.signal?.aborted) return;
+  const leftMs = (options.untilMs ?? Number.POSITIVE_INFINITY) - Date.now();
+  reading.idle = (await changes?.wait(Math.max(1, Math.min(pauseMs, leftMs + 1)))) === false;
+  const isQuiet = reading.idle && isToldAll(reading);
+  reading.pauseMs = isQuiet ? Math.min(pauseMs * 2, MOST_POLL_MS) : POLL_MS;
+}
+
+/** Both what is written and the end are seen in the directory that we watch: only a killed console is not. */
+function isToldAll({ changes, source: { path, exitPath } }: Reading): boolean {
+  return changes?.isTold === true && exitPath !== undefined && dirname(exitPath) === dirname(path);
 }
 
 async function isOver({ source, options, idle }: Reading): Promise<boolean> {
