@@ -38,6 +38,7 @@ export type {
   HealthDetail,
   HealthResult,
   HistoryStep,
+  HostFacts,
   Image,
   ImageDetail,
   ImageLayer,
@@ -92,6 +93,7 @@ export type {
   SaveImages,
   Snapshot,
   StartContainer,
+  StatsOptions,
   StoredCredential,
   SystemApi,
   TerminalSize,
@@ -112,5 +114,6 @@ export type {
   WastedFile,
 } from "./engine/types.ts";
 export { ERROR_CODES, type ErrorCode, isLeptonError, LeptonError, type LeptonErrorOptions } from "./errors.ts";
-export type { Connection, HostFacts, ObjectKey, SeenEvent, StatsRow, StoreState } from "./store/state.ts";
+export type { WatchStats } from "./store/sample.ts";
+export type { Connection, ObjectKey, SeenEvent, StatsRow, StoreState } from "./store/state.ts";
 export { type OpenStoreOptions, openStore, type Store } from "./store/store.ts";

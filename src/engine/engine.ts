@@ -21,6 +21,7 @@ export function createEngine(ctx: EngineContext): Engine {
     registry: createRegistryApi(ctx.registry),
     system: {
       version: async () => (await import("./system/version.ts")).versionInfo(ctx),
+      host: async () => (await import("./system/version.ts")).hostFacts(ctx.client),
       info: async () => (await import("./system/info.ts")).systemInfo(ctx),
       diskUsage: async () => (await import("./system/disk-usage.ts")).diskUsage(ctx),
       sweep: () => sweep(ctx),

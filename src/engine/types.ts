@@ -29,6 +29,7 @@ export type {
   PruneContainers,
   PrunedContainers,
   PublishedPorts,
+  StatsOptions,
 } from "./types/container.ts";
 export type { CopyOptions, FileChange } from "./types/container-files.ts";
 export type { ContainersApi } from "./types/containers-api.ts";
@@ -123,8 +124,17 @@ export interface VersionInfo {
   };
 }
 
+/** The machine and the daemon behind the socket. */
+export interface HostFacts {
+  readonly cpus: number;
+  readonly memoryBytes: number;
+  readonly containerdVersion: string;
+}
+
 export interface SystemApi {
   version(): Promise<VersionInfo>;
+  /** The little of both that a screen shows all the time: one call. */
+  host(): Promise<HostFacts>;
   /** docker-like object: see cli-and-formats 4.7. */
   info(): Promise<Readonly<Record<string, unknown>>>;
   /** What takes room on disk, and what pruning would free. */

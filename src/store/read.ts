@@ -2,7 +2,6 @@
 import type { Container, ContainerDetail, Engine } from "../engine/types.ts";
 import { isLeptonError } from "../errors.ts";
 import type { Change, Rows } from "./reduce.ts";
-import type { HostFacts } from "./state.ts";
 
 /** From this many changed ids on, one list is cheaper than reads one by one. */
 const LIST_FROM = 6;
@@ -80,14 +79,4 @@ export async function readNetworks(engine: Engine): Promise<Change> {
 
 export async function readSnapshots(engine: Engine): Promise<Change> {
   return { kind: "snapshots", namespace: engine.namespace, snapshots: await engine.snapshots.list() };
-}
-
-/** The field names are docker's, as `lepton info` prints them. */
-export async function readHost(engine: Engine): Promise<HostFacts> {
-  const [info, version] = await Promise.all([engine.system.info(), engine.system.version()]);
-  return {
-    cpus: Number(info["NCPU"] ?? 0),
-    memoryBytes: Number(info["MemTotal"] ?? 0),
-    containerdVersion: version.server.containerd,
-  };
 }

@@ -3,6 +3,7 @@ import type {
   Container,
   ContainerStats,
   EngineEvent,
+  HostFacts,
   Image,
   Namespace,
   Network,
@@ -14,7 +15,6 @@ import {
   type Connection,
   CPU_HISTORY,
   EVENT_LIMIT,
-  type HostFacts,
   keyOf,
   type ObjectKey,
   type StatsRow,
@@ -187,9 +187,16 @@ function onStats(state: StoreState, namespace: string, samples: readonly Contain
 function statsRow(before: StatsRow | undefined, sample: ContainerStats): StatsRow {
   const { timeMs, cpuTotalNs, memoryBytes, memoryLimitBytes, pids } = sample;
   const cpuPercent = cpuPercentOf(before, sample);
-  const isNew = cpuPercent !== undefined && timeMs !== before?.timeMs;
-  const cpuHistory = [...(before?.cpuHistory ?? []), ...(isNew ? [cpuPercent] : [])].slice(-CPU_HISTORY);
+  const seconds = before === undefined ? 0 : secondsBetween(before, sample);
+  const news = cpuPercent === undefined ? [] : Array<number>(seconds).fill(cpuPercent);
+  const cpuHistory = [...(before?.cpuHistory ?? []), ...news].slice(-CPU_HISTORY);
   return { timeMs, cpuTotalNs, cpuPercent, cpuHistory, memoryBytes, memoryLimitBytes, pids };
+}
+
+/** Whatever the pace of sampling, the history has a figure for each second. */
+function secondsBetween(before: StatsRow, { timeMs }: ContainerStats): number {
+  const seconds = Math.min(CPU_HISTORY, Math.round((timeMs - before.timeMs) / 1000));
+  return timeMs === before.timeMs ? 0 : Math.max(1, seconds);
 }
 
 /** The same sample twice keeps its figure; a counter that went back (a restarted container) has none. */

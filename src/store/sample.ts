@@ -9,45 +9,47 @@ export interface SampleHooks {
   readonly intervalMs: number;
 }
 
+export interface WatchStats {
+  /** Time between samples; default a second. */
+  readonly everyMs?: number;
+}
+
 export interface Sampler {
-  /** Samples until the returned function is called; several watchers share one sampling. */
-  watch(): () => void;
+  /** Samples until the returned function is called; of several watchers the fastest sets the pace. */
+  watch(options?: WatchStats): () => void;
   stop(): void;
 }
 
 export function sampler(engine: Engine, hooks: SampleHooks): Sampler {
-  let watchers = 0;
+  const paces = new Set<{ readonly everyMs: number }>();
   let timer: NodeJS.Timeout | undefined;
   let running = false;
+  let lastMs = Number.NEGATIVE_INFINITY;
 
   const round = async () => {
-    timer = undefined;
     running = true;
     await sampleAll(engine, hooks);
+    lastMs = performance.now();
     running = false;
     schedule();
   };
-  const schedule = (afterMs = hooks.intervalMs) => {
-    if (watchers > 0 && !running && timer === undefined) timer = setTimeout(round, afterMs);
-  };
-  const release = () => {
-    watchers -= 1;
-    if (watchers > 0) return;
+  const schedule = () => {
     clearTimeout(timer);
-    timer = undefined;
+    if (paces.size === 0 || running) return;
+    const everyMs = Math.min(...[...paces].map((pace) => pace.everyMs));
+    timer = setTimeout(round, Math.max(0, lastMs + everyMs - performance.now()));
   };
   return {
-    watch() {
-      watchers += 1;
-      schedule(0);
-      let released = false;
+    watch({ everyMs = hooks.intervalMs } = {}) {
+      const pace = { everyMs };
+      paces.add(pace);
+      schedule();
       return () => {
-        if (!released) release();
-        released = true;
+        if (paces.delete(pace)) schedule();
       };
     },
     stop() {
-      watchers = 0;
+      paces.clear();
       clearTimeout(timer);
     },
   };
@@ -57,7 +59,9 @@ async function sampleAll(engine: Engine, hooks: SampleHooks): Promise<void> {
   const namespaces = watched(hooks.state());
   const results = await Promise.allSettled(
     namespaces.map(async (namespace): Promise<Change> => {
-      return { kind: "stats", namespace, samples: await engine.inNamespace(namespace).containers.stats() };
+      // Nobody shows what goes over the network, for which each task would be asked.
+      const samples = await engine.inNamespace(namespace).containers.stats({ network: false });
+      return { kind: "stats", namespace, samples };
     }),
   );
   // A round that fails is left out: a broken connection is the event stream's to tell.

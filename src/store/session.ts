@@ -6,15 +6,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Engine, EngineEvent } from "../engine/types.ts";
 import { LeptonError } from "../errors.ts";
 import { gather } from "./gather.ts";
-import {
-  readContainers,
-  readHost,
-  readImages,
-  readNamespace,
-  readNetworks,
-  readSnapshots,
-  readVolumes,
-} from "./read.ts";
+import { readContainers, readImages, readNamespace, readNetworks, readSnapshots, readVolumes } from "./read.ts";
 import type { Change } from "./reduce.ts";
 import { noteEvent, nothingStale, type Stale } from "./stale.ts";
 import type { StoreState } from "./state.ts";
@@ -47,7 +39,7 @@ export async function runSession(
   const proved = Promise.withResolvers<void>();
   const pump = pumpEvents(engine, hooks, reader.note, proved.resolve, signal);
   // The header can do without: nobody waits for it, and rows are true without it.
-  readHost(engine).then(
+  engine.system.host().then(
     (host) => hooks.apply([{ kind: "host", host }]),
     () => undefined,
   );

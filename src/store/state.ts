@@ -1,5 +1,14 @@
 /** What is true now, as containerd last said it: plain immutable data, replaced by reference on every change. */
-import type { Container, EngineEvent, Image, Namespace, Network, Snapshot, Volume } from "../engine/types.ts";
+import type {
+  Container,
+  EngineEvent,
+  HostFacts,
+  Image,
+  Namespace,
+  Network,
+  Snapshot,
+  Volume,
+} from "../engine/types.ts";
 
 /** `namespace/id` of a container, `namespace/name` of an image, a volume or a network: unique in one view of one engine. */
 export type ObjectKey = string;
@@ -17,18 +26,11 @@ export interface StatsRow {
   readonly cpuTotalNs: bigint;
   /** 100 is one core; undefined until two samples were seen. */
   readonly cpuPercent: number | undefined;
-  /** The last percentages, oldest first, at most `CPU_HISTORY`. */
+  /** The percentages of the last seconds, oldest first, at most `CPU_HISTORY`. */
   readonly cpuHistory: readonly number[];
   readonly memoryBytes: number;
   readonly memoryLimitBytes: number;
   readonly pids: number;
-}
-
-/** The machine and the daemon behind the socket. */
-export interface HostFacts {
-  readonly cpus: number;
-  readonly memoryBytes: number;
-  readonly containerdVersion: string;
 }
 
 export interface SeenEvent {

@@ -3,7 +3,7 @@ import { createStore } from "zustand/vanilla";
 import type { Engine } from "../engine/types.ts";
 import { LeptonError } from "../errors.ts";
 import { type Change, reduce } from "./reduce.ts";
-import { sampler } from "./sample.ts";
+import { sampler, type WatchStats } from "./sample.ts";
 import { initialState, type ObjectKey, type StoreState } from "./state.ts";
 import { SYNC_TIMES, type SyncTimes, startSync } from "./sync.ts";
 
@@ -15,8 +15,8 @@ export interface Store {
   whenLive(options?: { readonly signal?: AbortSignal }): Promise<StoreState>;
   /** Which namespace faces show; undefined is all. The state holds every namespace in any case. */
   setNamespace(namespace: string | undefined): void;
-  /** Samples CPU and memory of the shown namespaces once a second until the returned function is called. */
-  watchStats(): () => void;
+  /** Samples CPU and memory of the shown namespaces, once a second or as asked, until the returned function is called. */
+  watchStats(options?: WatchStats): () => void;
   /** Marks objects as being worked on until the returned function is called. */
   markBusy(keys: readonly ObjectKey[], verb: string): () => void;
   /** Lists everything anew. */

@@ -227,6 +227,7 @@ export function fakeWorld(): FakeWorld {
           const client = { version: "0.1.0", runtime: "test", os: "linux", arch: "amd64" };
           return { client, server: { containerd: "2.1.4", revision: "abc", uuid: "u" } };
         },
+        host: async () => ({ cpus: 2, memoryBytes: 8 * 1024 ** 3, containerdVersion: "2.1.4" }),
         info: async () => ({ NCPU: 2, MemTotal: 8 * 1024 ** 3 }),
         diskUsage: unused("system df"),
         sweep: async () => {},

@@ -24,8 +24,8 @@ test("the SDK names every type that its values take and give", () => {
       ...types,
       ...["ConnectOptions", "connect"],
       ...["ERROR_CODES", "ErrorCode", "LeptonError", "LeptonErrorOptions", "isLeptonError"],
-      ...["Connection", "HostFacts", "ObjectKey", "SeenEvent", "StatsRow", "StoreState"],
-      ...["OpenStoreOptions", "Store", "openStore"],
+      ...["Connection", "ObjectKey", "SeenEvent", "StatsRow", "StoreState"],
+      ...["OpenStoreOptions", "Store", "WatchStats", "openStore"],
     ].sort(),
   );
 });

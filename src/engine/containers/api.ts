@@ -53,7 +53,7 @@ export function createContainersApi(ctx: EngineContext): ContainersApi {
     },
     logBatches,
     top: async (ref, psArgs) => (await import("./top.ts")).containerProcesses(ctx, ref, psArgs),
-    stats: async () => (await import("./stats.ts")).containerStats(ctx),
+    stats: async (options) => (await import("./stats.ts")).containerStats(ctx, options),
     diff: async (ref, options = {}) => change(async () => (await import("./diff.ts")).containerDiff(ctx, ref, options)),
     async *archiveFrom(ref, path, options) {
       yield* (await copies()).archiveFrom(ref, path, options);

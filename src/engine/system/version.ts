@@ -1,11 +1,12 @@
 /** Who is at both ends of the socket. */
 import { execFile } from "node:child_process";
+import { cpus, totalmem } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { Client } from "../../containerd/client.ts";
 import { VERSION } from "../../version.ts";
 import { programDirs } from "../embedded/program-dirs.ts";
-import type { VersionInfo } from "../types.ts";
+import type { HostFacts, VersionInfo } from "../types.ts";
 
 /** The part of an EngineContext that versions need. */
 export interface VersionContext {
@@ -28,6 +29,12 @@ export async function versionInfo(ctx: VersionContext): Promise<VersionInfo> {
       uuid: server.uuid,
     },
   };
+}
+
+/** What every face shows of the machine: one call, and no program is run for it. */
+export async function hostFacts(client: Pick<Client, "version">): Promise<HostFacts> {
+  const { version } = await client.version();
+  return { cpus: cpus().length, memoryBytes: totalmem(), containerdVersion: version };
 }
 
 /** Go's word for this machine's architecture, as docker prints it. */

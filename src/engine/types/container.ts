@@ -155,6 +155,11 @@ export interface ContainerStats {
   readonly pidsLimit: number;
 }
 
+export interface StatsOptions {
+  /** False leaves out the bytes of the network (they are 0): half the calls, and no process is looked into. */
+  readonly network?: boolean;
+}
+
 export interface PruneContainers {
   /** Only those created before. */
   readonly untilMs?: number;

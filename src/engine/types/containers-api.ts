@@ -8,6 +8,7 @@ import type {
   ListContainers,
   PruneContainers,
   PrunedContainers,
+  StatsOptions,
 } from "./container.ts";
 import type { ContainerCopies, ContainerFiles } from "./container-files.ts";
 import type { CreateContainer, StartContainer, TerminalSize } from "./create-container.ts";
@@ -69,5 +70,5 @@ export interface ContainersApi extends ContainerArchives, ContainerFiles, Contai
     psArgs?: readonly string[],
   ): Promise<{ readonly titles: readonly string[]; readonly rows: readonly (readonly string[])[] }>;
   /** One sample of every running container of the namespace, in one RPC. */
-  stats(): Promise<ContainerStats[]>;
+  stats(options?: StatsOptions): Promise<ContainerStats[]>;
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Container } from "../../../src/engine/types.ts";
 import { type Change, reduce } from "../../../src/store/reduce.ts";
-import { EVENT_LIMIT, initialState, type StoreState } from "../../../src/store/state.ts";
+import { CPU_HISTORY, EVENT_LIMIT, initialState, type StoreState } from "../../../src/store/state.ts";
 import { fakeContainer, fakeEvent, fakeImage } from "../../helpers/fake-engine.ts";
 
 const START = initialState("default");
@@ -83,6 +83,16 @@ test("a percentage needs two samples of one life", () => {
   expect(percent(stats("a", 1000, 0n), stats("a", 2000, 1_500_000_000n))).toBe(150);
   expect(percent(stats("a", 1000, 0n), stats("a", 2000, 1_500_000_000n), stats("a", 2000, 1_500_000_000n))).toBe(150);
   expect(percent(stats("a", 1000, 900n), stats("a", 2000, 5n))).toBeUndefined();
+});
+
+test("the history has a figure for each second, however seldom it was sampled", () => {
+  const up = replace("default", fakeContainer("a"));
+  const history = (...changes: Change[]) => after(up, ...changes).stats.get("default/a")?.cpuHistory;
+  const begin = [stats("a", 1000, 0n), stats("a", 2010, 1_010_000_000n)];
+  expect(history(...begin)).toEqual([100]);
+  expect(history(...begin, stats("a", 5010, 2_510_000_000n))).toEqual([100, 50, 50, 50]);
+  expect(history(...begin, stats("a", 2110, 1_010_000_000n))).toEqual([100, 0]);
+  expect(history(...begin, stats("a", 3_602_010, 1_010_000_000n))).toEqual(Array(CPU_HISTORY).fill(0));
 });
 
 test("figures go with the container's life and with the connection", () => {

@@ -124,3 +124,21 @@ test("only running containers are shown, and only metrics that we can read", asy
   const samples = await statsOf({ web: v2({}), frozen: v2({}), ended: v2({}), gone: v2({}), foreign: other }, tasks);
   expect(samples.map(({ id }) => id)).toEqual(["web", "frozen"]);
 });
+
+test("without the network takes one call, whatever runs", async () => {
+  const calls: string[] = [];
+  const metrics = async () => {
+    calls.push("metrics");
+    return [{ id: "web", timestamp: undefined, data: v2({ pids: { current: 3n } }) }];
+  };
+  const list = async () => {
+    calls.push("list");
+    return [task({ id: "web" })];
+  };
+  const samples = await containerStats(
+    { namespace: "default", client: { tasks: { metrics, list } } },
+    { network: false },
+  );
+  expect(samples).toMatchObject([{ id: "web", pids: 3, networkRxBytes: 0 }]);
+  expect(calls).toEqual(["metrics"]);
+});
