@@ -106,7 +106,7 @@ export function createApp(options: AppOptions, onLines: () => void): App {
     },
   };
   const settler = createSettler(app, tell);
-  const ends = [store.subscribe(settler.changed), ui.subscribe(settler.changed)];
+  const ends = [store.subscribe(settler.storeChanged), ui.subscribe(settler.changed)];
   settler.now();
   return app;
 }

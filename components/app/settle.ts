@@ -1,15 +1,19 @@
 /** Makes everything fit together again after a change: window and marks, the dock's target, what is sampled. */
 
+import type { StoreState } from "../../src/store/state.ts";
 import { settleLogs } from "../logs/targets.ts";
 import { selectionOf } from "../state/explorer.ts";
 import { settleJobs } from "../state/jobs.ts";
 import { settle, withList } from "../state/lists.ts";
 import type { UiState } from "../state/ui.ts";
 import type { App } from "./app.ts";
+import { figuresShown, isOnlyStats, samplePace, samplesWanted } from "./samples.ts";
 
 export interface Settler {
   /** Something changed. Many changes in one turn (a burst of keys, a batch of events) are settled and told once. */
   changed(): void;
+  /** As above; but samples that the screen shows no otherwise are not told: most containers do nothing most of the time. */
+  storeChanged(state: StoreState, previous: StoreState): void;
   now(): void;
   stop(): void;
 }
@@ -18,16 +22,10 @@ export interface Settler {
 export function createSettler(app: App, tell: () => void): Settler {
   let isDue = false;
   let isStopped = false;
-  let releaseStats: (() => void) | undefined;
+  const sampling = samplePace(app.store);
+  /** The figures as they were told; undefined where something else has been told since. */
+  let toldFigures: string | undefined;
 
-  const sampleWhereShown = () => {
-    const isShown = app.ui.getState().view === "containers" && app.layout().list !== undefined;
-    if (isShown) releaseStats ??= app.store.watchStats();
-    else {
-      releaseStats?.();
-      releaseStats = undefined;
-    }
-  };
   const now = () => {
     if (isStopped) return;
     isDue = true;
@@ -36,20 +34,29 @@ export function createSettler(app: App, tell: () => void): Settler {
     app.update((ui) => atNow(ui, Date.now()));
     settleLogs(app);
     followSelection(app);
-    sampleWhereShown();
+    sampling.follow(samplesWanted(app));
     isDue = false;
+    toldFigures = undefined;
     tell();
   };
+  const changed = () => {
+    if (isDue) return;
+    isDue = true;
+    queueMicrotask(now);
+  };
   return {
-    changed() {
-      if (isDue) return;
-      isDue = true;
-      queueMicrotask(now);
+    changed,
+    storeChanged(state, previous) {
+      if (isDue || !isOnlyStats(state, previous)) return changed();
+      const figures = figuresShown(app);
+      if (figures === toldFigures) return sampling.follow(samplesWanted(app));
+      now();
+      toldFigures = figures;
     },
     now,
     stop() {
       isStopped = true;
-      releaseStats?.();
+      sampling.follow("no");
     },
   };
 }

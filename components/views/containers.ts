@@ -8,6 +8,9 @@ import { PODS, podName, podsWithContainers } from "./pods.ts";
 import { isShown } from "./shown.ts";
 import type { View } from "./view.ts";
 
+/** Columns and fields that tell of samples. */
+export const SAMPLED: readonly string[] = ["cpu", "mem", "memory", "trend", "limit"];
+
 export const CONTAINERS: View<Container, "containers"> = {
   name: "containers",
   key: "1",
@@ -29,7 +32,7 @@ export const CONTAINERS: View<Container, "containers"> = {
     store.containers,
     ui.showStopped,
     ui.showPause,
-    asks("cpu", "mem", "memory", "trend", "limit") ? store.stats : undefined,
+    asks(...SAMPLED) ? store.stats : undefined,
   ],
   count: ({ store }) => {
     const rows = [...store.containers.values()].filter(({ namespace }) => isShown(namespace, store));
