@@ -13,18 +13,20 @@ export interface Cursor {
   readonly y: number;
 }
 
-/** `previous` undefined: nothing is known about the screen, everything is written. */
-export function diffGrids(previous: Grid | undefined, next: Grid, table: PenTable): string {
+/** Of the given rows. `previous` undefined: nothing is known about the screen, everything in them is written. */
+export function diffGrids(previous: Grid | undefined, next: Grid, table: PenTable, rows: Iterable<number>): string {
   const writer = new Writer(table);
-  for (let y = 0; y < next.height; y++) diffRow(writer, previous, next, y);
+  for (const y of rows) diffRow(writer, previous, next, y);
   return writer.end();
 }
 
 function diffRow(writer: Writer, previous: Grid | undefined, next: Grid, y: number): void {
   const row = y * next.width;
+  let x = 0;
+  while (x < next.width && isSame(previous, next, row + x)) x += 1;
+  if (x === next.width) return;
   // Not every terminal erases with the colour that was set: on a ground of our own blanks are written.
   const blankFrom = writer.erases ? trailingBlank(next, row) : next.width;
-  let x = 0;
   while (x < next.width) {
     if (isSame(previous, next, row + x)) {
       x += 1;

@@ -43,6 +43,13 @@ export class Grid {
     this.pens.set(other.pens);
   }
 
+  copyRow(other: Grid, y: number): void {
+    const start = y * this.width;
+    const end = start + this.width;
+    for (let at = start; at < end; at++) this.chars[at] = other.chars[at] ?? " ";
+    this.pens.set(other.pens.subarray(start, end), start);
+  }
+
   /** Copies a rectangle; a wide character that its edge cuts becomes blank. */
   copyRect(other: Grid, { x, y, width, height }: Rect): void {
     const left = Math.max(0, x);

@@ -38,6 +38,43 @@ test("differences lead to the same screen as whole frames", async () => {
   );
 });
 
+/** What may be another from one frame to the next (edges cut no wide character of Ink's frame): rows of two canvases, Ink's frame, a dialog, a canvas less. */
+const scene = fc.record({
+  left: frame,
+  right: frame,
+  chrome: fc.constantFrom("", "chrome\n漢字漢字漢字漢字漢字漢字\n012345678901234567890123"),
+  cover: fc.constantFrom(undefined, { x: 4, y: 1, width: 8, height: 3 }),
+  isSplit: fc.boolean(),
+});
+
+test("canvases, dialogs and the frame above may change in any order", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(scene, { minLength: 2, maxLength: 6 }), async (scenes) => {
+      const followed = createScreen(COLUMNS, ROWS);
+      const surface = new Surface(COLUMNS, ROWS);
+      let [left, right]: (readonly string[])[] = [[], []];
+      surface.setCanvas("left", { x: 2, y: 1, width: 8, height: 4 }, () => left ?? []);
+      await followed.write("\x1b[?7l");
+      let before: (typeof scenes)[number] | undefined;
+      for (const next of scenes) {
+        [left, right] = [next.left, next.right];
+        if (next.chrome !== before?.chrome) surface.setChrome(next.chrome);
+        if (next.cover !== before?.cover) surface.setCover("dialog", next.cover);
+        if (next.isSplit && before?.isSplit !== true) {
+          surface.setCanvas("right", { x: 10, y: 0, width: 12, height: 9 }, () => right ?? []);
+        } else if (!next.isSplit) surface.removeCanvas("right");
+        before = next;
+        await followed.write(surface.frame());
+      }
+      const whole = createScreen(COLUMNS, ROWS);
+      surface.invalidate();
+      await whole.write(`\x1b[?7l${surface.frame()}`);
+      expect(followed.cells()).toEqual(whole.cells());
+    }),
+    { numRuns: 100 },
+  );
+});
+
 test("an unchanged frame costs nothing, a changed cell few bytes", () => {
   const surface = new Surface(COLUMNS, ROWS);
   let text = "load 12.4  mem 64M";
