@@ -6,21 +6,23 @@ import { appendFile } from "node:fs";
 import { join } from "node:path";
 import { FIFO_MODE } from "../console/fifo-mode.ts";
 import { runFifoConsole, runShimConsole } from "../console/hub/launch.ts";
+import { readStoreDir } from "../console/logger-uri.ts";
 import { containerDir } from "../disk/container-dir.ts";
 
 /** Runs a console; `argv` is what follows the program and its internal subcommand. Returns the exit code. */
 export async function logWriter(argv: readonly string[]): Promise<number> {
-  const [storeDir, mode] = argv;
+  const [word, mode] = argv;
   const { CONTAINER_ID: id, CONTAINER_NAMESPACE: namespace } = process.env;
-  if (storeDir === undefined || !id || !namespace) {
+  if (word === undefined || !id || !namespace) {
     process.stderr.write("log-writer: this is started by the shim, with a store directory and CONTAINER_* set\n");
     return 2;
   }
+  const { storeDir, asks } = readStoreDir(word);
   const onFault = faultLog(containerDir({ storeDir }, namespace, id));
   // The container must not lose its output to a fault of ours: it is noted, and the console goes on.
   process.on("uncaughtException", onFault);
   process.on("unhandledRejection", onFault);
-  const launch = { storeDir, container: { namespace, id }, dismissed: untilDismissed(), onFault };
+  const launch = { storeDir, container: { namespace, id }, asks, dismissed: untilDismissed(), onFault };
   if (mode === FIFO_MODE) await runFifoConsole(launch);
   else await runShimConsole(launch);
   return 0;

@@ -1,9 +1,14 @@
-/** `lepton __reap ADDRESS`: started by a container's console when its process has ended. */
+/**
+ * `lepton __reap ADDRESS [start]`: started by a container's console when its process has ended, or with `start` in place
+ * of a console where the restart monitor has asked for a start that is ours to do.
+ */
 import { setTimeout as delay } from "node:timers/promises";
+import { START_WORD } from "../console/hub/start-word.ts";
 import { openClient } from "../containerd/client.ts";
 import { atWork, enterWork } from "../disk/at-work.ts";
 import { openDisk } from "../disk/paths.ts";
 import { reapContainer } from "../engine/containers/reap.ts";
+import { startForMonitor } from "../engine/containers/start-ours.ts";
 import { cniPlaces } from "../engine/networks/places.ts";
 import { openRegistrySettings } from "../engine/registry/settings.ts";
 import { selfExecutable } from "../engine/self.ts";
@@ -18,7 +23,8 @@ export async function reap(
   argv: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<number> {
-  const [address = ""] = argv;
+  const [address = "", word] = argv;
+  const work = word === START_WORD ? startForMonitor : reapContainer;
   const namespace = env["CONTAINER_NAMESPACE"] ?? "default";
   const client = openClient({ address, namespace });
   const registry = openRegistrySettings();
@@ -28,7 +34,7 @@ export async function reap(
   try {
     while (true) {
       try {
-        await atWork(ctx.disk, namespace, () => reapContainer(ctx, env["CONTAINER_ID"] ?? ""));
+        await atWork(ctx.disk, namespace, () => work(ctx, env["CONTAINER_ID"] ?? ""));
         return 0;
       } catch (error) {
         if (!isLeptonError(error, "unavailable") || performance.now() > endMs) {

@@ -10,6 +10,8 @@ export const OWNER = "lepton/owner";
 export const STARTING = "lepton/starting";
 /** Owner record of a `restart` under way: whoever finds it dead brings it to its end. */
 export const RESTARTING = "lepton/restarting";
+/** How many restarts came before this life, where its starts are ours: the monitor counts what it only asks for. */
+export const RESTARTS = "lepton/restarts";
 /** Owner record of an `update` under way: whoever finds it dead does it again. */
 export const UPDATING = "lepton/updating";
 /** What that `update` was asked for, as JSON. */

@@ -13,6 +13,8 @@ import { waitFor } from "./wait-for.ts";
 export interface PlayedMonitor extends AsyncDisposable {
   /** What the monitor goes by; undefined where it is not to look at the container. */
   expects(): Promise<string | undefined>;
+  /** Notes which restart this is to be, before all else. */
+  count(restarts: number): Promise<void>;
   /** Deletes the process that has ended; one that is gone is as good. */
   forget(): Promise<void>;
   /** Makes the next one; false where that is refused. */
@@ -35,6 +37,10 @@ export async function playMonitor(daemon: TestDaemon, id: string): Promise<Playe
     });
   return {
     expects: async () => (await client.containers.get(id)).labels["containerd.io/restart.status"],
+    count: async (restarts) => {
+      const key = "containerd.io/restart.count";
+      await client.containers.update({ id, labels: { [key]: String(restarts) } }, [`labels.${key}`]);
+    },
     forget: async () => void (await succeeds(() => client.tasks.delete(id))),
     make,
     makeSlowly: async () => {

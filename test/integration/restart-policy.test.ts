@@ -105,6 +105,20 @@ describe("a container that the monitor starts again", () => {
     await ok("volume", "rm", "parts");
   });
 
+  test("has its stdin: attach types into each of its lives", async () => {
+    const echo = "while read line; do echo got $line; [ $line != die ] || exit 3; done";
+    await ok("run", "-d", "-i", "--name", "talk", "--restart", "on-failure", "busybox", "sh", "-c", echo);
+    for (const life of [0, 1, 2]) {
+      await waitFor(`life ${life}`, async () => (await isUp("talk")) && (await countOf("talk")) === life);
+      const { stdout } = await lepton(daemon, ["attach", "talk"], { input: `${life}\ndie\n` });
+      expect(stdout).toBe(`got ${life}\ngot die\n`);
+    }
+    await ok("stop", "talk");
+    const lives = await ok("logs", "talk");
+    await monitorRounds();
+    expect([await state("talk"), await ok("logs", "talk")]).toEqual(["exited", lives]);
+  });
+
   test("shows as restarting in between, and stop, kill and rm end that", async () => {
     for (const name of ["one", "two", "three"]) await run(name, "always", "sh", "-c", "exit 3");
     await waitFor("a restart to be due", async () =>

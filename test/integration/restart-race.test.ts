@@ -1,5 +1,5 @@
 /** A verb that comes while containerd's restart monitor is making the next life of a container: the verb has its way. */
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, rmdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { importBusybox } from "../helpers/busybox.ts";
@@ -126,4 +126,38 @@ test("a stop that was killed before it was one keeps no container from its next 
   await waitFor("the word to be taken back", () => !existsSync(word));
   await waitFor("the next round", () => monitor.make());
   expect([await monitor.begin(), await state()]).toEqual([true, "running"]);
+});
+
+test("a reaper that comes when the monitor has counted and asks has the last try be one, and one", async () => {
+  const script = "[ -e /second ] || { touch /second; exit 3; }; read line";
+  const id = await ok("run", "-d", "-i", "--name", "talk", "--restart", "on-failure:1", "busybox", "sh", "-c", script);
+  const field = (path: string) => ok("inspect", "-f", `{{.${path}}}`, "talk");
+  await waitFor("a restart to be due", async () => (await field("State.Status")) === "restarting");
+  await using asking = await playMonitor(daemon, id);
+  await asking.count(1);
+  await asking.forget();
+  expect((await lepton(daemon, ["__reap", daemon.address], { env: { CONTAINER_ID: id } })).code).toBe(0);
+  expect(await asking.make()).toBe(false);
+  expect([await field("State.Status"), await field("RestartCount")]).toEqual(["running", "1"]);
+  await ok("rm", "-f", "talk");
+});
+
+test("what has stdin is started by us when it asks, as soon as that can be done", async () => {
+  const bound = join(daemon.dir, "bound");
+  mkdirSync(bound);
+  const script = "[ -e /second ] || { touch /second; exit 3; }; read line; echo got $line";
+  const flags = ["-d", "-i", "--name", "talk", "--restart", "always", "-v", `${bound}:/bound`];
+  const id = await ok("run", ...flags, "busybox", "sh", "-c", script);
+  const field = (path: string) => ok("inspect", "-f", `{{.State.${path}}}`, "talk");
+  await waitFor("a restart to be due", async () => (await field("Status")) === "restarting");
+  await using asking = await playMonitor(daemon, id);
+  rmdirSync(bound);
+  await asking.forget();
+  expect(await asking.make()).toBe(false);
+  await waitFor("our try", async () => (await field("Error")) !== "" && (await asking.expects()) === "running");
+  mkdirSync(bound);
+  expect(await asking.make()).toBe(false);
+  await waitFor("talk to be back", async () => (await field("Status")) === "running");
+  expect((await lepton(daemon, ["attach", "talk"], { input: "hello\n" })).stdout).toBe("got hello\n");
+  await ok("rm", "-f", "talk");
 });

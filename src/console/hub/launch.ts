@@ -13,6 +13,8 @@ import { endingSource, pipeSource, type Source } from "./source.ts";
 export interface Launch {
   readonly storeDir: string;
   readonly container: ContainerRef;
+  /** The restart monitor is not to start it, but to have it started. */
+  readonly asks: boolean;
   readonly dismissed: Promise<void>;
   /** Told of what went wrong without ending us. */
   readonly onFault: (error: unknown) => void;
@@ -24,7 +26,10 @@ const FD = { stdout: 3, stderr: 4, ready: 5 } as const;
 export async function runShimConsole(launch: Launch): Promise<void> {
   const bundleDir = process.cwd();
   const dir = containerDir(launch, launch.container.namespace, launch.container.id);
-  if (isStartUnwanted(dir)) return (await import("./refuse.ts")).refuseStart(bundleDir, dir);
+  if (launch.asks || isStartUnwanted(dir)) {
+    const { refuseStart } = await import("./refuse.ts");
+    if (await refuseStart(bundleDir, dir)) return;
+  }
   // The bundle is removed while we may still be here.
   process.chdir("/");
   const options = common(launch);

@@ -22,7 +22,7 @@ import { type ExitRecord, exitFromFile, exitLabels, UNSEEN_EXIT, wasStarted } fr
 import { taskOf } from "./list.ts";
 import { withContainerLock } from "./lock.ts";
 import { deleteEndedTask, finishRemoval, removeLocked } from "./remove.ts";
-import { needsOurHand, willRestart } from "./restart-policy.ts";
+import { isOursToStart, needsOurHand, nextRestart, willRestart } from "./restart-policy.ts";
 import { watchLabel } from "./restart-watch.ts";
 import { setLabels } from "./set-labels.ts";
 import { isStopped } from "./stop.ts";
@@ -68,7 +68,9 @@ async function seeToRestart(ctx: EngineContext, record: ContainerRecord, task: T
   // Of a stop that did not come to its end.
   await allowStarts(containerDir(ctx.disk, ctx.namespace, record.id));
   if (needsOurHand(labels, task !== undefined)) {
-    await startNow(ctx, record, (Number(labels[RESTART_COUNT]) || 0) + 1);
+    // The monitor may be asking for it just now.
+    if (isOursToStart(labels)) await (await import("./start-ours.ts")).startOurs(ctx, record);
+    else await startNow(ctx, record, nextRestart(labels));
   } else {
     if (labels[RESTART_STATUS] === "paused") await setLabels(ctx, record.id, { [RESTART_STATUS]: "running" });
     await joinAnew(ctx, record);

@@ -1,6 +1,13 @@
 /** Restart policies: docker's words for them, and what containerd's restart monitor makes of the labels. */
 import { LeptonError } from "../../errors.ts";
-import { RESTART_COUNT, RESTART_EXPLICITLY_STOPPED, RESTART_POLICY, RESTART_STATUS } from "../labels.ts";
+import {
+  OPEN_STDIN,
+  RESTART_COUNT,
+  RESTART_EXPLICITLY_STOPPED,
+  RESTART_POLICY,
+  RESTART_STATUS,
+  RESTARTS,
+} from "../labels.ts";
 
 const NAMES = ["no", "always", "on-failure", "unless-stopped"] as const;
 
@@ -44,10 +51,25 @@ export function willRestart(labels: Readonly<Record<string, string>>, exitCode: 
   // One that was frozen when it ended runs on as little as any other.
   if (labels[RESTART_STATUS] !== "running" && labels[RESTART_STATUS] !== "paused") return false;
   const [name, max] = (labels[RESTART_POLICY] ?? "").split(":");
-  if (name === "on-failure") return exitCode !== 0 && hasTriesLeft(max ?? "0", labels[RESTART_COUNT] ?? "0");
+  if (name === "on-failure") return exitCode !== 0 && hasTriesLeft(max ?? "0", restartsOf(labels));
   if (max !== undefined) return false;
   if (name === "unless-stopped") return !/^(1|t|true)$/i.test(labels[RESTART_EXPLICITLY_STOPPED] ?? "");
   return name === "always" || name === "";
+}
+
+/** True where the monitor only asks: it starts a process with a log and nothing else, and this one has stdin. */
+export function isOursToStart(labels: Readonly<Record<string, string>>): boolean {
+  return labels[OPEN_STDIN] === "true";
+}
+
+/** The number of the next restart. */
+export function nextRestart(labels: Readonly<Record<string, string>>): number {
+  return (Number(restartsOf(labels)) || 0) + 1;
+}
+
+// The monitor notes one before it tries, or asks.
+function restartsOf(labels: Readonly<Record<string, string>>): string {
+  return labels[isOursToStart(labels) ? RESTARTS : RESTART_COUNT] ?? "0";
 }
 
 /**

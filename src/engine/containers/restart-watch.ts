@@ -4,14 +4,14 @@
  * frozen one for ended. So the label goes before the change and comes back after it; an owner record beside it lets the
  * sweep bring it back where we die.
  */
-import { loggerUri } from "../../console/logger-uri.ts";
+import { askingUri, loggerUri } from "../../console/logger-uri.ts";
 import type { ContainerRecord } from "../../containerd/containers.ts";
 import type { TaskProcess } from "../../containerd/tasks.ts";
 import { currentOwner, formatOwner } from "../../disk/owner.ts";
 import type { EngineContext } from "../context.ts";
 import { HELD, RESTART_LOG_URI, RESTART_POLICY, RESTART_STATUS } from "../labels.ts";
 import { unlessGone } from "../unless-gone.ts";
-import { formatRestartPolicy, parseRestartPolicy } from "./restart-policy.ts";
+import { formatRestartPolicy, isOursToStart, parseRestartPolicy } from "./restart-policy.ts";
 import { setLabels } from "./set-labels.ts";
 
 /** True where the monitor acts on the container. */
@@ -51,9 +51,16 @@ export function watchLabel(
 // containerd.v1.types.Status: 2 running, 4 paused, 5 pausing. What is frozen is as it should be while it is "paused".
 const WATCHED: Readonly<Record<number, string>> = { 2: "running", 4: "paused", 5: "paused" };
 
-/** Where our program is now: it may have moved since the container was made. */
-export function logUriLabel({ self, disk }: Pick<EngineContext, "self" | "disk">): Readonly<Record<string, string>> {
-  return { [RESTART_LOG_URI]: loggerUri(self.launcher, disk.storeDir) };
+/**
+ * By whom the monitor has a container logged. It starts a process with a log and nothing else: one that has stdin is ours
+ * to start, and the monitor only asks. Our program may have moved since the container was made.
+ */
+export function logUriLabel(
+  { self, disk }: Pick<EngineContext, "self" | "disk">,
+  labels: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  const uri = isOursToStart(labels) ? askingUri : loggerUri;
+  return { [RESTART_LOG_URI]: uri(self.launcher, disk.storeDir) };
 }
 
 /** The labels that give an existing container another policy; none where none was asked for. */
@@ -66,7 +73,7 @@ export function policyLabels(
   if (restart === undefined) return {};
   const policy = parseRestartPolicy(restart);
   if (policy.name === "no") return { [RESTART_POLICY]: "", [RESTART_LOG_URI]: "", [RESTART_STATUS]: "" };
-  const named = { [RESTART_POLICY]: formatRestartPolicy(policy), ...logUriLabel(ctx) };
+  const named = { [RESTART_POLICY]: formatRestartPolicy(policy), ...logUriLabel(ctx, labels) };
   // One that is between two lives has its second under the new policy.
   return labels[RESTART_STATUS] === "running" ? named : { ...named, ...watchLabel({ ...labels, ...named }, task) };
 }

@@ -24,6 +24,7 @@ import {
   RESTART_POLICY,
   RESTART_STATUS,
   RESTARTING,
+  RESTARTS,
   STARTED_AT,
   STARTING,
 } from "../labels.ts";
@@ -38,6 +39,7 @@ import { withContainerLock } from "./lock.ts";
 import { writePidFile } from "./pid-file.ts";
 import { deleteEndedTask, deleteTask } from "./remove.ts";
 import { resolveContainer } from "./resolve.ts";
+import { isOursToStart } from "./restart-policy.ts";
 import { logUriLabel } from "./restart-watch.ts";
 import { setLabels } from "./set-labels.ts";
 import { startFailure } from "./start-failure.ts";
@@ -142,6 +144,7 @@ async function afterFailedStart(
 
 // What a listing would show of the run before: the labels first, the file after, so that no moment shows neither.
 async function forgetLastRun(ctx: EngineContext, record: ContainerRecord, restartCount = 0): Promise<void> {
+  const count = restartCount === 0 ? "" : String(restartCount);
   await setLabels(ctx, record.id, {
     [STARTING]: formatOwner(currentOwner()),
     // The monitor would take the task that is not yet started for one to replace.
@@ -150,7 +153,8 @@ async function forgetLastRun(ctx: EngineContext, record: ContainerRecord, restar
     [STARTED_AT]: "",
     [FINISHED_AT]: "",
     [ERROR]: "",
-    [RESTART_COUNT]: restartCount === 0 ? "" : String(restartCount),
+    [RESTART_COUNT]: count,
+    ...(isOursToStart(record.labels) ? { [RESTARTS]: count } : {}),
     [RESTART_EXPLICITLY_STOPPED]: "",
   });
   const dir = containerDir(ctx.disk, ctx.namespace, record.id);
@@ -165,7 +169,9 @@ async function markStarted(ctx: EngineContext, record: ContainerRecord, startedA
     [RESTARTING]: "",
     // At the exit the process and its /proc are gone.
     [STARTED_AT]: startedAt.toISOString(),
-    ...(record.labels[RESTART_POLICY] === undefined ? {} : { [RESTART_STATUS]: "running", ...logUriLabel(ctx) }),
+    ...(record.labels[RESTART_POLICY] === undefined
+      ? {}
+      : { [RESTART_STATUS]: "running", ...logUriLabel(ctx, record.labels) }),
   };
   // A fast process with `--rm` may have ended, and gone, by now.
   await unlessGone(() => setLabels(ctx, record.id, labels));

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { loggerUri } from "../../../src/console/logger-uri.ts";
+import { askingUri, loggerUri, readStoreDir } from "../../../src/console/logger-uri.ts";
 
 /** What a shim makes of it (cmd/containerd-shim-runc-v2/process/io_util.go): path, then key and value of each pair. */
 function argvOf(uri: string): string[] {
@@ -13,6 +13,12 @@ test.each([
   ["/home/ü ser/lepton", "__log", "/d"],
 ])("a shim starts %s %s %s", (program, argument, storeDir) => {
   expect(argvOf(loggerUri([program, argument], storeDir))).toEqual([program, argument, storeDir]);
+});
+
+test("what the monitor is to ask with tells so, and its store directory", () => {
+  const [, , word = ""] = argvOf(askingUri(["/l", "__log"], "/srv/a b"));
+  expect(readStoreDir(word)).toEqual({ storeDir: "/srv/a b", asks: true });
+  expect(readStoreDir("/srv/a b")).toEqual({ storeDir: "/srv/a b", asks: false });
 });
 
 test("there is one pair only, as a shim gives several in random order", () => {

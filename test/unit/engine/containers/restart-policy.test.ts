@@ -3,15 +3,26 @@ import { describe, expect, test } from "vitest";
 import {
   formatRestartPolicy,
   needsOurHand,
+  nextRestart,
   parseRestartPolicy,
   willRestart,
 } from "../../../../src/engine/containers/restart-policy.ts";
 import {
+  OPEN_STDIN,
   RESTART_COUNT,
   RESTART_EXPLICITLY_STOPPED,
   RESTART_POLICY,
   RESTART_STATUS,
+  RESTARTS,
 } from "../../../../src/engine/labels.ts";
+
+test("the restarts of what has stdin are counted by us: the monitor counts what it only asks for", () => {
+  const last = { [RESTART_POLICY]: "on-failure:2", [RESTART_STATUS]: "running", [RESTART_COUNT]: "2" };
+  const asked = { ...last, [OPEN_STDIN]: "true" };
+  expect([willRestart(last, 1), willRestart(asked, 1), nextRestart(asked)]).toEqual([false, true, 1]);
+  expect(nextRestart({ ...asked, [RESTARTS]: "1" })).toBe(2);
+  expect(nextRestart({ [RESTART_COUNT]: "2" })).toBe(3);
+});
 
 describe("parseRestartPolicy", () => {
   test.each([
