@@ -23,7 +23,7 @@ import { identify } from "./names.ts";
 import { nerdctlPorts, portEntries } from "./ports.ts";
 import { processStartMs } from "./process-start.ts";
 import { willRestart } from "./restart-policy.ts";
-import { parseSpec, type SpecView } from "./spec-view.ts";
+import { parseSpec } from "./spec-view.ts";
 
 export interface SummaryFacts {
   readonly namespace: string;
@@ -38,19 +38,23 @@ export interface SummaryFacts {
   readonly volumeAt: (source: string) => string | undefined;
 }
 
-/** Folds a record, its task and what the disk knows into one row. */
+/** Folds a record, its task and what the disk knows into one row; what takes reading is read once, when asked for. */
 export function toContainer(record: ContainerRecord, task: TaskProcess | undefined, facts: SummaryFacts): Container {
   const labels = record.labels;
   const identity = identify(record.id, facts.namespace, labels);
   const state = stateOf(record, task, facts);
   const spec = lazy(() => parseSpec(record.spec?.value));
+  const command = lazy(() => commandFromLabels(labels) ?? spec().args);
+  const mounts = lazy(() => spec().mounts.map((mount) => withVolume(mount, facts.volumeAt(mount.source))));
+  // A screen asks for them in each frame.
+  const ports = lazy(() => portsOf(record, state.status, facts));
   return {
     id: record.id,
     namespace: facts.namespace,
     ...identity,
     image: record.image,
     get command() {
-      return commandFromLabels(labels) ?? spec().args;
+      return command();
     },
     createdAtMs: toMs(record.createdAt) ?? 0,
     labels,
@@ -60,7 +64,7 @@ export function toContainer(record: ContainerRecord, task: TaskProcess | undefin
       return spec().terminal;
     },
     get mounts() {
-      return spec().mounts.map((mount) => withVolume(mount, facts.volumeAt(mount.source)));
+      return mounts();
     },
     openStdin: labels[OPEN_STDIN] === "true",
     autoRemove: labels[AUTO_REMOVE] === "true" || labels["nerdctl/auto-remove"] === "true",
@@ -68,7 +72,7 @@ export function toContainer(record: ContainerRecord, task: TaskProcess | undefin
     restartCount: Number(labels[RESTART_COUNT] ?? 0) || 0,
     networks: networkNames(labels),
     get ports() {
-      return portsOf(record, state.status, facts);
+      return ports();
     },
     runtime: record.runtime?.name ?? "",
     platform: labels[PLATFORM] ?? labels["nerdctl/platform"] ?? "",
@@ -165,8 +169,8 @@ function networkNames(labels: Readonly<Record<string, string>>): readonly string
   return wordsOf(labels[NETWORKS] ?? labels["nerdctl/networks"] ?? "[]");
 }
 
-function lazy(make: () => SpecView): () => SpecView {
-  let made: SpecView | undefined;
+function lazy<T extends object>(make: () => T): () => T {
+  let made: T | undefined;
   return () => {
     made ??= make();
     return made;

@@ -57,6 +57,19 @@ test("a row says what the record and the spec say", () => {
   });
 });
 
+test("a row reads the ports that its console holds once, however often it is drawn", () => {
+  let reads = 0;
+  const heldPorts = () => {
+    reads += 1;
+    return [{ hostIp: "127.0.0.1", hostPort: 8080, containerPort: 80, protocol: "tcp" as const }];
+  };
+  const labels = { [LABELS.PORTS]: "[]" };
+  const row = toContainer(record({ labels }), task({ id: "web", pid: 1 }), { ...facts, heldPorts });
+  expect(reads).toBe(0);
+  for (let frame = 0; frame < 3; frame++) expect(row.ports).toEqual(["127.0.0.1:8080->80/tcp"]);
+  expect(reads).toBe(1);
+});
+
 test("a row without labels has docker's defaults", () => {
   expect(summary({})).toMatchObject({
     command: [],
