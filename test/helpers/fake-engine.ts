@@ -224,11 +224,18 @@ export function fakeWorld(): FakeWorld {
       },
       system: {
         async version() {
+          calls.push("system.version");
           const client = { version: "0.1.0", runtime: "test", os: "linux", arch: "amd64" };
           return { client, server: { containerd: "2.1.4", revision: "abc", uuid: "u" } };
         },
-        host: async () => ({ cpus: 2, memoryBytes: 8 * 1024 ** 3, containerdVersion: "2.1.4" }),
-        info: async () => ({ NCPU: 2, MemTotal: 8 * 1024 ** 3 }),
+        async host() {
+          calls.push("system.host");
+          return { cpus: 2, memoryBytes: 8 * 1024 ** 3, containerdVersion: "2.1.4" };
+        },
+        async info() {
+          calls.push("system.info");
+          return { NCPU: 2, MemTotal: 8 * 1024 ** 3 };
+        },
         diskUsage: unused("system df"),
         sweep: async () => {},
       },

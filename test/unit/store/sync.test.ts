@@ -44,6 +44,14 @@ test("goes live with everything listed, the shown namespace first", async () => 
   expect(world.calls.indexOf("containers.list default")).toBeLessThan(world.calls.indexOf("containers.list k8s.io"));
 });
 
+test("a start asks for each thing once, and for nothing that takes a second list of the containers", async () => {
+  const world = fakeWorld();
+  put(world, "web");
+  await storeOf(world).whenLive();
+  const lists = ["containers", "images", "networks", "snapshots", "volumes"].map((noun) => `${noun}.list default`);
+  expect(world.calls.toSorted()).toEqual([...lists, "namespaces.list", "system.host"].sort());
+});
+
 test("an event re-reads its own id once, however often it is told", async () => {
   const world = fakeWorld();
   put(world, "web");
