@@ -18,7 +18,7 @@ import { stopSignal } from "../../oci/spec/signals.ts";
 import type { EngineContext } from "../context.ts";
 import { imageForRun, type RunImage } from "../images/for-run.ts";
 import { HOSTNAME } from "../labels.ts";
-import { withLease } from "../lease.ts";
+import { takeLease } from "../lease.ts";
 import { hostNames } from "../networks/host-names.ts";
 import { defaultSnapshotter } from "../snapshotter.ts";
 import type { CreateContainer } from "../types.ts";
@@ -51,6 +51,8 @@ export interface CreatedContainer {
   readonly consoleConfig: ConsoleConfig;
   /** Names of the volumes that are held until the caller settles them, with `forRun`. */
   readonly volumes: readonly string[];
+  /** Resolves, always, when what kept it from the garbage collector is gone; the caller's to wait for, with `forRun`. */
+  readonly settled: Promise<void>;
 }
 
 export interface CreateMode {
@@ -80,18 +82,22 @@ export async function createContainer(
   let snapshotter: string | undefined;
   try {
     await makeContainerState(ctx.disk, ctx.namespace, id);
-    return await withLease(ctx.client, async (lease) => {
+    const lease = await takeLease(ctx.client);
+    let settled: Promise<void> | undefined;
+    try {
       const image = await imageReady;
       snapshotter = await snapshotterReady;
       name ??= generatedName(image, id);
-      await claimName(ctx.disk, ctx.namespace, name, id, {
-        isKnown: (other, claimed) => isNameInUse(ctx, other, claimed),
-      });
-      const made = await makeRecord(ctx, { ...begun, snapshotter, options, mode, name, image }, lease);
+      const named = { ...begun, snapshotter, options, mode, name, image };
+      const made = await makeRecord(ctx, named, await claimAndPrepare(ctx, named, lease.id), lease.id);
       await writeCidfile(options.cidfile, id);
       if (!mode.forRun) await settleVolumes(ctx, id, begun.volumes);
-      return { id, name, ...made };
-    });
+      settled = lease.drop();
+      return { id, name, ...made, settled };
+    } finally {
+      // Nobody who starts it at once waits for that: shim and runtime do not know of leases.
+      if (!mode.forRun || settled === undefined) await (settled ?? lease.drop());
+    }
   } catch (error) {
     await undo(ctx, { ...begun, name, snapshotter });
     throw error;
@@ -112,14 +118,31 @@ interface Named extends Begun {
   readonly image: RunImage;
 }
 
+/** Each waits for a disk of its own; both have ended when one has failed, so that both can be undone. */
+async function claimAndPrepare(
+  ctx: EngineContext,
+  { id, image, name, snapshotter }: Named,
+  lease: string,
+): Promise<readonly Mount[]> {
+  const [prepared, claimed] = await Promise.allSettled([
+    ctx.client.snapshots(snapshotter).prepare({ key: id, parent: image.chainId }, { lease }),
+    claimName(ctx.disk, ctx.namespace, name, id, {
+      isKnown: (other, claimed) => isNameInUse(ctx, other, claimed),
+    }),
+  ]);
+  if (claimed.status === "rejected") throw claimed.reason;
+  if (prepared.status === "rejected") throw prepared.reason;
+  return prepared.value;
+}
+
 async function makeRecord(
   ctx: EngineContext,
   making: Named,
+  rootfs: readonly Mount[],
   lease: string,
-): Promise<Omit<CreatedContainer, "id" | "name">> {
+): Promise<Omit<CreatedContainer, "id" | "name" | "settled">> {
   const { id, image, snapshotter, options } = making;
   const stateDir = containerDir(ctx.disk, ctx.namespace, id);
-  const rootfs = await ctx.client.snapshots(snapshotter).prepare({ key: id, parent: image.chainId }, { lease });
   const planned = await planNetwork(ctx, options, ownNames(making));
   const lines = await hostLines(options.addHosts ?? [], planned);
   const network = withHostLines(planned, lines);

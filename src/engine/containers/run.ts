@@ -26,5 +26,6 @@ export async function runContainer(ctx: EngineContext, options: CreateContainer 
     throw error;
   } finally {
     await settleVolumes(ctx, id, created.volumes);
+    await created.settled;
   }
 }
