@@ -50,7 +50,9 @@ async function madeOwnedDir(dir: string, owner: string): Promise<boolean> {
 
 /** Removes both directories with all that is in them, logs included; absent ones are as good as removed. */
 export async function removeContainerState(disk: Disk, namespace: string, id: string): Promise<void> {
-  for (const dir of [containerDir(disk, namespace, id), consoleDir(disk, namespace, id)]) await discardTree(dir);
+  const dirs = [containerDir(disk, namespace, id), consoleDir(disk, namespace, id)];
+  const gone = await Promise.allSettled(dirs.map(discardTree));
+  for (const part of gone) if (part.status === "rejected") throw part.reason;
 }
 
 export interface SweepStateOptions {

@@ -101,7 +101,7 @@ async function exitOf(
 ): Promise<ExitStatus> {
   const exit = await exitOfConsole(ctx, record.id, console);
   if (claimed) {
-    await withContainerLock(ctx, record.id, () => removeLocked(ctx, record, { force: true }));
+    await withContainerLock(ctx, record.id, () => removeLocked(ctx, record, { force: true, hasEnded: true }));
     console.reaped();
   }
   return exit;

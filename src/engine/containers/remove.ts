@@ -29,6 +29,8 @@ export interface RemoveOptions {
   readonly force?: boolean;
   /** Anonymous volumes too, but those that another container mounts. */
   readonly volumes?: boolean;
+  /** Its console has told how it ended. */
+  readonly hasEnded?: boolean;
 }
 
 /** Removes a container; a running one only with `force`. */
@@ -69,7 +71,7 @@ export async function removeLocked(
   options: RemoveOptions & { readonly ref?: string },
 ): Promise<void> {
   const { id } = record;
-  await endTask(ctx, record, options);
+  if (options.hasEnded !== true || !(await isEndedTaskDeleted(ctx, id))) await endTask(ctx, record, options);
   await detachBeforeRemoval(ctx, id, options);
   const takesVolumes = options.volumes === true || record.labels[AUTO_REMOVE] === "true";
   const volumes = takesVolumes ? await anonymousVolumes(ctx, record) : [];
@@ -87,8 +89,11 @@ async function removeSnapshots(ctx: EngineContext, record: ContainerRecord): Pro
 
 async function removeFiles(ctx: EngineContext, { id, labels }: ContainerRecord): Promise<void> {
   const name = labels[NAME];
-  if (name !== undefined) await releaseName(ctx.disk, ctx.namespace, name, id);
-  await removeContainerState(ctx.disk, ctx.namespace, id);
+  const gone = await Promise.allSettled([
+    name !== undefined && releaseName(ctx.disk, ctx.namespace, name, id),
+    removeContainerState(ctx.disk, ctx.namespace, id),
+  ]);
+  for (const part of gone) if (part.status === "rejected") throw part.reason;
 }
 
 // With its directory goes the record of what it has on its networks; `force` removes it whatever plugins say.
@@ -137,6 +142,12 @@ async function endTask(
 // Late: most of what is removed has left nothing.
 async function endOrphan(ctx: EngineContext, id: string): Promise<void> {
   await (await import("./orphan-task.ts")).endOrphanTask(ctx, id);
+}
+
+/** Without a look before; where that does not succeed, a look tells why. */
+async function isEndedTaskDeleted(ctx: EngineContext, id: string): Promise<boolean> {
+  const [, deleted] = await Promise.allSettled([detach(ctx, id), ctx.client.tasks.delete(id)]);
+  return deleted.status === "fulfilled";
 }
 
 /**
