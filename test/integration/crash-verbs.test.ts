@@ -67,7 +67,8 @@ async function comesTo(states: readonly string[], look: () => Promise<string> = 
     return states.includes(state);
   };
   await waitFor("the state", isOne, { intervalMs: 50 }).catch(() => undefined);
-  expect(states).toContain(state);
+  // Said whole: a state ends with why.
+  expect(states, state).toContain(state);
   return state;
 }
 

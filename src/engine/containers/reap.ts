@@ -43,7 +43,10 @@ export async function reapLocked(ctx: EngineContext, record: ContainerRecord): P
   if (isOwnerDead(record.labels[REMOVING])) return finishRemoval(ctx, record);
   const exit = exitOf(ctx, record, task);
   if (exit === undefined) return;
-  if (isOwnerDead(record.labels[RESTARTING])) return startNow(ctx, record, 0);
+  if (isOwnerDead(record.labels[RESTARTING])) {
+    await (await import("./restart.ts")).finishRestart(ctx, record, task);
+    return;
+  }
   if (willRestart(expectedLabels(record.labels), exit.exitCode)) return seeToRestart(ctx, record, task);
   if (isStillborn(record, exit)) return removeLocked(ctx, record, { force: true });
   const labels: Record<string, string> = { ...exitLabels(exit), [OWNER]: "", [STARTING]: "", [HELD]: "" };

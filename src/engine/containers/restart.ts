@@ -30,7 +30,10 @@ export async function restartContainer(ctx: EngineContext, ref: string, options:
 
 /** How long an end that the dead had asked for is waited for. */
 const LAST_WORD_MS = 1_000;
-/** A start fails where containerd has not yet done with what the dead asked it for: a moment later it does not. */
+/**
+ * A start fails where containerd has not yet done with what the dead asked it for, e.g. takes the new shim's directory
+ * for that of the one before: a moment later it does not.
+ */
 const TRIES = 3;
 const RETRY_MS = 500;
 

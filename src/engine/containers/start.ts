@@ -3,19 +3,22 @@
  * so nothing that it writes can be missed.
  */
 
+import { setTimeout as delay } from "node:timers/promises";
 import { loadSockets } from "../../console/client-link.ts";
 import { type ConsoleConfig, readConsoleConfig } from "../../console/config.ts";
 import { removeExitFile } from "../../console/exit-file.ts";
 import { allowStarts } from "../../console/unwanted.ts";
 import type { ContainerRecord } from "../../containerd/containers.ts";
+import type { NewTask } from "../../containerd/tasks.ts";
 import { containerDir } from "../../disk/container-dir.ts";
 import { currentOwner, formatOwner } from "../../disk/owner.ts";
-import { LeptonError } from "../../errors.ts";
+import { isLeptonError, LeptonError } from "../../errors.ts";
 import type { EngineContext } from "../context.ts";
 import {
   ERROR,
   EXIT_CODE,
   FINISHED_AT,
+  HELD,
   NAME,
   OWNER,
   PORTS,
@@ -93,7 +96,7 @@ export async function startTask(
     const io = await openTaskIo(ctx, id, fresh?.consoleConfig);
     abort = io.abort;
     const rootfs = fresh?.rootfs ?? (await ctx.client.snapshots(record.snapshotter).mounts(record.snapshotKey));
-    const creating = ctx.client.tasks.create({ containerId: id, rootfs, ...io.stdio });
+    const creating = createTask(ctx, { containerId: id, rootfs, ...io.stdio });
     // While shim and runtime are at work: the attachment, and the lock at the end, want it.
     if (options.attach === true) await Promise.race([creating, loadSockets()]);
     const pid = await creating;
@@ -110,6 +113,26 @@ export async function startTask(
   }
   await markStarted(ctx, record, startedAt);
   return attachment === undefined ? {} : { attachment };
+}
+
+const TRIES = 10;
+const RETRY_MS = 100;
+
+/**
+ * Creates a task where none is to be seen. A client that died in Tasks.Delete leaves a shim without a process: nobody
+ * gets a task of it, and its name is taken, until somebody deletes it once more.
+ */
+async function createTask(ctx: EngineContext, task: NewTask, tries = TRIES): Promise<number> {
+  try {
+    return await ctx.client.tasks.create(task);
+  } catch (error) {
+    if (!isLeptonError(error, "already-exists") || tries === 1) throw error;
+    if ((await taskOf(ctx, task.containerId)) !== undefined) throw error;
+    // Or somebody is deleting it just now.
+    if (tries < TRIES) await delay(RETRY_MS);
+    await deleteTask(ctx, task.containerId);
+  }
+  return createTask(ctx, task, tries - 1);
 }
 
 /** Refuses what a living container has before a console and a task are made in vain. */
@@ -138,9 +161,12 @@ async function afterFailedStart(
   await deleteEndedTask(ctx, record.id);
   // A status without a time: the container has not ended, for it never ran.
   const status = { [ERROR]: failure.message.slice(0, 1024), [EXIT_CODE]: String(failure.exitCode ?? 125) };
-  await setLabels(ctx, record.id, { [OWNER]: "", [STARTING]: "", [RESTARTING]: "", ...status });
+  await setLabels(ctx, record.id, { ...NOBODY, ...status });
   return failure;
 }
+
+// Nobody is at work any more; who held the watch died in the restart that this start has finished.
+const NOBODY = { [OWNER]: "", [STARTING]: "", [RESTARTING]: "", [HELD]: "" };
 
 // What a listing would show of the run before: the labels first, the file after, so that no moment shows neither.
 async function forgetLastRun(ctx: EngineContext, record: ContainerRecord, restartCount = 0): Promise<void> {
@@ -164,9 +190,7 @@ async function forgetLastRun(ctx: EngineContext, record: ContainerRecord, restar
 
 async function markStarted(ctx: EngineContext, record: ContainerRecord, startedAt: Date): Promise<void> {
   const labels = {
-    [OWNER]: "",
-    [STARTING]: "",
-    [RESTARTING]: "",
+    ...NOBODY,
     // At the exit the process and its /proc are gone.
     [STARTED_AT]: startedAt.toISOString(),
     ...(record.labels[RESTART_POLICY] === undefined
