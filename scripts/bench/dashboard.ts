@@ -110,7 +110,8 @@ async function streamFigures(bench: Bench, open: Open): Promise<Figure[]> {
 
 /** Rows younger than a minute tell their age each second: that is no idle dashboard yet. */
 async function agesAtRest(pty: PtyProgram): Promise<void> {
-  await pty.until(({ rows }) => !rows().some((row) => / \d+s /.test(row)), 90_000);
+  // An age stands before an id: the header's "CPU 10s" is none.
+  await pty.until(({ rows }) => !rows().some((row) => / \d+s +[0-9a-f]{12} /.test(row)), 90_000);
 }
 
 async function opened(open: Open): Promise<PtyProgram> {
