@@ -29,7 +29,7 @@ export interface Base {
 const TERMINAL: Base = { text: "", ground: "" };
 
 export class PenTable {
-  #base = TERMINAL;
+  base = TERMINAL;
   readonly #pens: Pen[] = [DEFAULT];
   readonly #ids = new Map<string, PenId>([["", 0]]);
   readonly #next = new Map<string, PenId>();
@@ -44,19 +44,15 @@ export class PenTable {
     return id;
   }
 
-  get base(): Base {
-    return this.#base;
-  }
-
-  set base(base: Base) {
-    this.#base = base;
-  }
-
   /** The sequence that sets this pen whatever was set before. */
   sequence(pen: PenId): string {
     const { attributes, foreground, background } = this.#pens[pen] ?? DEFAULT;
-    const { text: ownText, ground } = this.#base;
-    const text = textOf({ attributes, foreground: foreground || ownText, background: background || ground });
+    const { base } = this;
+    const text = textOf({
+      attributes,
+      foreground: foreground || base.text,
+      background: background || base.ground,
+    });
     return text === "" ? "\x1b[m" : `\x1b[;${text}m`;
   }
 
