@@ -17,8 +17,8 @@ export function tellError(app: App, error: unknown): void {
 }
 
 /** An error that says already where it is, and what there is to be done. */
-export function tellTrouble(app: App, { text, hint }: Pick<Toast, "text" | "hint">): void {
-  addToast(app, { tone: "error", text, ...(hint === undefined ? {} : { hint }) }, ERROR_MS);
+export function tellTrouble(app: App, trouble: Pick<Toast, "text" | "hint">): void {
+  addToast(app, { tone: "error", ...trouble }, ERROR_MS);
 }
 
 /** What became of many, with the first error where there is one; `more` others are kept for `:messages`. */
