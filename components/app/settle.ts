@@ -12,7 +12,7 @@ import { figuresShown, isOnlyStats, samplePace, samplesWanted } from "./samples.
 export interface Settler {
   /** Something changed. Many changes in one turn (a burst of keys, a batch of events) are settled and told once. */
   changed(): void;
-  /** As above; but samples that the screen shows no otherwise are not told: most containers do nothing most of the time. */
+  /** As above; but samples that the screen shows no otherwise are not told: mostly containers do nothing. */
   storeChanged(state: StoreState, previous: StoreState): void;
   now(): void;
   stop(): void;

@@ -18,7 +18,7 @@ export function fuzzyScore(word: string, text: string): number | undefined {
   return score - lower.length / 100;
 }
 
-/** Those whose text has the letters of the word, the best first and what is the word itself before all; all where there is no word. */
+/** Those whose text has the letters of the word, the best first, the word itself before all; all for an empty word. */
 export function bestMatches<Item>(
   word: string,
   items: readonly Item[],

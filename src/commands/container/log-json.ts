@@ -12,7 +12,7 @@ export async function* jsonChunks(batches: AsyncIterable<readonly LogRecord[]>):
   }
 }
 
-/** `partial` where the line did not end there: its next part, if any, follows. `lost` counts missing lines, -1: unknown. */
+/** `partial` where the line did not end there: its next part may follow. `lost` counts missing lines, -1: unknown. */
 function objectOf({ time, stream, data, lostLines }: LogRecord): object {
   if (lostLines !== undefined) return { time, lost: lostLines };
   const isWhole = data.at(-1) === NEWLINE;

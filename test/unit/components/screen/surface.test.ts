@@ -38,7 +38,7 @@ test("differences lead to the same screen as whole frames", async () => {
   );
 });
 
-/** What may be another from one frame to the next (edges cut no wide character of Ink's frame): rows of two canvases, Ink's frame, a dialog, a canvas less. */
+/** What may be another from one frame to the next; edges cut no wide character of Ink's frame. */
 const scene = fc.record({
   left: frame,
   right: frame,
