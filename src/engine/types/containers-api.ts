@@ -69,6 +69,6 @@ export interface ContainersApi extends ContainerArchives, ContainerFiles, Contai
     ref: string,
     psArgs?: readonly string[],
   ): Promise<{ readonly titles: readonly string[]; readonly rows: readonly (readonly string[])[] }>;
-  /** One sample of every running container of the namespace, in one RPC. */
+  /** One sample of every running container of the namespace, in one RPC; with the network in two. */
   stats(options?: StatsOptions): Promise<ContainerStats[]>;
 }
