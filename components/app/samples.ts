@@ -4,6 +4,7 @@ import type { Store } from "../../src/store/store.ts";
 import { paintDetail } from "../panes/detail.ts";
 import { headerLines } from "../panes/header.ts";
 import { paintTable } from "../panes/table.ts";
+import { listTitle } from "../panes/titles.ts";
 import { isUp } from "../views/container-state.ts";
 import { SAMPLED } from "../views/containers.ts";
 import type { App } from "./app.ts";
@@ -55,10 +56,11 @@ export function isOnlyStats(state: StoreState, previous: StoreState): boolean {
 
 /** Everything on the screen that follows from samples, as it is painted. */
 export function figuresShown(app: App): string {
-  const { header, list, detail } = app.layout();
+  const { header, listTitle: title, list, detail } = app.layout();
   const scene = app.scene();
   return [
     ...(header === undefined ? [] : headerLines(scene, app.engine.address, header)),
+    ...(title === undefined ? [] : [listTitle(app, title.width)]),
     ...(list === undefined ? [] : paintTable(list, app.model(), app.placed(), scene)),
     ...(detail === undefined ? [] : paintDetail(detail, app.model(), app.cursor(), scene)),
   ].join("\n");

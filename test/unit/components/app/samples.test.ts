@@ -88,3 +88,28 @@ test("what runs outside the window is sampled seldom, and often as soon as it is
   await until(() => paces.length > 1);
   expect(paces).toEqual([5000, undefined]);
 });
+
+test("a row that the filter leaves no more is told of below the window, too: the title counts it", async () => {
+  const world = fakeWorld();
+  const ids = Array.from({ length: 60 }, (_, i) => `a${i}`);
+  for (const id of [...ids, "z"]) {
+    put(world, id, true);
+    sample(world, id, 0, 0n);
+  }
+  const { app, store, told } = await sampling(world);
+  const sampled = (seconds: number) => until(() => store.getState().stats.get("default/z")?.timeMs === seconds * 1000);
+  await sampled(0);
+  for (const id of [...ids, "z"]) sample(world, id, 1, 200_000_000n);
+  await sampled(1);
+  app.update((ui) => withList(ui, "containers", (list) => ({ ...list, filter: "cpu>10" })));
+  // Hundredths of a core do not move the header, which rounds.
+  sample(world, "z", 2, 304_000_000n);
+  await sampled(2);
+  sample(world, "z", 3, 407_000_000n);
+  await sampled(3);
+  expect(app.model().rows.size).toBe(61);
+  const before = told();
+  sample(world, "z", 4, 506_000_000n);
+  await sampled(4);
+  expect([app.model().rows.size, told()]).toEqual([60, before + 1]);
+});
