@@ -192,18 +192,12 @@ test("looks around in the layers, reads a file and copies it out", async () => {
 
 test("shows the history and the documents", async () => {
   await select("web:2");
-  dashboard.type("H");
-  await dashboard.until("CREATED BY");
-  dashboard.type("q");
-  await dashboard.until("images 3");
-  dashboard.type("i");
-  await dashboard.until('"RepoTags"');
-  dashboard.type("q");
-  await dashboard.until("images 3");
-  dashboard.type("y");
-  await dashboard.until('"schemaVersion": 2');
-  dashboard.type("q");
-  await dashboard.until("images 3");
+  for (const [key, text] of Object.entries({ H: "CREATED BY", i: '"RepoTags"', y: '"schemaVersion": 2' })) {
+    dashboard.type(key);
+    await dashboard.until(text);
+    dashboard.type("q");
+    await dashboard.until("images 3");
+  }
 });
 
 test("runs a container from an image by the command line that it shows", async () => {
