@@ -40,11 +40,14 @@ const DASHBOARD = "dashboard";
 /** Throws `invalid-argument` with file and line. */
 export function parseConfig(text: string, file: string): Config {
   const values = Object.entries(parsed(text, file)).filter(([key]) => key !== DASHBOARD);
+  // Places are for what is wrong: commands whose file is right need no second walk over it.
+  const lineOf = (key: string) => `${file}:${tomlPlaces(text).key([key]).line}`;
   const entries = values.map(([key, value]) => {
-    const line = `${file}:${tomlPlaces(text).key([key]).line}`;
     const kind = Object.hasOwn(KEYS, key) ? KEYS[key as keyof Config] : undefined;
-    if (kind === undefined) throw unknownKey(line, key);
-    return [key, checked(value, kind, `${line}: ${key}`)] as const;
+    if (kind === undefined) throw unknownKey(lineOf(key), key);
+    const right = checked(value, kind);
+    if (right === undefined) throw new LeptonError("invalid-argument", `${lineOf(key)}: ${key} is not ${kind}`);
+    return [key, right] as const;
   });
   return Object.fromEntries(entries);
 }
@@ -62,10 +65,10 @@ function unknownKey(line: string, key: string): LeptonError {
   });
 }
 
-function checked(value: unknown, kind: Kind, what: string): unknown {
+/** Undefined where it is not of that kind. */
+function checked(value: unknown, kind: Kind): unknown {
   if (kind === "true or false" ? typeof value === "boolean" : typeof value === "string")
     return kind === "a string or a list of strings" ? [value] : value;
   const isList = Array.isArray(value) && value.every((item) => typeof item === "string");
-  if (isList && kind === "a string or a list of strings") return value;
-  throw new LeptonError("invalid-argument", `${what} is not ${kind}`);
+  return isList && kind === "a string or a list of strings" ? value : undefined;
 }
