@@ -15,7 +15,7 @@ export interface Style {
   readonly background?: Color;
 }
 
-export const ATTRIBUTES: Readonly<Record<string, string>> = {
+const ATTRIBUTES: Readonly<Record<string, string>> = {
   bold: "1",
   dim: "2",
   italic: "3",
@@ -24,7 +24,7 @@ export const ATTRIBUTES: Readonly<Record<string, string>> = {
 };
 
 const EIGHT = ["black", "red", "green", "yellow", "blue", "magenta", "cyan", "white"];
-export const COLOR_NAMES: readonly string[] = [...EIGHT, ...EIGHT.map((name) => `bright-${name}`)];
+const COLOR_NAMES: readonly string[] = [...EIGHT, ...EIGHT.map((name) => `bright-${name}`)];
 
 /** Undefined where it is none; the first word that is not known is not told, for there is only a handful. */
 export function parseStyle(text: string): Style | undefined {

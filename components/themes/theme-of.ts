@@ -37,7 +37,7 @@ export const ROLES = {
   danger: "danger",
 } as const satisfies Readonly<Record<string, Exclude<keyof Theme, "tags">>>;
 
-export type RoleName = keyof typeof ROLES;
+type RoleName = keyof typeof ROLES;
 
 export interface ThemeChoice {
   readonly theme: ThemeName;

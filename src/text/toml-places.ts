@@ -30,7 +30,7 @@ export function tomlPlaces(text: string): TomlPlaces {
   return { key: (path) => nearest(path, keys, values), value: (path) => nearest(path, values, keys) };
 }
 
-export function placeAt(text: string, offset: number): TextPlace {
+function placeAt(text: string, offset: number): TextPlace {
   const lines = text.slice(0, offset).split("\n");
   return { line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 };
 }
