@@ -1,6 +1,7 @@
 /** What a key of the dashboard means, and where. */
 
 import type { Keymap } from "../keys/keymap.ts";
+import { hearing } from "../keys/scopes.ts";
 import type { ViewName } from "../views/index.ts";
 import type { App } from "./app.ts";
 import type { ActionEntry } from "./dispatch.ts";
@@ -31,11 +32,11 @@ export interface Binding {
 /** Scopes of the panes that hear keys just now, innermost first. */
 export function scopes(app: App): readonly Scope[] {
   const { viewer, explorer, focus, dock, jobs, view } = app.ui.getState();
-  if (viewer !== undefined) return ["viewer", "global"];
-  if (jobs.full || focus === "jobs") return ["jobs", "global"];
-  if (explorer !== undefined) return ["explorer", "global"];
-  if (dock.full || focus === "dock") return ["dock", "global"];
-  return [view, "list", "global"];
+  if (viewer !== undefined) return hearing("viewer");
+  if (jobs.full || focus === "jobs") return hearing("jobs");
+  if (explorer !== undefined) return hearing("explorer");
+  if (dock.full || focus === "dock") return hearing("dock");
+  return hearing(view);
 }
 
 export interface Keyed {

@@ -1,5 +1,6 @@
 /** Where a token goes: dialog, menu, prompt, then the pane with the focus, then everywhere. */
 import type { Token } from "../input/tokens.ts";
+import { hearing } from "../keys/scopes.ts";
 import { clickLog, wheelLog } from "../logs/mouse.ts";
 import { bodyRows } from "../panes/table.ts";
 import { tabAt } from "../panes/tabs.ts";
@@ -48,16 +49,16 @@ function setChord(app: App, chord: readonly string[]): void {
 /** Scopes of what lies over the panes, innermost first; undefined where nothing does. */
 function modalScopes(app: App): readonly Scope[] | undefined {
   const { dialog, menu, columnBox, form, prompt } = app.ui.getState();
-  if (dialog !== undefined) return ["dialog"];
-  if (menu !== undefined) return ["menu"];
-  if (columnBox !== undefined) return ["columns"];
+  if (dialog !== undefined) return hearing("dialog");
+  if (menu !== undefined) return hearing("menu");
+  if (columnBox !== undefined) return hearing("columns");
   if (form !== undefined) {
     const field = fieldAt(form);
-    if (field === undefined) return ["buttons", "form"];
-    return field.line === undefined ? ["switch", "form"] : ["form", "line"];
+    if (field === undefined) return hearing("buttons");
+    return hearing(field.line === undefined ? "switch" : "form");
   }
   if (prompt === undefined) return undefined;
-  return prompt.kind === "palette" ? ["palette", "prompt", "line"] : ["prompt", "line"];
+  return hearing(prompt.kind === "palette" ? "palette" : "prompt");
 }
 
 function handleMouse(app: App, { action, x, y }: Extract<Token, { kind: "mouse" }>): void {

@@ -1,7 +1,8 @@
 /** The keys that actions have: those of the keymap, and over them the user's. */
-import type { Binding, Scope } from "../app/binding.ts";
+import type { Binding } from "../app/binding.ts";
 import { type Keymap, keymapOf, takenBy } from "./keymap.ts";
 import { type KeyChanges, PRESETS, type PresetName } from "./presets.ts";
+import { hearing } from "./scopes.ts";
 
 export interface KeyChoice {
   readonly keymap: PresetName;
@@ -21,34 +22,6 @@ export function keymapFollower(bindings: readonly Binding[]): (choice: KeyChoice
   };
 }
 
-/** Scopes around a scope, which hear keys with it. */
-function around(scope: Scope): readonly Scope[] {
-  switch (scope) {
-    case "global":
-    case "line":
-    case "dialog":
-    case "menu":
-    case "columns":
-      return [];
-    case "palette":
-      return ["prompt", "line"];
-    case "prompt":
-    case "form":
-      return ["line"];
-    case "switch":
-    case "buttons":
-      return ["form"];
-    case "list":
-    case "dock":
-    case "viewer":
-    case "explorer":
-    case "jobs":
-      return ["global"];
-    default:
-      return ["list", "global"];
-  }
-}
-
 /** A key that the user gives to an action is no more one of the keymap's, in its scope and in those within. */
 export function bind(bindings: readonly Binding[], { keymap, keys: own }: KeyChoice): readonly Binding[] {
   const preset: KeyChanges = PRESETS[keymap];
@@ -64,7 +37,7 @@ export function bind(bindings: readonly Binding[], { keymap, keys: own }: KeyCho
     if (chosen !== undefined) return { ...binding, keys: chosen };
     const keys = preset[id] ?? binding.keys;
     if (taken.size === 0) return preset[id] === undefined ? binding : { ...binding, keys };
-    const isGone = takenBy([binding.scope, ...around(binding.scope)].flatMap((scope) => taken.get(scope) ?? []));
+    const isGone = takenBy(hearing(binding.scope).flatMap((scope) => taken.get(scope) ?? []));
     return { ...binding, keys: keys.filter((key) => !isGone(key)) };
   });
 }
