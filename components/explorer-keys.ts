@@ -15,57 +15,16 @@ import {
   viewFile,
 } from "./app/explore.ts";
 import { tell } from "./app/messages.ts";
-import { halfPage } from "./app/navigate.ts";
 import { openPrompt } from "./app/prompt.ts";
+import { ends, pages } from "./keys/scrolling.ts";
 
-const half = (app: App) => halfPage(explorerRows(app));
 const scope = "explorer";
 
 export const EXPLORER: readonly Binding[] = [
   { scope, name: "down", keys: ["j", "down"], summary: "next row", run: (app) => moveExplorer(app, 1) },
   { scope, name: "up", keys: ["k", "up"], summary: "previous row", run: (app) => moveExplorer(app, -1) },
-  {
-    scope,
-    name: "first",
-    keys: ["g", "home"],
-    summary: "first row",
-    run: (app) => moveExplorer(app, Number.NEGATIVE_INFINITY),
-  },
-  {
-    scope,
-    name: "last",
-    keys: ["G", "end"],
-    summary: "last row",
-    run: (app) => moveExplorer(app, Number.POSITIVE_INFINITY),
-  },
-  {
-    scope,
-    name: "page-down",
-    keys: ["ctrl-f", "pagedown"],
-    summary: "page down",
-    run: (app) => moveExplorer(app, explorerRows(app)),
-  },
-  {
-    scope,
-    name: "page-up",
-    keys: ["ctrl-b", "pageup"],
-    summary: "page up",
-    run: (app) => moveExplorer(app, -explorerRows(app)),
-  },
-  {
-    scope,
-    name: "half-page-down",
-    keys: ["ctrl-d"],
-    summary: "half a page down",
-    run: (app) => moveExplorer(app, half(app)),
-  },
-  {
-    scope,
-    name: "half-page-up",
-    keys: ["ctrl-u"],
-    summary: "half a page up",
-    run: (app) => moveExplorer(app, -half(app)),
-  },
+  ...ends(scope, moveExplorer, "row"),
+  ...pages(scope, moveExplorer, explorerRows),
   {
     scope,
     name: "pane",

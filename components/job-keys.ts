@@ -1,24 +1,12 @@
 /** Keys in the transfers. */
 import type { Binding } from "./app/binding.ts";
 import { endJob, moveJob, toggleJobs } from "./app/job-moves.ts";
+import { ends } from "./keys/scrolling.ts";
 
 export const JOBS: readonly Binding[] = [
   { scope: "jobs", name: "down", keys: ["j", "down"], summary: "next transfer", run: (app) => moveJob(app, 1) },
   { scope: "jobs", name: "up", keys: ["k", "up"], summary: "previous transfer", run: (app) => moveJob(app, -1) },
-  {
-    scope: "jobs",
-    name: "first",
-    keys: ["g", "home"],
-    summary: "first",
-    run: (app) => moveJob(app, Number.NEGATIVE_INFINITY),
-  },
-  {
-    scope: "jobs",
-    name: "last",
-    keys: ["G", "end"],
-    summary: "last",
-    run: (app) => moveJob(app, Number.POSITIVE_INFINITY),
-  },
+  ...ends("jobs", moveJob, "transfer"),
   {
     scope: "jobs",
     name: "open",

@@ -6,8 +6,9 @@ import { openColumnBox } from "./app/column-box.ts";
 import { pickColumn, scrollColumns, sortByPicked, toggleWide } from "./app/columns.ts";
 import { fold, foldAll } from "./app/folds.ts";
 import { clearMarks, copyRow, drill, invertMarks, mark, markToHere, toggleFaults } from "./app/moves.ts";
-import { halfPage, moveCursor, moveCursorTo } from "./app/navigate.ts";
+import { moveCursor } from "./app/navigate.ts";
 import { openSortMenu, sortByFirst } from "./app/sort-menu.ts";
+import { ends, pages } from "./keys/scrolling.ts";
 
 const toggle = (name: "showPause" | "showStopped") => (app: App) => app.update((ui) => ({ ...ui, [name]: !ui[name] }));
 
@@ -22,42 +23,8 @@ const sortedBy = (name: string, key: string, columns: readonly string[]): Bindin
 export const LIST: readonly Binding[] = [
   { scope: "list", name: "down", keys: ["j", "down"], summary: "next row", run: (app) => moveCursor(app, 1) },
   { scope: "list", name: "up", keys: ["k", "up"], summary: "previous row", run: (app) => moveCursor(app, -1) },
-  { scope: "list", name: "first", keys: ["g", "home"], summary: "first row", run: (app) => moveCursorTo(app, 0) },
-  {
-    scope: "list",
-    name: "last",
-    keys: ["G", "end"],
-    summary: "last row",
-    run: (app) => moveCursorTo(app, Number.POSITIVE_INFINITY),
-  },
-  {
-    scope: "list",
-    name: "page-down",
-    keys: ["ctrl-f", "pagedown"],
-    summary: "page down",
-    run: (app) => moveCursor(app, app.listRows()),
-  },
-  {
-    scope: "list",
-    name: "page-up",
-    keys: ["ctrl-b", "pageup"],
-    summary: "page up",
-    run: (app) => moveCursor(app, -app.listRows()),
-  },
-  {
-    scope: "list",
-    name: "half-page-down",
-    keys: ["ctrl-d"],
-    summary: "half a page down",
-    run: (app) => moveCursor(app, halfPage(app.listRows())),
-  },
-  {
-    scope: "list",
-    name: "half-page-up",
-    keys: ["ctrl-u"],
-    summary: "half a page up",
-    run: (app) => moveCursor(app, -halfPage(app.listRows())),
-  },
+  ...ends("list", moveCursor, "row"),
+  ...pages("list", moveCursor, (app) => app.listRows()),
   { scope: "list", name: "mark", keys: ["space"], summary: "mark the row, or take the mark away", run: mark },
   {
     scope: "list",

@@ -26,10 +26,6 @@ export function changeList(app: App, change: (list: ListState) => Partial<ListSt
   app.update((ui) => withList(ui, ui.view, (list) => ({ ...list, ...change(list) })));
 }
 
-export function halfPage(rows: number): number {
-  return Math.max(1, Math.floor(rows / 2));
-}
-
 export function openView(app: App, view: ViewName): void {
   app.update((ui) => ({
     ...ui,

@@ -1,8 +1,8 @@
 /** Keys in a log. */
 import type { App } from "../app/app.ts";
 import type { Binding } from "../app/binding.ts";
-import { halfPage } from "../app/navigate.ts";
 import { openPrompt } from "../app/prompt.ts";
+import { pages } from "../keys/scrolling.ts";
 import type { LogRange, LogTile } from "../state/log-tile.ts";
 import {
   changeDock,
@@ -19,7 +19,6 @@ import { copyLines, openLine, togglePick } from "./pick-moves.ts";
 import { changeContext, clearLogs, closeTile, scrollSideways, showRange, splitTile, turnJson } from "./settings.ts";
 
 const scope = "dock";
-const half = (app: App) => halfPage(logRows(app));
 const toggle = (name: "wrap" | "timestamps" | "histogram" | "all") => (app: App) =>
   changeTile(app, (tile: LogTile) => ({ [name]: !tile[name] }));
 const since = (key: string, minutes: number, text: string): Binding => ({
@@ -55,34 +54,7 @@ export const LOGS: readonly Binding[] = [
   },
   { scope, name: "down", keys: ["j", "down"], summary: "scroll down", run: (app) => scrollLogs(app, 1) },
   { scope, name: "up", keys: ["k", "up"], summary: "scroll up, which pauses", run: (app) => scrollLogs(app, -1) },
-  {
-    scope,
-    name: "half-page-down",
-    keys: ["ctrl-d"],
-    summary: "half a page down",
-    run: (app) => scrollLogs(app, half(app)),
-  },
-  {
-    scope,
-    name: "half-page-up",
-    keys: ["ctrl-u"],
-    summary: "half a page up",
-    run: (app) => scrollLogs(app, -half(app)),
-  },
-  {
-    scope,
-    name: "page-down",
-    keys: ["ctrl-f", "pagedown"],
-    summary: "page down",
-    run: (app) => scrollLogs(app, logRows(app)),
-  },
-  {
-    scope,
-    name: "page-up",
-    keys: ["ctrl-b", "pageup"],
-    summary: "page up",
-    run: (app) => scrollLogs(app, -logRows(app)),
-  },
+  ...pages(scope, scrollLogs, logRows),
   {
     scope,
     name: "right",
