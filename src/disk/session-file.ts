@@ -1,10 +1,8 @@
 /** The one small file in which the dashboard keeps how it was left: `$XDG_STATE_HOME/lepton/dashboard.json`. */
-import { mkdirSync, readFileSync, statSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { replaceLightFile } from "./atomic.ts";
-
-/** Ours is far smaller; what is larger is not ours. */
-const MAX_BYTES = 1024 * 1024;
+import { readSmall } from "./small-file.ts";
 
 export interface SessionFile {
   read(): string | undefined;
@@ -18,15 +16,14 @@ export function sessionFile(env: Readonly<Record<string, string | undefined>>): 
   // The specification has relative ones ignored.
   if (base?.startsWith("/") !== true) return undefined;
   const path = join(base, "lepton", "dashboard.json");
-  return { read: () => readSmall(path), write: (text) => replace(path, text) };
+  return { read: () => readOurs(path), write: (text) => replace(path, text) };
 }
 
-function readSmall(path: string): string | undefined {
+function readOurs(path: string): string | undefined {
   try {
-    const { size } = statSync(path);
-    return size > MAX_BYTES ? undefined : readFileSync(path, "utf8");
+    return readSmall(path);
   } catch {
-    // None yet, or not ours to read: the dashboard opens as it does the first time.
+    // Not ours to read, or too large to be ours: the dashboard opens as it does the first time.
     return undefined;
   }
 }
