@@ -44,13 +44,17 @@ export interface Keyed {
 }
 
 /** The first key of an action; empty where it has none. */
-export function keyOf({ keys }: Keyed, scope: Scope, name: string): string {
-  return shortKeys(keys.of(scope).find((binding) => binding.name === name)?.keys[0] ?? "");
+export function keyOf(keyed: Keyed, scope: Scope, name: string): string {
+  return shortKeys(firstKey(keyed, scope, name) ?? "");
+}
+
+function firstKey({ keys }: Keyed, scope: Scope, name: string): string | undefined {
+  return keys.of(scope).find((binding) => binding.name === name)?.keys[0];
 }
 
 /** A part of a sentence with the key of an action for `%`; empty where the action has none. */
 export function keyText(keyed: Keyed, scope: Scope, name: string, text: string): string {
-  const key = keyed.keys.of(scope).find((binding) => binding.name === name)?.keys[0];
+  const key = firstKey(keyed, scope, name);
   return key === undefined ? "" : text.replace("%", () => spoken(key));
 }
 
