@@ -1,5 +1,5 @@
 /** The theme by its name and by what the terminal has, with the colours that the user chose for roles. */
-import { MANY, PLAIN, SIXTEEN, type Theme } from "../theme.ts";
+import { type Colors, MANY, PLAIN, SIXTEEN, type Theme } from "../theme.ts";
 import { PALETTES, type Palette, TERMINAL_TAGS } from "./palettes.ts";
 import { type Depth, parseStyle, sgrOf } from "./style.ts";
 
@@ -45,9 +45,7 @@ export interface ThemeChoice {
   readonly colors: Readonly<Partial<Record<RoleName, string>>>;
 }
 
-export function themeOf({ depth }: { readonly depth: Depth }, choice?: ThemeChoice): Theme {
-  if (choice === undefined) return terminalTheme(depth);
-  const { theme: name, colors } = choice;
+export function themeOf({ depth }: Colors, { theme: name, colors }: ThemeChoice): Theme {
   const theme =
     depth === "none" || name === "mono"
       ? PLAIN

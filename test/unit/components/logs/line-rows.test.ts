@@ -1,11 +1,12 @@
 import { expect, test } from "vitest";
 import { type LineLook, lineRows } from "../../../../components/logs/line-rows.ts";
 import { renderPart, type Styled } from "../../../../components/panes/spans.ts";
+import { DEFAULTS } from "../../../../components/settings/settings.ts";
 import { themeOf } from "../../../../components/themes/theme-of.ts";
 import type { LogLine } from "../../../../src/logs/line-ring.ts";
 import { parsePattern } from "../../../../src/logs/pattern.ts";
 
-const THEME = themeOf({ depth: "16" });
+const THEME = themeOf({ depth: "16" }, DEFAULTS);
 const LOOK: LineLook = {
   theme: THEME,
   timestamps: false,
@@ -55,7 +56,9 @@ test("shows the time of day, tabs as blanks, no line end, and what was cut", () 
 test("escapes what could steer a terminal, keeps the colours of programs, and drops those where there are none", () => {
   expect(rows("\x1b[2J\x07\u202e")).toEqual(["\\x1b[2J\\x07\\u202e"]);
   expect(styled("\x1b[32mok\x1b[0m \x1b[1;31mbad")).toEqual({ ok: "32", bad: "1;31" });
-  expect(styled("\x1b[32mok\x1b[0m \x1b[1;31mbad", { theme: themeOf({ depth: "none" }) })).toEqual({ bad: "1" });
+  expect(styled("\x1b[32mok\x1b[0m \x1b[1;31mbad", { theme: themeOf({ depth: "none" }, DEFAULTS) })).toEqual({
+    bad: "1",
+  });
 });
 
 test("says whose line it is, and keeps context faint", () => {

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { glyphsOf } from "../../../../components/glyphs.ts";
 import { keymapOf } from "../../../../components/keys/keymap.ts";
+import { DEFAULTS } from "../../../../components/settings/settings.ts";
 import { type ListModel, listSelector } from "../../../../components/state/list-model.ts";
 import {
   cursorIndex,
@@ -26,7 +27,7 @@ function storeOf(names: readonly string[]): StoreState {
 function sceneOf(store: StoreState, list: Partial<ListState> = {}) {
   const ui = initialUi({ columns: 80, rows: 24 }, 0);
   const containers = { ...ui.lists.containers, ...list };
-  const look = { theme: themeOf({ depth: "none" }), glyphs: glyphsOf({}), keys: keymapOf([]) };
+  const look = { theme: themeOf({ depth: "none" }, DEFAULTS), glyphs: glyphsOf({}), keys: keymapOf([]) };
   return { store, ui: { ...ui, lists: { ...ui.lists, containers } }, ...look };
 }
 

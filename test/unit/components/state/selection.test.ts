@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { glyphsOf } from "../../../../components/glyphs.ts";
 import { keymapOf } from "../../../../components/keys/keymap.ts";
+import { DEFAULTS } from "../../../../components/settings/settings.ts";
 import { listSelector } from "../../../../components/state/list-model.ts";
 import { cursorIndex, moveTo, settle, toggleMark, withList } from "../../../../components/state/lists.ts";
 import { initialUi, type UiState } from "../../../../components/state/ui.ts";
@@ -47,7 +48,7 @@ const step = fc.oneof(
 test("through refreshes, filters and orders the selection stays on its row, and marks on theirs", () => {
   fc.assert(
     fc.property(list, fc.array(step, { maxLength: 25 }), (first, steps) => {
-      const look = { theme: themeOf({ depth: "none" }), glyphs: glyphsOf({}), keys: keymapOf([]) };
+      const look = { theme: themeOf({ depth: "none" }, DEFAULTS), glyphs: glyphsOf({}), keys: keymapOf([]) };
       const select = listSelector();
       let store = initialState("default");
       let ui: UiState = initialUi({ columns: 80, rows: 24 }, 0);
