@@ -54,8 +54,10 @@ function named(name: keyof Settings, value: string | undefined): Partial<Setting
 
 function readColors(reader: Reader, table: unknown, path: Path): Partial<Settings> {
   const entries = reader.entries(table, path, Object.keys(ROLES)).filter(([role, value]) => {
-    const isStyle = typeof value === "string" && parseStyle(role === "ground" ? `on ${value}` : value) !== undefined;
-    if (!isStyle) reader.complain([...path, role], `${role} is no style like "bold #e06c75" or "black on yellow"`);
+    const isGround = role === "ground";
+    const isStyle = typeof value === "string" && parseStyle(isGround ? `on ${value}` : value) !== undefined;
+    const wanted = isGround ? 'colour like "#282828" or "black"' : 'style like "bold #e06c75" or "black on yellow"';
+    if (!isStyle) reader.complain([...path, role], `${role} is no ${wanted}`);
     return isStyle;
   });
   return { colors: Object.fromEntries(entries) };

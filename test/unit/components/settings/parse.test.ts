@@ -53,6 +53,7 @@ test.each([
   ["[[dashboard]]", "1:3: dashboard is not a table"],
   ['[dashboard.colors]\ngod = "red"', '2:1: unknown key "god" in [dashboard.colors]; did you mean "good"?'],
   ['[dashboard.colors]\ngood = "bald red"', '2:8: good is no style like "bold #e06c75" or "black on yellow"'],
+  ['[dashboard.colors]\nground = "bold red"', '2:10: ground is no colour like "#282828" or "black"'],
   ['[dashboard.keys]\nlst.down = "j"', '2:1: unknown section "lst" in [dashboard.keys]; did you mean "list"?'],
   [
     '[dashboard.keys.containers]\n\nstpo = "S"',
