@@ -1,6 +1,7 @@
 /** What keys do to the log with the focus: where it stands, and how its lines are shown. */
 import type { Spot, Walk } from "../../src/logs/log-view.ts";
 import type { App } from "../app/app.ts";
+import { keyText } from "../app/binding.ts";
 import { tell } from "../app/messages.ts";
 import { tileRect } from "../layout.ts";
 import type { Rect } from "../screen/grid.ts";
@@ -128,7 +129,7 @@ export function togglePause(app: App): void {
 /** Goes to the next hit, or the next error, from the line gone to last, or from what is shown. */
 export function gotoNext(app: App, walk: Exclude<Walk, "shown">, step: 1 | -1): void {
   if (walk === "hits" && focusedTile(app).search === "") {
-    tell(app, "nothing is searched for; / searches");
+    tell(app, `nothing is searched for${keyText(app, "dock", "search", "; % searches")}`);
     return;
   }
   const window = focusedWindow(app);

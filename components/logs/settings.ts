@@ -1,5 +1,6 @@
 /** How the log with the focus is shown: what part of it, in which form, in which tile. */
 import type { App } from "../app/app.ts";
+import { keyText } from "../app/binding.ts";
 import { tell } from "../app/messages.ts";
 import { type JsonMode, type LogRange, MAX_TILES, UNHELD, withoutTile, withTile } from "../state/log-tile.ts";
 import { changeDock, changeTile, focusedFeed, focusedRect, focusedTile } from "./moves.ts";
@@ -22,7 +23,7 @@ const CONTEXTS = [0, 1, 2, 3, 5, 10, 20];
 
 export function changeContext(app: App, step: 1 | -1): void {
   if (focusedTile(app).filter === "") {
-    tell(app, "nothing is filtered; & filters");
+    tell(app, `nothing is filtered${keyText(app, "dock", "filter", "; % filters")}`);
     return;
   }
   changeTile(app, ({ context }) => {
@@ -51,6 +52,7 @@ export function splitTile(app: App): void {
 }
 
 export function closeTile(app: App): void {
-  if (app.ui.getState().dock.at === 0) tell(app, "this is the log of the selection; p hides it from the table");
+  if (app.ui.getState().dock.at === 0)
+    tell(app, `this is the log of the selection${keyText(app, "global", "log", "; % hides it from the table")}`);
   else changeDock(app, withoutTile);
 }

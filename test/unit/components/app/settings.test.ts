@@ -69,3 +69,15 @@ test("a file that cannot be read is told of, and nothing else is wrong", async (
   await app.until("lepton.toml: cannot be read: permission denied");
   await app.until("web-1");
 });
+
+test("messages tell keys as the file has them", async () => {
+  const app = await opened(
+    '[dashboard.keys.dock]\nsearch = "ctrl-k"\nfilter = []\n[dashboard.keys.global]\nlog = "ctrl-o"\n',
+  );
+  app.type("\tn");
+  await app.until("nothing is searched for; Ctrl-K searches");
+  app.type(">");
+  await app.until(/nothing is filtered +$/m);
+  app.type("X");
+  await app.until("this is the log of the selection; Ctrl-O hides it from the table");
+});
