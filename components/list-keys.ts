@@ -100,7 +100,7 @@ export const LIST: readonly Binding[] = [
     summary: "only rows with which something is wrong, or all",
     run: toggleFaults,
   },
-  { scope: "list", name: "fold", keys: ["z"], summary: "fold or open the pod; enter on it does, too", run: fold },
+  { scope: "list", name: "fold", keys: ["z"], summary: "fold or open the pod; opening its row does, too", run: fold },
   { scope: "list", name: "fold-all", keys: ["Z"], summary: "fold or open all pods", run: foldAll },
   {
     scope: "containers",

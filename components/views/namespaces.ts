@@ -97,7 +97,7 @@ export const NAMESPACES: View<Namespace, "namespaces"> = {
   name: "namespaces",
   key: "7",
   title: "namespaces",
-  summary: "all namespaces; enter uses one",
+  summary: "all namespaces; opening one uses it",
   sort: { column: "name", descending: false },
   nothing: "no namespaces yet",
   rows: ({ store }) => store.namespaces.map((row) => [row.name, row] as const),
