@@ -1,13 +1,14 @@
 /** The actions of the command table as bindings of the view that they act in. */
 import type { Command } from "../../src/commands/define.ts";
+import { idOf } from "../keys/bind.ts";
 import { VIEWS } from "../views/index.ts";
 import type { Binding } from "./binding.ts";
 import { type ActionEntry, dispatch } from "./dispatch.ts";
 
 /** Beside the dashboard's own: one of the same scope and name is the face of its command. */
 export function withCommands(own: readonly Binding[], commands: readonly Command[]): readonly Binding[] {
-  const names = new Set(own.map(({ scope, name }) => `${scope} ${name}`));
-  const rest = commandBindings(commands).filter(({ scope, name }) => !names.has(`${scope} ${name}`));
+  const names = new Set(own.map(idOf));
+  const rest = commandBindings(commands).filter((binding) => !names.has(idOf(binding)));
   return [...own, ...rest];
 }
 
