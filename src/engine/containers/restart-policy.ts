@@ -45,7 +45,8 @@ export function formatRestartPolicy({ name, maxRetries }: RestartPolicy): string
 
 /**
  * True where a container that ended with this code is to be started again. The monitor does it, and needs the stopped
- * task for that; the others are for needsOurHand(). As Reconcile of containerd's core/runtime/restart: no policy is `always`, and one that it cannot read is none.
+ * task for that; the others are for needsOurHand(). As Reconcile of containerd's core/runtime/restart: no policy is
+ * `always`, and one that it cannot read is none.
  */
 export function willRestart(labels: Readonly<Record<string, string>>, exitCode: number): boolean {
   // One that was frozen when it ended runs on as little as any other.
